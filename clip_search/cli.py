@@ -1,0 +1,136 @@
+"""The `clip-search` command: its sub-commands, one thin function each."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from clip_search.load import LoadError, load, unload
+from clip_search.load.errors import printable
+from clip_search.load.progress import shown_progress
+from clip_search.project import database_path
+from clip_search.simulate import (
+    SAMPLE_REQUESTS,
+    SAMPLE_SEED,
+    Destination,
+    Plan,
+    sample_destination,
+    simulate,
+)
+from clip_search.simulate.progress import shown_searches
+
+app = typer.Typer(
+    name="clip-search",
+    help="Messy clip-search logs in, two clean tables out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command("load")
+def load_command(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Folders of logs, or single files."),
+    ],
+) -> None:
+    """Load search logs into the warehouse: all the files, or nothing.
+
+    In a folder, every file is read whose name starts with search_request or
+    search_result_interaction and ends in .csv, .csv.gz, .jsonl, .jsonl.gz or .parquet.
+    What is loaded already is left alone, a changed file replaces its old rows, and
+    several folders add up. The database is the one that CLIP_SEARCH_DATABASE names.
+
+    Example: clip-search load /data/logs/2020-03
+    """
+    database = database_path()
+    try:
+        with shown_progress() as progress:
+            report = load(paths, database, progress)
+    except LoadError as error:
+        _fail("nothing was loaded, and the database is as it was", error)
+    for file in report.files:
+        typer.echo(f"{file.log}  {file}")
+    for note in report.notes:
+        typer.echo(f"note: {note}")
+
+
+@app.command("unload")
+def unload_command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file, as it was loaded.")
+    ],
+) -> None:
+    """Take a loaded file out of the warehouse again.
+
+    Its rows stay while the same content is loaded from another path too. The file
+    itself is not touched, and need not be there any more.
+
+    Example: clip-search unload /data/logs/2020-03/search_request.csv
+    """
+    try:
+        records = unload(file, database_path())
+    except LoadError as error:
+        _fail("nothing was unloaded, and the database is as it was", error)
+    for record in records:
+        typer.echo(f"{record.log}  {printable(record.file_path)}: unloaded")
+
+
+@app.command("simulate")
+def simulate_command(
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same bytes, everywhere.")
+    ] = SAMPLE_SEED,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to; made if missing.")
+    ] = None,
+    requests: Annotated[
+        int, typer.Option(min=1, help="Searches by people; crawlers come on top.")
+    ] = SAMPLE_REQUESTS,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Write the project's own sample anew.")
+    ] = False,
+    index: Annotated[
+        bool,
+        typer.Option(
+            "--index", help="Add an unnamed index column, and queries for 'null'."
+        ),
+    ] = False,
+    malformed: Annotated[
+        bool, typer.Option("--malformed", help="Add lines that are no CSV records.")
+    ] = False,
+    key: Annotated[
+        bool, typer.Option("--key/--no-key", help="Write the answer key as well.")
+    ] = True,
+) -> None:
+    """Make messy search logs of a made-up video site, and the answers to them.
+
+    Writes search_request.csv, search_result_interaction.csv and answer_key.jsonl, which
+    tells for each row of the two logs what must become of it. With --sample, writes
+    the seeds in seeds/sample and their answer key in tests/answer_key instead; it takes
+    no other options.
+
+    Example: clip-search simulate --seed 7 --requests 100000 --out /tmp/logs
+    """
+    plan = Plan(seed, requests, index, malformed)
+    if sample == (out is not None):
+        raise typer.BadParameter("give either --out DIR or --sample")
+    if sample and (plan != Plan(SAMPLE_SEED) or not key):
+        raise typer.BadParameter("--sample takes no other options")
+    destination = (
+        sample_destination() if out is None else Destination.in_folder(out, key)
+    )
+    try:
+        with shown_searches(requests) as on_search:
+            counts = simulate(plan, destination, on_search)
+    except OSError as error:
+        typer.echo(f"error: the logs could not be written\n{error}", err=True)
+        raise typer.Exit(1) from None
+    for log, count in counts.items():
+        typer.echo(f"{log}  {count} rows")
+    typer.echo(f"written to {destination.search_request.parent}")
+
+
+def _fail(outcome: str, error: LoadError) -> NoReturn:
+    typer.echo(f"error: {outcome}\n{error}", err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,262 @@
+"""CSV as RFC 4180 has it, read by Python's csv module at nearly its full speed.
+
+One rule says what is no record: if what starts at a line is no good, that one line is
+malformed and reading starts again at the next. So a stray quote cannot swallow the rows
+behind it.
+
+A block in which every line is a good record never meets Python code line by line. In
+any other, csv's reader runs ahead over good records. Where it stumbles, it may have
+looked at many lines in vain (a stray quote opens a field that ends much later, if at
+all). Those lines are then read with care, one record at a time, before it may run again:
+what is wasted never exceeds what is read with care, so no file takes quadratic time.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import NamedTuple
+
+from clip_search.load.content import MAX_LINE_BYTES, TextBlock
+from clip_search.load.errors import LoadError
+from clip_search.load.files import LogFile
+from clip_search.load.records import Batch, column_positions, malformed_text
+
+# A record may span that much; what is longer is taken for a stray quote.
+MAX_RECORD_LINES = 1_000
+MAX_RECORD_CHARACTERS = 1 << 20
+
+# Unlike csv's default, this one refuses text behind a closing quote and at the end of
+# the file an open quote.
+_STRICT = csv.reader([], strict=True).dialect
+_UP_TO_CLOSING_QUOTE = re.compile(r'[^"]*+(?:""[^"]*+)*+')
+_UNQUOTED_FIELD = re.compile(r"[^,\r\n]*+")
+
+
+class Layout(NamedTuple):
+    """How many fields a good record has, and which of them are the log's columns."""
+
+    width: int
+    positions: list[int]
+
+
+class LineScan(NamedTuple):
+    """What one physical line does to the record that it belongs to."""
+
+    fields_ended: int
+    is_quote_open: bool
+
+
+def csv_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]:
+    """The rows of a CSV file.
+
+    Args:
+        blocks: The file's text. At most a block and one record are held in memory.
+        file: Whose text it is.
+
+    Raises:
+        LoadError: The header is no good.
+    """
+    csv.field_size_limit(MAX_LINE_BYTES)
+    layout: Layout | None = None
+    lines: list[str] = []
+    first_line = 1
+    for block in blocks:
+        lines += _physical_lines(block.text)
+        used = 0
+        if layout is None:
+            layout, used = _read_header(lines, file)
+            first_line += used
+            del lines[:used]
+        batch, used = _read_lines(lines, first_line, layout, at_end=False)
+        yield batch
+        first_line += used
+        del lines[:used]
+    if layout is not None and lines:
+        yield _read_lines(lines, first_line, layout, at_end=True)[0]
+
+
+def _physical_lines(text: str) -> list[str]:
+    # str.splitlines would also split at U+2028 and other characters of a value.
+    return io.StringIO(text, newline="\n").readlines()
+
+
+def _read_header(lines: list[str], file: LogFile) -> tuple[Layout, int]:
+    reader = csv.reader(lines, _STRICT)
+    try:
+        names = next(reader)
+    except csv.Error as error:
+        raise LoadError(
+            f"the header cannot be read as CSV ({error})",
+            remedy=f"Put this line first: {','.join(file.log.columns)}",
+            file=file.path,
+            line=1,
+        ) from error
+    return Layout(len(names), column_positions(names, file)), reader.line_num
+
+
+def _read_lines(
+    lines: list[str], first_line: int, layout: Layout, *, at_end: bool
+) -> tuple[Batch, int]:
+    """Read lines into a batch; also says how many lines that used up."""
+    has_nul = "\0" in "".join(lines)
+    if not has_nul and (all_records := _one_record_a_line(lines, layout.width)):
+        line_numbers = range(first_line, first_line + len(lines))
+        return Batch(line_numbers, _columns(all_records, layout), []), len(lines)
+    starts: list[int] = []
+    records: list[list[str]] = []
+    malformed: list[tuple[int, str]] = []
+    at = 0
+    with_care_until = len(lines) if has_nul else 0
+    while at < len(lines):
+        if at >= with_care_until:
+            at, with_care_until = _run_ahead(lines, at, layout.width, starts, records)
+            continue
+        span = _record_span(lines, at, layout.width, at_end=at_end)
+        if span is None:
+            break
+        record = _record(lines[at : at + span])
+        if record is not None and len(record) == layout.width:
+            starts.append(at)
+            records.append(record)
+            at += span
+            continue
+        if record != []:
+            malformed.append((first_line + at, malformed_text(lines[at])))
+        at += 1
+    return Batch(
+        [first_line + start for start in starts], _columns(records, layout), malformed
+    ), at
+
+
+def _columns(records: list[list[str]], layout: Layout) -> list[Iterator[str]]:
+    return [map(itemgetter(position), records) for position in layout.positions]
+
+
+def _one_record_a_line(lines: list[str], width: int) -> list[list[str]] | None:
+    try:
+        records = list(csv.reader(lines, _STRICT))
+    except csv.Error:
+        return None
+    is_good = len(records) == len(lines) and set(map(len, records)) == {width}
+    return records if is_good else None
+
+
+def _run_ahead(
+    lines: list[str],
+    start: int,
+    width: int,
+    starts: list[int],
+    records: list[list[str]],
+) -> tuple[int, int]:
+    """Read good records, as long as there are some, into starts and records.
+
+    Returns:
+        The line at which there was no good record, and how far the reader had looked
+        when it found that out; both are len(lines) if there is no such line.
+    """
+    reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), _STRICT)
+    at = start
+    try:
+        for record in reader:
+            end = start + reader.line_num
+            if len(record) == width and (
+                end - at == 1 or _is_in_bounds(lines, at, end)
+            ):
+                starts.append(at)
+                records.append(record)
+            elif record:
+                return at, end
+            at = end
+    except csv.Error:
+        return at, start + reader.line_num
+    return at, at
+
+
+def _is_in_bounds(lines: list[str], start: int, end: int) -> bool:
+    return (
+        end - start <= MAX_RECORD_LINES
+        and sum(map(len, lines[start:end])) <= MAX_RECORD_CHARACTERS
+    )
+
+
+def _record(lines: list[str]) -> list[str] | None:
+    """The one record that takes up exactly these lines; empty for a blank line."""
+    if "\0" in "".join(lines):
+        return None
+    reader = csv.reader(lines, _STRICT)
+    try:
+        record = next(reader)
+    except (csv.Error, StopIteration):
+        return None
+    return record if reader.line_num == len(lines) else None
+
+
+def _record_span(
+    lines: list[str], start: int, width: int, *, at_end: bool
+) -> int | None:
+    """How many lines the record that starts here takes up.
+
+    It ends the search as soon as there are too many fields. Each line that opens a
+    quote ends a field of any record which began before it, so a line is looked at by
+    no more than `width` such searches, whatever a file is full of.
+
+    Returns:
+        0 if it is no good record; None if more lines are needed to know.
+    """
+    fields_ended = 0
+    characters = 0
+    is_quote_open = False
+    for span in range(1, MAX_RECORD_LINES + 1):
+        if start + span > len(lines):
+            return 0 if at_end else None
+        line = lines[start + span - 1]
+        scan = scan_line(line, is_quote_open=is_quote_open)
+        if scan is None:
+            return 0
+        fields_ended += scan.fields_ended
+        characters += len(line)
+        is_quote_open = scan.is_quote_open
+        if fields_ended + is_quote_open > width or (
+            span > 1 and characters > MAX_RECORD_CHARACTERS
+        ):
+            return 0
+        if not is_quote_open:
+            return span
+    return 0
+
+
+def scan_line(line: str, *, is_quote_open: bool) -> LineScan | None:
+    """Follow the quotes of one physical line, as csv's strict reader does.
+
+    Args:
+        line: With its line break, if it has one.
+        is_quote_open: Whether a quoted field goes on from the line before.
+
+    Returns:
+        None if the quoting is broken, or a carriage return stands inside the line.
+    """
+    fields_ended = 0
+    at = 0
+    while True:
+        if is_quote_open or line.startswith('"', at):
+            at = _end(_UP_TO_CLOSING_QUOTE, line, at if is_quote_open else at + 1)
+            if at == len(line):
+                return LineScan(fields_ended, is_quote_open=True)
+            at += 1
+            is_quote_open = False
+        else:
+            at = _end(_UNQUOTED_FIELD, line, at)
+        fields_ended += 1
+        if not line.startswith(",", at):
+            break
+        at += 1
+    if line[at:].strip("\r\n"):
+        return None
+    return LineScan(fields_ended, is_quote_open=False)
+
+
+def _end(pattern: re.Pattern[str], line: str, at: int) -> int:
+    match = pattern.match(line, at)
+    return at if match is None else match.end()

@@ -1,0 +1,116 @@
+"""JSON lines: one object a line, its keys the columns."""
+
+import io
+import json
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import NoReturn
+
+from clip_search.load.content import TextBlock
+from clip_search.load.files import LogFile
+from clip_search.load.records import Batch, malformed_text, missing_columns
+
+# Python values as JSON has them, numbers as the text that stood there.
+Json = None | bool | str | list["Json"] | dict[str, "Json"]
+
+
+class NumberText(str):
+    """A number as it was written: '2.0' stays '2.0'."""
+
+    __slots__ = ()
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=NumberText, parse_float=NumberText, parse_constant=_no_constant
+)
+
+
+def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]:
+    """The rows of a file of JSON lines. Of a key that occurs twice, the last counts.
+
+    Args:
+        blocks: The file's text.
+        file: Whose text it is.
+
+    Raises:
+        LoadError: A column of the log is a key in none of the objects, at the end.
+    """
+    columns = file.log.columns
+    unseen = set(columns)
+    object_count = 0
+    for block in blocks:
+        line_numbers: list[int] = []
+        records: list[list[str | None]] = []
+        malformed: list[tuple[int, str]] = []
+        lines = io.StringIO(block.text, newline="\n")
+        for line_number, line in enumerate(lines, block.first_line):
+            if line.strip("\r\n") == "":
+                continue
+            keys = _decoded(line)
+            values = None if keys is None else _values(keys, columns, line)
+            if keys is None or values is None:
+                malformed.append((line_number, malformed_text(line)))
+                continue
+            line_numbers.append(line_number)
+            records.append(values)
+            if unseen:
+                unseen.difference_update(keys)
+        object_count += len(records)
+        by_column = [map(itemgetter(at), records) for at in range(len(columns))]
+        yield Batch(line_numbers, by_column, malformed)
+    if unseen and object_count:
+        raise missing_columns([name for name in columns if name in unseen], file)
+
+
+def _decoded(line: str) -> dict[str, Json] | None:
+    try:
+        decoded = _DECODER.decode(line)
+    except (ValueError, RecursionError):
+        return None
+    return decoded if isinstance(decoded, dict) else None
+
+
+def _values(
+    keys: dict[str, Json], columns: tuple[str, ...], line: str
+) -> list[str | None] | None:
+    """The columns as text; None if there is one that no text can hold."""
+    try:
+        values = [_as_text(keys.get(column)) for column in columns]
+    except RecursionError:
+        return None
+    # Only an escape can bring in a NUL or half of a surrogate pair.
+    if "\\u" in line and not all(map(_is_storable, values)):
+        return None
+    return values
+
+
+def _is_storable(value: str | None) -> bool:
+    if value is None:
+        return True
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
+def _as_text(value: Json) -> str | None:
+    if value is None or type(value) is str:
+        return value
+    return compact_json(value)
+
+
+def compact_json(value: Json) -> str:
+    """JSON without white space, characters unescaped and numbers as they came."""
+    if isinstance(value, NumberText):
+        return str(value)
+    if isinstance(value, dict):
+        pairs = (f"{compact_json(key)}:{compact_json(of)}" for key, of in value.items())
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(compact_json, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,384 @@
+"""The raw tables of the warehouse: files in, files out, each in one transaction."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, islice, repeat
+from pathlib import Path
+
+from jinja2 import Environment
+
+from clip_search.load.content import Content
+from clip_search.load.csv_records import csv_batches
+from clip_search.load.errors import LoadError, printable
+from clip_search.load.files import Log, LogFile, find_log_files, path_text
+from clip_search.load.jsonl_records import jsonl_batches
+from clip_search.load.plan import (
+    LoadRecord,
+    Outcome,
+    Plan,
+    Step,
+    Surveyed,
+    make_plan,
+    unreferenced,
+)
+from clip_search.load.progress import Progress, Silent
+from clip_search.load.records import Batch
+from clip_search.project import PROJECT_ROOT
+
+BUSY_TIMEOUT_SECONDS = 60.0
+LISTED_FILES = 20
+_DEFINITION = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
+# Inserting that many rows a statement takes half the time of one a statement.
+ROWS_PER_INSERT = 50
+_INSERT_RECORDS = {
+    "search_request": (
+        "insert into landed_search_request "
+        "(file_id, line_number, search_id, search_query, ts, cuid, total) values "
+    ),
+    "search_result_interaction": (
+        "insert into landed_search_result_interaction "
+        "(file_id, line_number, search_id, ts, cid, position) values "
+    ),
+}
+_INSERT_MALFORMED = {
+    "search_request": (
+        "insert into landed_search_request "
+        "(file_id, line_number, malformed_line) values (?, ?, ?)"
+    ),
+    "search_result_interaction": (
+        "insert into landed_search_result_interaction "
+        "(file_id, line_number, malformed_line) values (?, ?, ?)"
+    ),
+}
+_DELETE = {
+    "search_request": "delete from landed_search_request where file_id = ?",
+    "search_result_interaction": (
+        "delete from landed_search_result_interaction where file_id = ?"
+    ),
+}
+_REMEDIES = {
+    "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
+    "SQLITE_FULL": "Free some space on its disk, then try again.",
+    "SQLITE_IOERR": "Check its disk for space, quota and errors, then try again.",
+    "SQLITE_READONLY": "Check the permissions of the file and its folder.",
+    "SQLITE_CANTOPEN": "Check the path and the permissions of the folder.",
+    "SQLITE_NOTADB": "Let CLIP_SEARCH_DATABASE name an SQLite file, or none yet.",
+    "SQLITE_CORRUPT": "Bring back a copy of the database, or load into a new one.",
+}
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What a load did with one file.
+
+    Attributes:
+        log: The log's name.
+        path: The file's resolved path.
+        outcome: See `Step`.
+        known_from: The path that the same content was first loaded from, if another.
+        row_count: Its raw rows, malformed lines included.
+        malformed_count: Its malformed lines; None if it was not read into rows now.
+    """
+
+    log: str
+    path: str
+    outcome: Outcome
+    known_from: str | None
+    row_count: int
+    malformed_count: int | None
+
+    def __str__(self) -> str:
+        """One line."""
+        origin = f" of {self.known_from}" if self.outcome == "duplicate" else ""
+        malformed = (
+            f", {self.malformed_count:,} malformed" if self.malformed_count else ""
+        )
+        return printable(
+            f"{self.path}: {self.row_count:,} rows{malformed}, {self.outcome}{origin}"
+        )
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did: its files by log and path, and what else to tell the user."""
+
+    files: tuple[FileReport, ...]
+    notes: tuple[str, ...]
+
+
+def load(
+    paths: Sequence[Path], database: Path, progress: Progress | None = None
+) -> LoadReport:
+    """Load log files, all of them or nothing.
+
+    Args:
+        paths: Log files, or folders of them.
+        database: The SQLite file; it and its folder are created where missing.
+        progress: Whom to tell how far it is.
+
+    Raises:
+        LoadError: Something is wrong; the database is as it was before.
+    """
+    progress = progress or Silent()
+    found = find_log_files(paths)
+    progress.begin("Checking files", _bytes_of(found.files))
+    surveyed = [Surveyed(file, _checksum(file, progress)) for file in found.files]
+    with writing(database) as connection:
+        plan = make_plan(
+            _current_records(connection),
+            surveyed,
+            _next_id(connection, "select max(file_id) from load_record"),
+        )
+        reports = _carry_out(plan, connection, progress)
+    return LoadReport(tuple(reports), found.notes)
+
+
+def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
+    """Take a file's rows out again, unless they were loaded from another path too.
+
+    Args:
+        path: The file as it was loaded; it need not be there any more.
+        database: The SQLite file.
+
+    Returns:
+        The records closed: one, or two for a file that was loaded as both logs.
+
+    Raises:
+        LoadError: The file is not loaded; the message lists what is.
+    """
+    if not database.is_file():
+        raise _not_loaded(path, [])
+    known_as = path_text(path.resolve())
+    with writing(database) as connection:
+        current = _current_records(connection)
+        closed = [record for record in current if record.file_path == known_as]
+        if not closed:
+            raise _not_loaded(path, current)
+        kept_file_ids = {
+            record.file_id for record in current if record.file_path != known_as
+        }
+        _close(closed, connection, _now())
+        _drop(unreferenced(closed, kept_file_ids), connection)
+    return tuple(closed)
+
+
+@contextmanager
+def writing(database: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction that holds the landing tables, committed unless it fails.
+
+    Raises:
+        LoadError: Whatever the database refused, in place of its own exception.
+    """
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        # Autocommit, so that the only transaction is the one begun below.
+        connection = sqlite3.connect(
+            database, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise LoadError(
+            f"the database cannot be opened: {error}",
+            remedy="Check the path and the permissions of its folder.",
+            file=database,
+        ) from error
+    try:
+        connection.execute("begin immediate")
+        for statement in _landing_tables():
+            connection.execute(statement)
+        yield connection
+        connection.execute("commit")
+    except sqlite3.Error as error:
+        raise _database_error(error, database) from error
+    finally:
+        # Closing rolls back whatever was not committed.
+        connection.close()
+
+
+def _database_error(error: sqlite3.Error, database: Path) -> LoadError:
+    name = getattr(error, "sqlite_errorname", "")
+    problem = f"the database refused: {error}"
+    if name.startswith("SQLITE_BUSY"):
+        problem = (
+            "another process is writing to the database, and was not done after "
+            f"{BUSY_TIMEOUT_SECONDS:g} s"
+        )
+    remedy = next(
+        (text for prefix, text in _REMEDIES.items() if name.startswith(prefix)),
+        "Check that the file is this project's database.",
+    )
+    return LoadError(problem, remedy=remedy, file=database)
+
+
+def _landing_tables() -> list[str]:
+    source = _DEFINITION.read_text(encoding="utf-8") + "{{ landing_tables() }}"
+    rendered = Environment(autoescape=True).from_string(source).render()
+    return [statement for statement in rendered.split(";") if statement.strip()]
+
+
+def _bytes_of(files: Sequence[LogFile]) -> int:
+    return sum(file.path.stat().st_size for file in files)
+
+
+def _checksum(file: LogFile, progress: Progress) -> str:
+    content = Content(file, progress)
+    for _ in content.chunks() if file.format == ".parquet" else content.text_blocks():
+        pass
+    return content.checksum
+
+
+def _current_records(connection: sqlite3.Connection) -> list[LoadRecord]:
+    rows = connection.execute("""
+        select load_id, log, file_path, checksum, file_id, row_count
+        from load_record
+        where unloaded_at is null
+        order by load_id
+    """)
+    return [LoadRecord(*row) for row in rows]
+
+
+def _next_id(connection: sqlite3.Connection, greatest: str) -> int:
+    (greatest_id,) = connection.execute(greatest).fetchone()
+    return (greatest_id or 0) + 1
+
+
+def _now() -> str:
+    text = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _carry_out(
+    plan: Plan, connection: sqlite3.Connection, progress: Progress
+) -> list[FileReport]:
+    now = _now()
+    _close(plan.closed, connection, now)
+    _drop(plan.dropped, connection)
+    landed = [step.surveyed.file for step in plan.steps if step.is_landed]
+    progress.begin("Loading rows", _bytes_of(landed))
+    row_counts = {
+        record.file_id: record.row_count for record in _current_records(connection)
+    }
+    row_counts |= {record.file_id: record.row_count for record in plan.closed}
+    reports = []
+    for step in plan.steps:
+        malformed_count = None
+        if step.is_landed:
+            row_count, malformed_count = _land(step, connection, progress)
+            row_counts[step.file_id] = row_count
+        if step.outcome != "unchanged":
+            _record(step, row_counts[step.file_id], connection, now)
+        file = step.surveyed.file
+        report = FileReport(
+            file.log.name,
+            file.known_as,
+            step.outcome,
+            step.known_from,
+            row_counts[step.file_id],
+            malformed_count,
+        )
+        progress.file_done(str(report))
+        reports.append(report)
+    return reports
+
+
+def _land(
+    step: Step, connection: sqlite3.Connection, progress: Progress
+) -> tuple[int, int]:
+    """Read a file's rows into its raw table; returns all and malformed ones."""
+    file = step.surveyed.file
+    content = Content(file, progress)
+    row_count = malformed_count = 0
+    for batch in _batches(file, content, progress):
+        _insert(batch, file.log, step.file_id, connection)
+        row_count += len(batch.line_numbers) + len(batch.malformed)
+        malformed_count += len(batch.malformed)
+    is_parquet = file.format == ".parquet"
+    checksum = _checksum(file, Silent()) if is_parquet else content.checksum
+    if checksum != step.surveyed.checksum:
+        raise LoadError(
+            "the file changed while it was being loaded",
+            remedy="Load it again when it is complete.",
+            file=file.path,
+        )
+    return row_count, malformed_count
+
+
+def _insert(
+    batch: Batch, log: Log, file_id: int, connection: sqlite3.Connection
+) -> None:
+    records = zip(repeat(file_id), batch.line_numbers, *batch.columns, strict=False)
+    width = 2 + len(log.columns)
+    one_row = f"({', '.join(['?'] * width)})"
+    whole_inserts = len(batch.line_numbers) // ROWS_PER_INSERT
+    values = chain.from_iterable(islice(records, whole_inserts * ROWS_PER_INSERT))
+    connection.executemany(
+        _INSERT_RECORDS[log.name] + ", ".join([one_row] * ROWS_PER_INSERT),
+        zip(*[values] * (width * ROWS_PER_INSERT), strict=False),
+    )
+    connection.executemany(_INSERT_RECORDS[log.name] + one_row, records)
+    connection.executemany(
+        _INSERT_MALFORMED[log.name],
+        ((file_id, line_number, text) for line_number, text in batch.malformed),
+    )
+
+
+def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Batch]:
+    if file.format == ".parquet":
+        from clip_search.load.parquet_records import parquet_batches
+
+        return parquet_batches(file, progress)
+    if file.format.startswith(".jsonl"):
+        return jsonl_batches(content.text_blocks(), file)
+    return csv_batches(content.text_blocks(), file)
+
+
+def _close(
+    records: Sequence[LoadRecord], connection: sqlite3.Connection, now: str
+) -> None:
+    connection.executemany(
+        "update load_record set unloaded_at = ? where load_id = ?",
+        [(now, record.load_id) for record in records],
+    )
+
+
+def _drop(contents: Sequence[tuple[str, int]], connection: sqlite3.Connection) -> None:
+    for log, file_id in contents:
+        connection.execute(_DELETE[log], (file_id,))
+
+
+def _record(
+    step: Step, row_count: int, connection: sqlite3.Connection, now: str
+) -> None:
+    file = step.surveyed.file
+    connection.execute(
+        """
+        insert into load_record (
+            load_id, log, file_path, checksum, file_id, row_count, loaded_at
+        ) values (?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            _next_id(connection, "select max(load_id) from load_record"),
+            file.log.name,
+            file.known_as,
+            step.surveyed.checksum,
+            step.file_id,
+            row_count,
+            now,
+        ),
+    )
+
+
+def _not_loaded(path: Path, current: Sequence[LoadRecord]) -> LoadError:
+    names = sorted(printable(record.file_path) for record in current)
+    listed = [f"\n             {name}" for name in names[:LISTED_FILES]]
+    if len(names) > LISTED_FILES:
+        listed.append(f"\n             and {len(names) - LISTED_FILES} more")
+    return LoadError(
+        "no such file is loaded, so there is nothing to unload",
+        remedy="Name one of the loaded files:" + "".join(listed)
+        if listed
+        else "Nothing is loaded; `clip-search load` loads logs.",
+        file=path,
+    )

@@ -1,0 +1,79 @@
+"""What a long load tells while it works: a bar on a terminal, else a line a file."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich import progress as bars
+from rich.console import Console
+
+
+class Progress(Protocol):
+    """Whom the loader tells how far it is."""
+
+    def begin(self, step: str, total_bytes: int) -> None:
+        """A step over so many bytes, as they lie on the disk, starts."""
+
+    def advance(self, byte_count: int) -> None:
+        """So many more bytes of the step are done."""
+
+    def file_done(self, line: str) -> None:
+        """A file has been dealt with; the line says how."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def begin(self, step: str, total_bytes: int) -> None:
+        """See Progress."""
+
+    def advance(self, byte_count: int) -> None:
+        """See Progress."""
+
+    def file_done(self, line: str) -> None:
+        """See Progress."""
+
+
+class Lines(Silent):
+    """Prints one line a file to standard error."""
+
+    def file_done(self, line: str) -> None:
+        """See Progress."""
+        print(line, file=sys.stderr, flush=True)
+
+
+class Bars(Silent):
+    """Draws one bar a step."""
+
+    def __init__(self, display: bars.Progress) -> None:
+        """Draw on a display that its owner starts and stops."""
+        self._display = display
+        self._task: bars.TaskID | None = None
+
+    def begin(self, step: str, total_bytes: int) -> None:
+        """See Progress."""
+        self._task = self._display.add_task(step, total=total_bytes)
+
+    def advance(self, byte_count: int) -> None:
+        """See Progress."""
+        if self._task is not None:
+            self._display.advance(self._task, byte_count)
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Progress on standard error, in the way that suits what it is."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Lines()
+        return
+    display = bars.Progress(
+        bars.TextColumn("{task.description}", markup=False),
+        bars.BarColumn(),
+        bars.DownloadColumn(),
+        bars.TimeRemainingColumn(),
+        console=console,
+    )
+    with display:
+        yield Bars(display)

@@ -1,0 +1,77 @@
+"""What every format's reader makes of a file: batches of rows for a raw table."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from clip_search.load.errors import LoadError
+from clip_search.load.files import LogFile
+
+
+class Batch(NamedTuple):
+    """Some lines of a file. The columns can be read once.
+
+    Attributes:
+        line_numbers: The line at which each record starts.
+        columns: For each column of the log, its value in each record.
+        malformed: The lines that are no records: number and text.
+    """
+
+    line_numbers: Sequence[int]
+    columns: Sequence[Iterable[str | None]]
+    malformed: Sequence[tuple[int, str]]
+
+
+def malformed_text(line: str) -> str:
+    """A line that is no record as it is kept: without line break and NUL."""
+    text = line.removesuffix("\n").removesuffix("\r")
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")
+
+
+def column_positions(names: Sequence[str], file: LogFile) -> list[int]:
+    """Where the log's columns stand among a file's.
+
+    Args:
+        names: The file's column names; white space around them does not count.
+        file: Whose header it is.
+
+    Raises:
+        LoadError: No column of the log is there, one is missing, or one occurs twice.
+    """
+    stripped = [name.strip() for name in names]
+    occurrences = Counter(stripped)
+    wanted = file.log.columns
+    line = None if file.format == ".parquet" else 1
+    missing = [name for name in wanted if not occurrences[name]]
+    repeated = [name for name in wanted if occurrences[name] > 1]
+    if line and len(missing) == len(wanted):
+        # The line is not shown: it may be a row, with what people searched for.
+        raise LoadError(
+            f"there is no header: line 1 names none of {', '.join(wanted)}",
+            remedy=f"Put this line first: {','.join(wanted)}",
+            file=file.path,
+            line=line,
+        )
+    if missing:
+        raise missing_columns(missing, file, line)
+    if repeated:
+        raise LoadError(
+            f"the header names more than once: {', '.join(repeated)}",
+            remedy="Rename or remove all but the right column.",
+            file=file.path,
+            line=line,
+        )
+    return [stripped.index(name) for name in wanted]
+
+
+def missing_columns(
+    missing: Sequence[str], file: LogFile, line: int | None = None
+) -> LoadError:
+    """The error of a file without some columns of its log."""
+    return LoadError(
+        f"the file has no column {', '.join(missing)}",
+        remedy=f"A {file.log.name} file needs the columns "
+        f"{', '.join(file.log.columns)}, spelled like this, in any order.",
+        file=file.path,
+        line=line,
+    )

@@ -1,0 +1,122 @@
+"""Chance that falls the same way on every platform and every Python version.
+
+Everything is built from `random.Random.random()` and from additions, multiplications
+and divisions of floats, which IEEE 754 fixes to the last bit. The convenience methods
+of `random` changed between Python versions, and logarithms differ between C libraries,
+so both are left alone: skewed shapes come from tables of quantiles instead.
+"""
+
+import random
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+class Quantiles:
+    """A distribution of whole numbers that is linear between given points.
+
+    Args:
+        points: (share, value), shares rising from 0 to 1.
+    """
+
+    def __init__(self, *points: tuple[float, int]) -> None:
+        self._segments = tuple(
+            (high_share, low_share, low, (high - low) / (high_share - low_share))
+            for (low_share, low), (high_share, high) in pairwise(points)
+        )
+
+    def at(self, share: float) -> int:
+        """The value at `share` (at least 0, less than 1), cut to a whole number."""
+        for until, since, low, slope in self._segments:
+            if share < until:
+                return low + int((share - since) * slope)
+        raise ValueError(f"a share lies between 0 and 1, {share} does not")
+
+
+class Chance:
+    """A source of reproducible chance.
+
+    Args:
+        seed: Any integer; the same one gives the same sequence of draws.
+    """
+
+    def __init__(self, seed: int) -> None:
+        # Made-up logs need no cryptography, they need to be the same every time.
+        self.share = random.Random(seed).random  # noqa: S311
+
+    def below(self, limit: int) -> int:
+        """A whole number from 0 to `limit` - 1, each as likely as any other."""
+        return int(self.share() * limit)
+
+    def between(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return low + int(self.share() * (high - low + 1))
+
+    def flag(self, probability: float) -> bool:
+        """True with the given probability (0 to 1)."""
+        return self.share() < probability
+
+    def pick(self, items: Sequence[Item]) -> Item:
+        """One of `items`, each as likely as any other."""
+        return items[int(self.share() * len(items))]
+
+    def shuffled(self, items: Sequence[Item]) -> list[Item]:
+        """A new list of `items` in random order (Fisher and Yates, by Durstenfeld)."""
+        result = list(items)
+        for last in range(len(result) - 1, 0, -1):
+            other = self.below(last + 1)
+            result[last], result[other] = result[other], result[last]
+        return result
+
+    def from_quantiles(self, quantiles: Quantiles) -> int:
+        """A whole number that is distributed so."""
+        return quantiles.at(self.share())
+
+
+class Zipf:
+    """Ranks drawn as words are used: the first often, the last hardly ever.
+
+    The weight of rank r (from 0) is 1 / (r + flatness), after Zipf and Mandelbrot.
+
+    Args:
+        size: How many ranks there are.
+        flatness: The larger, the less the first ranks stand out.
+    """
+
+    def __init__(self, size: int, flatness: float = 6.0) -> None:
+        self._cumulated = list(
+            accumulate(1.0 / (rank + flatness) for rank in range(size))
+        )
+
+    def rank(self, chance: Chance) -> int:
+        """A rank from 0 to size - 1."""
+        point = chance.share() * self._cumulated[-1]
+        return min(bisect_right(self._cumulated, point), len(self._cumulated) - 1)
+
+
+class Deck:
+    """Cards dealt in random order; when all are dealt, they are shuffled again.
+
+    Drawing from a deck rather than throwing dice gives exact shares even in a small
+    sample, so that nothing rare is left out by bad luck.
+
+    Args:
+        chance: What shuffles.
+        counts: How many cards of each kind there are; at least one in all.
+    """
+
+    def __init__(self, chance: Chance, counts: Sequence[int]) -> None:
+        self._chance = chance
+        self._cards = [
+            index for index, count in enumerate(counts) for _ in range(count)
+        ]
+        self._left: list[int] = []
+
+    def deal(self) -> int:
+        """The index of the kind of card that is dealt."""
+        if not self._left:
+            self._left = self._chance.shuffled(self._cards)
+        return self._left.pop()

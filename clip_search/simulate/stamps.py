@@ -1,0 +1,219 @@
+"""Instants, and the many ways in which a log writes them.
+
+An instant is a whole number of milliseconds since 1970-01-01T00:00:00Z; offsets are
+minutes east of UTC. A stamp is written from an instant that is known, never read back.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Stamp(NamedTuple):
+    """A time as a log holds it, and the offset it tells (None: it tells none)."""
+
+    text: str
+    offset: int | None
+
+
+Form = Callable[[int, int], Stamp]
+"""Writes an instant as seen from an offset."""
+
+
+def instant_of(year: int, month: int, day: int) -> int:
+    """The instant at which that day begins in UTC."""
+    return (date(year, month, day) - date(1970, 1, 1)).days * DAY
+
+
+def clock(instant: int, offset: int = 0, separator: str = " ") -> str:
+    """What a clock at `offset` shows at `instant`, in whole seconds."""
+    days, seconds = divmod(instant // SECOND + offset * 60, 86_400)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{_day_text(days)}{separator}{_minute_text(minutes)}:{seconds:02}"
+
+
+@lru_cache(maxsize=4_096)
+def _day_text(days: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days)).isoformat()
+
+
+@lru_cache(maxsize=1_440)
+def _minute_text(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def canonical(instant: int) -> str:
+    """The instant as the clean tables hold it: `2020-03-10T13:24:31.000Z`."""
+    return f"{clock(instant, 0, 'T')}.{instant % SECOND:03}Z"
+
+
+@lru_cache(maxsize=64)
+def _new_york_summer(year: int) -> tuple[int, int]:
+    """First and last instant of daylight saving time, by the rule of 2007."""
+    march, november = date(year, 3, 1), date(year, 11, 1)
+    second_sunday = 8 + (6 - march.weekday()) % 7
+    first_sunday = 1 + (6 - november.weekday()) % 7
+    return (
+        instant_of(year, 3, second_sunday) + 7 * HOUR,
+        instant_of(year, 11, first_sunday) + 6 * HOUR,
+    )
+
+
+def new_york_offset(instant: int) -> int:
+    """The offset in New York, where the made-up site's servers stand."""
+    begin, end = _new_york_summer(int(clock(instant)[:4]))
+    return -240 if begin <= instant < end else -300
+
+
+@lru_cache(maxsize=256)
+def zone(offset: int, separator: str) -> str:
+    """An offset in digits: `-0400`, or `-04:00` with the separator ':'."""
+    hours, minutes = divmod(abs(offset), 60)
+    return f"{'-' if offset < 0 else '+'}{hours:02}{separator}{minutes:02}"
+
+
+def server_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10 09:24:31.000 -0400`."""
+    when = clock(instant, offset, " ") + f".{instant % SECOND:03}"
+    return Stamp(f"{when} {zone(offset, '')}", offset)
+
+
+def browser_form(instant: int, offset: int) -> Stamp:
+    """`2019-05-30 18:34:31+02:00`; holds whole seconds only."""
+    when = clock(instant, offset, " ")
+    return Stamp(when + zone(offset, ":"), offset)
+
+
+def iso_utc_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10T13:24:31.000Z`."""
+    del offset
+    return Stamp(canonical(instant), 0)
+
+
+def iso_utc_spaced_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10 13:24:31 Z`; holds whole seconds only."""
+    del offset
+    return Stamp(clock(instant) + " Z", 0)
+
+
+def iso_offset_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10T09:24:31-04:00`; holds whole seconds only."""
+    when = clock(instant, offset, "T")
+    return Stamp(when + zone(offset, ":"), offset)
+
+
+def iso_spaced_offset_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10T09:24:31.000 -04:00`."""
+    when = clock(instant, offset, "T") + f".{instant % SECOND:03}"
+    return Stamp(f"{when} {zone(offset, ':')}", offset)
+
+
+def hour_offset_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10 09:24:31.000-04`; the offset is cut to whole hours first."""
+    whole = offset // 60 * 60
+    when = clock(instant, whole, " ") + f".{instant % SECOND:03}"
+    return Stamp(when + zone(whole, "")[:3], whole)
+
+
+def epoch_seconds_form(instant: int, offset: int) -> Stamp:
+    """`1583846671`; holds whole seconds only and tells no offset."""
+    del offset
+    return Stamp(f"{instant // SECOND:010}", None)
+
+
+def epoch_milliseconds_form(instant: int, offset: int) -> Stamp:
+    """`1583846671000`; tells no offset."""
+    del offset
+    return Stamp(f"{instant:013}", None)
+
+
+def fraction_form(digits: str) -> Form:
+    """A form that writes these digits after the seconds' point.
+
+    The instants it is given must end in the milliseconds that the digits begin with.
+    """
+
+    def write(instant: int, offset: int) -> Stamp:
+        when = clock(instant, offset, " ")
+        return Stamp(f"{when}.{digits}{zone(offset, ':')}", offset)
+
+    return write
+
+
+def milliseconds_of(digits: str) -> int:
+    """The milliseconds that a fraction's digits begin with: cut, never rounded."""
+    return int(digits.ljust(3, "0")[:3])
+
+
+def _written_by_hand(instant: int) -> str:
+    """`10/03/2020 13:24:31`."""
+    day, time = clock(instant).split()
+    return "/".join(reversed(day.split("-"))) + f" {time}"
+
+
+UNREADABLE: tuple[str | Callable[[int], str], ...] = (
+    "yesterday",
+    "2020-13",
+    "NaN",
+    lambda instant: str(instant // SECOND)[:9],
+    lambda instant: f"{instant // SECOND}0",
+    lambda instant: f"{instant // SECOND}00",
+    lambda instant: re.sub("[^0-9]", "", clock(instant)),
+    "",
+    "   ",
+    lambda instant: _written_by_hand(instant),
+    lambda instant: canonical(instant).lower(),
+    lambda instant: clock(instant) + "  -0400",
+)
+"""Texts that have the shape of no form; functions get the instant that they hide."""
+
+IMPOSSIBLE = (
+    "2020-02-30 10:15:00.000 -0500",
+    "2019-02-29 08:00:12+01:00",
+    "2020-04-31T12:00:00Z",
+    "2020-13-01 09:24:31.000 -0500",
+    "2019-00-10 09:24:31.000 -0500",
+    "2019-11-00 09:24:31.000 -0500",
+    "2020-03-10 24:00:00.000 -0400",
+    "2020-03-10 23:60:00.000 -0400",
+    "2020-03-10 23:59:60.000 -0400",
+    "2020-03-10 09:24:31+15:00",
+    "2020-03-10 09:24:31+14:30",
+    "2020-03-10 09:24:31-12:30",
+    "2020-03-10 09:24:31+05:75",
+    "2020-02-30 10:15:00",
+)
+"""Texts of the right shape that name no time there is."""
+
+WITHOUT_ZONE: tuple[Callable[[int], str], ...] = (
+    lambda instant: clock(instant),
+    lambda instant: canonical(instant)[:-1],
+    lambda instant: canonical(instant)[:-1] + "000",
+)
+"""Real times of which nobody can say where."""
+
+OUT_OF_WINDOW = (
+    "1970-01-01 00:00:00.000 +0000",
+    "2099-12-31T23:59:59Z",
+    "0000000000",
+    "4102444800000",
+    "2004-12-31T23:59:59.999Z",
+    "2035-01-01T00:00:00.000Z",
+    "2034-12-31 23:30:00-01:00",
+)
+"""Times that no honest clock of this site ever showed."""
+
+WINDOW_EDGES = (
+    (instant_of(2005, 1, 1), 0, iso_utc_form),
+    (instant_of(2035, 1, 1) - 1, 0, iso_utc_form),
+    (instant_of(2005, 1, 1) + HOUR, -300, server_form),
+    (instant_of(2034, 12, 31) + 13 * HOUR, 840, browser_form),
+)
+"""The first and last plausible instants (UTC), and local days beyond them."""

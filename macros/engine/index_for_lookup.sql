@@ -1,0 +1,14 @@
+{#- Statements that help an engine find rows by some columns, and, where unique, keep it
+    honest about them; nothing on an engine without indexes. -#}
+{% macro index_for_lookup(column_names) %}
+    {{- return(adapter.dispatch('create_index', 'clip_search')(column_names, false)) -}}
+{% endmacro %}
+
+{% macro unique_index(column_names) %}
+    {{- return(adapter.dispatch('create_index', 'clip_search')(column_names, true)) -}}
+{% endmacro %}
+
+{% macro sqlite__create_index(column_names, is_unique) -%}
+create {{ 'unique ' if is_unique }}index {{ this.identifier }}__{{ column_names | join('__') }}
+on {{ this.identifier }} ({{ column_names | join(', ') }})
+{%- endmacro %}

@@ -1,0 +1,55 @@
+{#- The normal form of a redacted query: what two people typed who meant the same is the
+    same text. Null stays null; what is nothing but white space or invisible gives ''.
+
+    1. A text without white space inside is decoded as part of a URL, where it clearly
+       is one: its plus signs become spaces if each stands between two letters or digits
+       that are not both digits (a character beyond ASCII counts as a letter); its `%XX`
+       escapes are undone if every `%` starts one and every run of them is valid UTF-8
+       without control characters other than tab and line ends. Plus signs that were
+       escaped stay plus signs.
+    2. Each character becomes its NFKC form, case-folded, NFKC again: the seed
+       `unicode_fold`.
+    3. Neighbours that have a composed form are joined, from left to right, and what was
+       joined may join again: the seed `unicode_composition`, Hangul by arithmetic.
+    4. Control, format and default-ignorable characters vanish.
+    5. White space becomes single spaces, none at the ends.
+
+    The order of accents is left as it came; with one accent a letter the result is that
+    of Unicode's own algorithm.
+
+    expression: a text expression of at most 2048 characters; it is evaluated once -#}
+{% macro normalize_query_text(expression) %}
+    {{- return(adapter.dispatch('normalize_query_text', 'clip_search')(expression)) -}}
+{% endmacro %}
+
+{#- In the walks a soft hyphen stands for every character that will vanish, and a space
+    for every white space; afterwards the soft hyphen is free to mark repeated spaces. -#}
+{% macro sqlite__normalize_query_text(expression) %}
+(
+    select
+        case
+            when typed glob '*[^ -$&-*,-~]*' or instr(typed, '  ') > 0
+            then trim(
+                replace(replace(replace(replace(
+                    (
+                        with recursive
+
+                        {{ sqlite__folding_walk(sqlite__decode_word('typed')) }},
+
+                        {{ sqlite__joining_walk('folding_walk') }}
+
+                        select passed
+                        from joining_walk
+                        where ahead = ''
+                    ),
+                    char(173), ''),
+                    ' ', ' ' || char(173)),
+                    char(173) || ' ', ''),
+                    char(173), ''
+                )
+            )
+            else trim(lower(typed))
+        end
+    from (select {{ expression }} as typed)
+)
+{%- endmacro %}

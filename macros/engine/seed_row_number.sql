@@ -1,0 +1,6 @@
+{#- The 1-based place of a row in its seed file. -#}
+{% macro seed_row_number() %}
+    {{- return(adapter.dispatch('seed_row_number', 'clip_search')()) -}}
+{% endmacro %}
+
+{% macro sqlite__seed_row_number() %}rowid{% endmacro %}

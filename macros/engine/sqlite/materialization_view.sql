@@ -1,0 +1,20 @@
+{#- dbt-sqlite drops the old view before its transaction begins; here dropping and
+    creating it are one transaction, so that no reader ever finds it missing. -#}
+{% materialization view, adapter='sqlite' %}
+    {%- set old_relation = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='view') -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- do drop_inside_transaction(old_relation) -%}
+    {%- call statement('main') -%}
+        create view {{ target_relation }} as {{ sql }}
+    {%- endcall -%}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}

@@ -1,0 +1,179 @@
+{#- Reads a logged time: the standard text `2020-03-10T13:24:31.000Z` (UTC, always 24
+    characters), or the name of the reject rule that says why there is none.
+
+    One value rather than two columns, because reading a time is the dearest step of a
+    row and SQLite computes an expression again for each column that names it. Standard
+    texts start with a digit and sort before every rule's name: `< 'a'` tells them apart.
+
+    Read are (docs/cleaning-rules.md has examples of each):
+    - `YYYY-MM-DD`, `T` or one space, `HH:MM:SS`, no fraction or one of 1-9 digits (cut to
+      milliseconds, never rounded), then, after an optional space, `Z`, `+HH`, `+HHMM` or
+      `+HH:MM`, from -12:00 to +14:00;
+    - epoch seconds (exactly 10 digits) and milliseconds (exactly 13);
+    each inside the plausible window.
+
+    value: a text expression; it is trimmed, and may be null -#}
+{% macro timestamp_reading(value) %}
+    {{- return(adapter.dispatch('timestamp_reading', 'clip_search')(value)) -}}
+{% endmacro %}
+
+{#- The forms that nearly all rows have are told apart by length and read by position; what
+    is odd in any way (29 February, an hour 24, an offset of twelve hours, the first and
+    last year of the window) is left null here and read the careful way. The patterns only
+    fix where the parts stand: strftime is strict about their digits, and a pattern of
+    character classes would cost more than it. -#}
+{% macro sqlite__timestamp_reading(value) %}
+{%- set is_plain_moment -%}
+{{ value }} > '{{ var("plausible_from")[:4] }}-99'
+                and {{ value }} < '{{ var("plausible_until")[:4] | int - 1 }}'
+                and substr({{ value }}, 12, 2) < '24'
+                and (
+                    substr({{ value }}, 9, 2) < '29'
+                    or substr({{ value }}, 6, 5) in (
+                        '01-29', '03-29', '04-29', '05-29', '06-29', '07-29', '08-29',
+                        '09-29', '10-29', '11-29', '12-29', '01-30', '03-30', '04-30',
+                        '05-30', '06-30', '07-30', '08-30', '09-30', '10-30', '11-30',
+                        '12-30', '01-31', '03-31', '05-31', '07-31', '08-31', '10-31',
+                        '12-31'
+                    )
+                )
+{%- endset -%}
+coalesce(
+    case length({{ value }})
+        when 29 then case
+            when
+                {{ value }} glob '????-??-??[ T]??:??:??.??? [+-]????'
+                and substr({{ value }}, 21, 3) glob '[0-9][0-9][0-9]'
+                and substr({{ value }}, 26, 2) < '12'
+                and {{ is_plain_moment }}
+                then strftime(
+                    '%Y-%m-%dT%H:%M:%S.',
+                    substr({{ value }}, 1, 19) || substr({{ value }}, 25, 3)
+                    || ':' || substr({{ value }}, 28, 2)
+                ) || substr({{ value }}, 21, 3) || 'Z'
+        end
+        when 25 then case
+            when
+                {{ value }} glob '????-??-??[ T]??:??:??[+-]??:??'
+                and substr({{ value }}, 21, 2) < '12'
+                and {{ is_plain_moment }}
+                then strftime('%Y-%m-%dT%H:%M:%S.000Z', {{ value }})
+        end
+        when 24 then case
+            when
+                {{ value }} glob '????-??-??[ T]??:??:??.[0-9][0-9][0-9]Z'
+                and {{ is_plain_moment }}
+                then strftime('%Y-%m-%dT%H:%M:%S', substr({{ value }}, 1, 19))
+                || substr({{ value }}, 20)
+        end
+        when 20 then case
+            when {{ value }} glob '????-??-??[ T]??:??:??Z' and {{ is_plain_moment }}
+                then strftime('%Y-%m-%dT%H:%M:%S.000Z', substr({{ value }}, 1, 19))
+        end
+    end,
+    {{ sqlite__careful_timestamp_reading(value) }}
+)
+{%- endmacro %}
+
+{#- Reads every accepted form, and says of every other text what is wrong with it. -#}
+{% macro sqlite__careful_timestamp_reading(value) %}
+(
+    with logged as (
+        select {{ trimmed(value) }} as logged_text
+    ),
+
+    parted as (
+        select
+            logged_text,
+            substr(logged_text, 20) as tail,
+            case
+                when substr(logged_text, 20) glob '.[0-9]*'
+                    then ltrim(substr(logged_text, 21), '0123456789')
+                else substr(logged_text, 20)
+            end as zone_as_written
+        from logged
+    ),
+
+    fields as materialized (
+        select
+            logged_text,
+            substr(logged_text, 1, 10) as day_text,
+            substr(logged_text, 12, 8) as clock_text,
+            replace(substr(tail, 1, length(tail) - length(zone_as_written)), '.', '')
+                as fraction,
+            case
+                when zone_as_written glob ' ?*' then substr(zone_as_written, 2)
+                else zone_as_written
+            end as zone
+        from parted
+    ),
+
+    offsets as materialized (
+        select
+            logged_text,
+            day_text,
+            clock_text,
+            fraction,
+            zone,
+            cast(substr(replace(zone, ':', ''), 4, 2) as integer) as offset_minute_part,
+            case when substr(zone, 1, 1) = '-' then -1 else 1 end * (
+                60 * cast(substr(zone, 2, 2) as integer)
+                + cast(substr(replace(zone, ':', ''), 4, 2) as integer)
+            ) as offset_minutes
+        from fields
+    ),
+
+    judged as materialized (
+        select
+            case
+                when
+                    logged_text not glob '*[^0-9]*'
+                    and length(logged_text) in (10, 13)
+                    then strftime(
+                        '%Y-%m-%dT%H:%M:%S.',
+                        cast(substr(logged_text, 1, 10) as integer),
+                        'unixepoch'
+                    ) || substr(substr(logged_text, 11) || '000', 1, 3) || 'Z'
+                when
+                    logged_text is null
+                    or day_text not glob '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+                    or substr(logged_text, 11, 1) not in ('T', ' ')
+                    or clock_text not glob '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]'
+                    or length(fraction) > 9
+                    or not (
+                        zone in ('', 'Z')
+                        or zone glob '[+-][0-9][0-9]'
+                        or zone glob '[+-][0-9][0-9][0-9][0-9]'
+                        or zone glob '[+-][0-9][0-9]:[0-9][0-9]'
+                    )
+                    then 'timestamp_unreadable'
+                when
+                    coalesce(date(day_text, '+0 days'), '') <> day_text
+                    or clock_text > '23:59:59'
+                    or substr(clock_text, 4, 2) > '59'
+                    or substr(clock_text, 7, 2) > '59'
+                    or offset_minutes not between -720 and 840
+                    or offset_minute_part > 59
+                    then 'timestamp_impossible'
+                when zone = '' then 'timestamp_without_zone'
+                else
+                    strftime(
+                        '%Y-%m-%dT%H:%M:%S.',
+                        day_text || 'T' || clock_text,
+                        (- offset_minutes) || ' minutes'
+                    ) || substr(fraction || '000', 1, 3) || 'Z'
+            end as reading
+        from offsets
+    )
+
+    select
+        case
+            when
+                reading < '{{ var("plausible_from") }}'
+                or (reading >= '{{ var("plausible_until") }}' and reading < 'a')
+                then 'timestamp_out_of_window'
+            else reading
+        end
+    from judged
+)
+{%- endmacro %}

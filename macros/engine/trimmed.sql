@@ -1,0 +1,9 @@
+{#- The text without the white space around it: space, tab, line feed, vertical tab, form
+    feed, carriage return. No other character counts, so that every engine agrees. -#}
+{% macro trimmed(value) %}
+    {{- return(adapter.dispatch('trimmed', 'clip_search')(value)) -}}
+{% endmacro %}
+
+{% macro sqlite__trimmed(value) -%}
+trim({{ value }}, char(9, 10, 11, 12, 13, 32))
+{%- endmacro %}

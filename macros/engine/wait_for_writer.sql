@@ -1,0 +1,7 @@
+{#- How a statement waits when somebody else writes to the same database.
+    SQLite has one writer: wait up to a minute for it instead of failing at once. -#}
+{% macro wait_for_writer() %}
+    {{- return(adapter.dispatch('wait_for_writer', 'clip_search')()) -}}
+{% endmacro %}
+
+{% macro sqlite__wait_for_writer() %}pragma busy_timeout = 60000{% endmacro %}

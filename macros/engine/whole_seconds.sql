@@ -1,0 +1,8 @@
+{#- Milliseconds, never negative, as whole seconds: what is left over is cut off. -#}
+{% macro whole_seconds(milliseconds) %}
+    {{- return(adapter.dispatch('whole_seconds', 'clip_search')(milliseconds)) -}}
+{% endmacro %}
+
+{% macro sqlite__whole_seconds(milliseconds) -%}
+{{ milliseconds }} / 1000
+{%- endmacro %}

@@ -1,0 +1,11 @@
+{#- Whether any load was ever recorded in this database: then staging reads the landed
+    logs, and the sample is out of the picture, even if every file was unloaded since. -#}
+{% macro has_loads() %}
+    {%- if not execute -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set recorded = run_query(
+        'select count(*) as load_count from ' ~ source('landing', 'load_record')
+    ) -%}
+    {{ return(recorded.rows[0][0] | int > 0) }}
+{% endmacro %}

@@ -1,0 +1,41 @@
+{#- The tables that `clip-search load` writes and staging reads, as statements that end
+    in semicolons. This is their only definition: dbt creates them before a run
+    (create_landing_tables), and the loader renders this same file with plain Jinja, so
+    keep dbt's own functions out of it.
+
+    `file_id` names a file's content, not its path: two paths that hold the same content
+    share one, and its rows are landed once. Values are the text that came, verbatim. A
+    line that is no record has its whole text in `malformed_line` and nothing else. -#}
+{% macro landing_tables() %}
+create table if not exists landed_search_request (
+    file_id integer not null,
+    line_number integer not null,
+    search_id text,
+    search_query text,
+    ts text,
+    cuid text,
+    total text,
+    malformed_line text,
+    primary key (file_id, line_number)
+);
+create table if not exists landed_search_result_interaction (
+    file_id integer not null,
+    line_number integer not null,
+    search_id text,
+    ts text,
+    cid text,
+    position text,
+    malformed_line text,
+    primary key (file_id, line_number)
+);
+create table if not exists load_record (
+    load_id integer not null primary key,
+    log text not null,
+    file_path text not null,
+    checksum text not null,
+    file_id integer not null,
+    row_count integer not null,
+    loaded_at text not null,
+    unloaded_at text
+);
+{% endmacro %}

@@ -1,0 +1,23 @@
+{{ config(
+    contract={'enforced': true},
+    post_hook=unique_index(['search_id', 'cid'])
+) }}
+
+-- One row per clip that a search led to: the first click on it, and how often it was
+-- clicked.
+
+with clean_search_result_interaction as (
+    select
+        search_id,
+        ts,
+        cid,
+        position,
+        click_count,
+        last_click_at,
+        seconds_after_search,
+        raw_row_count
+    from {{ ref('int_search_result_interaction_checked') }}
+    where outcome = 'clean'
+)
+
+select * from clean_search_result_interaction

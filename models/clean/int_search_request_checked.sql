@@ -1,0 +1,191 @@
+{{ config(post_hook=index_for_lookup(['search_id'])) }}
+
+-- One row per raw search request, with its one outcome: clean, folded into the clean row
+-- of its search_id, or rejected with the reason.
+--
+-- A search_id should be logged once. Where it was logged more often, its clicks are the
+-- evidence: users click seconds after they searched, so the latest request at or before
+-- the first click is the true one. Everything about a search_id is decided from that
+-- search_id's own rows.
+
+with staged_request as {{ materialized() }} (
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        ts_reading,
+        utc_offset_minutes,
+        cuid,
+        total,
+        is_malformed
+    from {{ ref('stg_search_request') }}
+),
+
+-- The first rule that a row breaks by itself.
+judged_alone as {{ materialized() }} (
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        utc_offset_minutes,
+        cuid,
+        total,
+        case when ts_reading < 'a' then ts_reading end as ts,
+        case
+            when is_malformed = 1 then 'malformed_line'
+            when search_id is null then 'missing_search_id'
+            when cuid is null then 'missing_cuid'
+            when search_query is null then 'missing_query'
+            when total is null then 'invalid_total'
+            when ts_reading >= 'a' then ts_reading
+        end as reject_reason
+    from staged_request
+),
+
+repeated_search_id as (
+    select search_id
+    from judged_alone
+    where reject_reason is null
+    group by search_id
+    having count(*) > 1
+),
+
+evidence as (
+    select
+        search_id,
+        min(ts_reading) as first_click_at
+    from {{ ref('stg_search_result_interaction') }}
+    where
+        search_id in (select search_id from repeated_search_id)
+        and is_malformed = 0
+        and cid is not null
+        and position >= 1
+        and ts_reading < 'a'
+    group by search_id
+),
+
+contender as (
+    select
+        judged_alone.*,
+        evidence.first_click_at,
+        case when judged_alone.ts <= evidence.first_click_at then 1 else 0 end
+            as is_before_first_click
+    from judged_alone
+    inner join repeated_search_id
+        on judged_alone.search_id = repeated_search_id.search_id
+    left join evidence
+        on judged_alone.search_id = evidence.search_id
+    where judged_alone.reject_reason is null
+),
+
+-- Latest before the first click, else earliest; ties break on content, then on origin.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by search_id
+            order by
+                is_before_first_click desc,
+                case when is_before_first_click = 1 then ts end desc,
+                ts,
+                search_query,
+                cuid,
+                total,
+                file_id,
+                line_number
+        ) as preference
+    from contender
+),
+
+compared_with_winner as (
+    select
+        ranked.*,
+        case
+            when
+                ranked.search_query = winner.search_query
+                and ranked.cuid = winner.cuid
+                then 1
+            else 0
+        end as is_repeat
+    from ranked
+    inner join ranked as winner
+        on ranked.search_id = winner.search_id
+    where winner.preference = 1
+),
+
+judged_search_id as (
+    select
+        search_id,
+        sum(is_repeat) as raw_row_count,
+        case
+            when min(ts) < max(ts) and max(is_before_first_click) = 0 then 1
+            else 0
+        end as is_ts_disputed,
+        case
+            when min(is_repeat) = 0 and max(first_click_at) is null then 1
+            else 0
+        end as is_undecidable
+    from compared_with_winner
+    group by search_id
+),
+
+settled as (
+    select
+        compared_with_winner.file_id,
+        compared_with_winner.line_number,
+        judged_search_id.is_ts_disputed,
+        judged_search_id.raw_row_count,
+        case
+            when
+                judged_search_id.is_undecidable = 1
+                or compared_with_winner.is_repeat = 0
+                then 'rejected'
+            when compared_with_winner.preference = 1 then 'clean'
+            else 'folded'
+        end as outcome
+    from compared_with_winner
+    inner join judged_search_id
+        on compared_with_winner.search_id = judged_search_id.search_id
+),
+
+judged as (
+    select
+        judged_alone.*,
+        settled.is_ts_disputed,
+        settled.raw_row_count,
+        case
+            when judged_alone.reject_reason is not null then 'rejected'
+            else coalesce(settled.outcome, 'clean')
+        end as outcome
+    from judged_alone
+    left join settled
+        on
+            judged_alone.file_id = settled.file_id
+            and judged_alone.line_number = settled.line_number
+),
+
+int_search_request_checked as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        outcome,
+        case
+            when outcome = 'rejected'
+                then coalesce(reject_reason, 'conflicting_search_id')
+        end as reject_reason,
+        ts,
+        case when ts is not null then utc_offset_minutes end as utc_offset_minutes,
+        search_query,
+        cuid,
+        total,
+        case when outcome = 'clean' then coalesce(is_ts_disputed, 0) end
+            as is_ts_disputed,
+        case when outcome = 'clean' then coalesce(raw_row_count, 1) end
+            as raw_row_count
+    from judged
+)
+
+select * from int_search_request_checked

@@ -1,0 +1,38 @@
+-- The raw rows are as many as the loader recorded: none was lost or doubled between the
+-- file and the ledger. Says nothing of the sample, which no loader recorded.
+
+with recorded_content as (
+    select distinct
+        log,
+        file_id,
+        row_count
+    from {{ source('landing', 'load_record') }}
+    where unloaded_at is null
+),
+
+recorded as (
+    select
+        known_log.log,
+        coalesce(sum(recorded_content.row_count), 0) as recorded_count
+    from (select distinct log from {{ source('landing', 'load_record') }}) as known_log
+    left join recorded_content
+        on known_log.log = recorded_content.log
+    group by known_log.log
+),
+
+raw_rows as (
+    select
+        log,
+        row_count
+    from {{ ref('log_ledger') }}
+    where outcome = 'raw'
+)
+
+select
+    recorded.log,
+    recorded.recorded_count,
+    coalesce(raw_rows.row_count, 0) as raw_count
+from recorded
+left join raw_rows
+    on recorded.log = raw_rows.log
+where recorded.recorded_count <> coalesce(raw_rows.row_count, 0)

@@ -1,0 +1,22 @@
+{#- No reject rule takes more than this share of the log. A log that suddenly breaks a rule
+    in every tenth row was not made by more careless users: something changed upstream.
+
+    largest_share: a share from 0 to 1 -#}
+{% test reject_share_below(model, largest_share) %}
+with rule_share as (
+    select
+        reject_reason,
+        count(*) as rejected_row_count,
+        1.0 * count(*) / (select count(*) from {{ model }}) as rejected_share
+    from {{ model }}
+    where outcome = 'rejected'
+    group by reject_reason
+)
+
+select
+    reject_reason,
+    rejected_row_count,
+    rejected_share
+from rule_share
+where rejected_share > {{ largest_share }}
+{% endtest %}

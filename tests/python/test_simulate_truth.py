@@ -1,0 +1,449 @@
+"""The answer key against an independent judge.
+
+The judge reads the written CSV files, knows nothing of the simulator, and applies the
+cleaning rules in the plainest way there is: regular expressions, `datetime`,
+`unicodedata` and dictionaries. It leaves personal data alone but for a few checks of
+its own; the key's redacted texts are held against the texts as typed.
+"""
+
+import csv
+import io
+import ipaddress
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clip_search.simulate import Destination, Plan, sample_destination, simulate
+from tests.python.test_simulate import answers
+
+ASCII_SPACE = " \t\n\v\f\r"
+NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
+TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?"
+    r"(?: ?(Z|([+-])(\d\d)(?::?(\d\d))?))?",
+    re.ASCII,
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SINCE = datetime(2005, 1, 1, tzinfo=UTC)
+UNTIL = datetime(2035, 1, 1, tzinfo=UTC)
+
+
+class RefusedError(Exception):
+    """A row is rejected; the message is the rule's name."""
+
+
+@dataclass
+class Row:
+    values: dict[str, str]
+    number: int
+    at: datetime = SINCE
+    offset: int | None = None
+    amount: int = 0
+    outcome: str = ""
+    reason: str | None = None
+    clean: dict[str, Any] = field(default_factory=dict)
+    into: tuple[str, ...] = ()
+
+
+def read_time(text: str) -> tuple[datetime, int | None]:
+    if re.fullmatch("[0-9]{10}|[0-9]{13}", text):
+        milliseconds = int(text) * (1000 if len(text) == 10 else 1)
+        return EPOCH + timedelta(milliseconds=milliseconds), None
+    match = TIME.fullmatch(text)
+    if match is None:
+        raise RefusedError("timestamp_unreadable")
+    *clock, fraction, zone, sign, hours, minutes = match.groups()
+    offset = 0
+    if sign:
+        offset = int(hours) * 60 + int(minutes or 0)
+        offset = -offset if sign == "-" else offset
+        if int(minutes or 0) > 59 or not -720 <= offset <= 840:
+            raise RefusedError("timestamp_impossible")
+    try:
+        naive = datetime(*(int(part) for part in clock))  # type: ignore[arg-type]
+    except ValueError:
+        raise RefusedError("timestamp_impossible") from None
+    if zone is None:
+        raise RefusedError("timestamp_without_zone")
+    milliseconds = int(((fraction or "") + "000")[:3])
+    local = naive.replace(tzinfo=timezone(timedelta(minutes=offset)))
+    return local.astimezone(UTC) + timedelta(milliseconds=milliseconds), offset
+
+
+def check_row(row: Row, ids: Iterable[str], number: str, invalid: str) -> None:
+    """Step 1: what a row alone can be refused for."""
+    if any(len(value) > 2048 for value in row.values.values()):
+        raise RefusedError("malformed_line")
+    for name in row.values:
+        if name != "search_query":
+            row.values[name] = row.values[name].strip(ASCII_SPACE)
+    for name in ids:
+        if not row.values[name].strip(ASCII_SPACE):
+            raise RefusedError("missing_" + name.removeprefix("search_q"))
+    if not NUMBER.fullmatch(row.values[number]):
+        raise RefusedError(invalid)
+    row.amount = int(row.values[number].split(".")[0])
+    if number == "position" and row.amount < 1:
+        raise RefusedError("position_below_one")
+    row.at, row.offset = read_time(row.values["ts"])
+    if not SINCE <= row.at < UNTIL:
+        raise RefusedError("timestamp_out_of_window")
+
+
+def text_of(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
+
+
+def reject(row: Row, reason: str) -> None:
+    row.outcome, row.reason = "rejected", reason
+
+
+def load(path: Path, ids: tuple[str, ...], number: str, invalid: str) -> list[Row]:
+    text = path.read_text("utf-8")
+    rows = [
+        Row({name: str(value) for name, value in each.items()}, index)
+        for index, each in enumerate(csv.DictReader(io.StringIO(text, newline="")), 1)
+    ]
+    for row in rows:
+        row.values.pop("", None)
+        try:
+            check_row(row, ids, number, invalid)
+        except RefusedError as refusal:
+            reject(row, str(refusal).replace("missing_uery", "missing_query"))
+    return rows
+
+
+def valid_by_search(rows: list[Row]) -> dict[str, list[Row]]:
+    groups = defaultdict(list)
+    for row in rows:
+        if not row.outcome:
+            groups[row.values["search_id"]].append(row)
+    return groups
+
+
+def judge_requests(
+    requests: dict[str, list[Row]], clicks: dict[str, list[Row]]
+) -> dict[str, Row]:
+    """Step 2: the winner of each search_id, or none."""
+    winners = {}
+    for search_id, rows in requests.items():
+        evidence = min((click.at for click in clicks.get(search_id, [])), default=None)
+        rows.sort(key=lambda row: (row.at, row.number))
+        before = [row for row in rows if evidence is not None and row.at <= evidence]
+        last = max((row.at for row in before), default=None)
+        winner = next((row for row in rows if row.at == last), rows[0])
+
+        def who(row: Row) -> tuple[str, str]:
+            return row.values["search_query"], row.values["cuid"]
+
+        if evidence is None and len({who(row) for row in rows}) > 1:
+            for row in rows:
+                reject(row, "conflicting_search_id")
+            continue
+        repeats = [row for row in rows if who(row) == who(winner)]
+        for row in rows:
+            if row not in repeats:
+                reject(row, "conflicting_search_id")
+            else:
+                row.outcome, row.into = "folded", (search_id,)
+        winner.outcome = "clean"
+        winner.clean = {
+            "search_id": search_id,
+            "ts": text_of(winner.at),
+            "cuid": winner.values["cuid"],
+            "total": winner.amount,
+            "utc_offset_minutes": winner.offset,
+            "is_ts_disputed": int(not before and len({row.at for row in rows}) > 1),
+            "raw_row_count": len(repeats),
+        }
+        winners[search_id] = winner
+    by_day = Counter((row.values["cuid"], row.at.date()) for row in winners.values())
+    automated = {cuid for (cuid, _), count in by_day.items() if count > 500}
+    for row in winners.values():
+        row.clean["is_automated"] = int(row.values["cuid"] in automated)
+    return winners
+
+
+def judge_clicks(clicks: dict[str, list[Row]], winners: dict[str, Row]) -> None:
+    """Steps 3 and 4: clicks against the winner, then one row for each result."""
+    for search_id, rows in clicks.items():
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if search_id not in winners:
+                reject(row, "orphan_click")
+            elif row.at < winners[search_id].at:
+                reject(row, "click_before_search")
+            elif row.at - winners[search_id].at > timedelta(days=1):
+                reject(row, "click_too_late")
+            elif row.amount > winners[search_id].amount:
+                reject(row, "position_beyond_total")
+            else:
+                groups[row.values["cid"]].append(row)
+        for cid, group in groups.items():
+            group.sort(key=lambda row: (row.at, row.amount, row.number))
+            for row in group:
+                row.outcome, row.into = "folded", (search_id, cid)
+            first = group[0]
+            first.outcome = "clean"
+            first.clean = {
+                "search_id": search_id,
+                "ts": text_of(first.at),
+                "cid": cid,
+                "position": first.amount,
+                "click_count": len({row.at for row in group}),
+                "last_click_at": text_of(group[-1].at),
+                "seconds_after_search": int(
+                    (first.at - winners[search_id].at).total_seconds()
+                ),
+                "raw_row_count": len(group),
+            }
+
+
+def judged(where: Destination) -> dict[str, list[Row]]:
+    requests = load(
+        where.search_request,
+        ("search_id", "cuid", "search_query"),
+        "total",
+        "invalid_total",
+    )
+    clicks = load(
+        where.search_result_interaction,
+        ("search_id", "cid"),
+        "position",
+        "invalid_position",
+    )
+    valid_clicks = valid_by_search(clicks)
+    winners = judge_requests(valid_by_search(requests), valid_clicks)
+    judge_clicks(valid_clicks, winners)
+    return {"search_request": requests, "search_result_interaction": clicks}
+
+
+@pytest.fixture(scope="module", params=["sample", "another seed, with an index"])
+def case(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Destination, list[dict[str, Any]]]:
+    where = sample_destination()
+    if request.param != "sample":
+        where = Destination.in_folder(tmp_path_factory.mktemp("logs"))
+        simulate(Plan(20_200_310, 6_000, with_index=True), where)
+    assert where.answer_key is not None
+    return where, answers(where.answer_key)
+
+
+def test_the_judge_comes_to_the_same_outcomes(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> None:
+    where, key = case
+    rows = judged(where)
+    differences = []
+    for answer in key:
+        row = rows[answer["log"]][answer["row_number"] - 1]
+        told = (
+            answer["outcome"],
+            answer["reject_reason"],
+            tuple(answer.get("folded_into", {}).values()),
+        )
+        if told != (row.outcome, row.reason, row.into):
+            differences.append((answer, row))
+    assert differences == []
+
+
+def test_the_judge_comes_to_the_same_clean_rows(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> None:
+    where, key = case
+    rows = judged(where)
+    differences = []
+    for answer in key:
+        if "clean" not in answer:
+            continue
+        row = rows[answer["log"]][answer["row_number"] - 1]
+        expected = dict(row.clean)
+        if "@" in expected.get("cuid", ""):
+            expected["cuid"] = "[email]"
+        told = {name: answer["clean"][name] for name in expected}
+        if told != expected:
+            differences.append((told, expected, answer["fault"]))
+    assert differences == []
+
+
+# --- texts ----------------------------------------------------------------------------
+
+
+def normal(text: str) -> str:
+    """NFKC and case folding, invisible characters gone, white space made single."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", folded)
+    visible = "".join(
+        character
+        for character in folded
+        if character.isspace()
+        or (
+            unicodedata.category(character) not in ("Cc", "Cf")
+            and not "\ufe00" <= character <= "\ufe0f"
+        )
+    )
+    return " ".join(visible.split())
+
+
+def luhn_holds(digits: str) -> bool:
+    doubled = [
+        int(digit) if turn % 2 == 0 else sum(divmod(2 * int(digit), 10))
+        for turn, digit in enumerate(reversed(digits))
+    ]
+    return sum(doubled) % 10 == 0
+
+
+def is_card(text: str) -> bool:
+    digits = re.sub("[ -]", "", text)
+    return bool(re.fullmatch("[0-9]{13,19}", digits)) and luhn_holds(digits)
+
+
+def is_email(text: str) -> bool:
+    return bool(re.fullmatch(r"[a-z0-9.+]+@[a-z.]+\.(com|org|net)", text))
+
+
+def is_ip(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_private  # documentation ranges are
+    except ValueError:
+        return False
+
+
+def is_phone(text: str) -> bool:
+    """A number of the range that is kept free for fiction: 555-0100 to 555-0199."""
+    return bool(re.fullmatch(r"(\+1[ -]?)?[0-9]{3}[-. ]?555[-. ]?01[0-9]{2}", text))
+
+
+JUDGES = {"card": is_card, "email": is_email, "ip": is_ip, "phone": is_phone}
+PLACEHOLDER = re.compile(r"\[(card|email|ip|phone)\]")
+
+
+def clean_requests(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> list[tuple[str, dict[str, Any], str | None]]:
+    """(query as typed, clean row, fault) of each clean request."""
+    where, key = case
+    rows = judged(where)["search_request"]
+    return [
+        (
+            rows[answer["row_number"] - 1].values["search_query"],
+            answer["clean"],
+            answer["fault"],
+        )
+        for answer in key
+        if answer["log"] == "search_request" and "clean" in answer
+    ]
+
+
+def test_only_personal_data_is_replaced(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> None:
+    kinds: Counter[str] = Counter()
+    for typed, clean, fault in clean_requests(case):
+        kept = clean["search_query"]
+        if fault == "disguised_personal_data":
+            assert PLACEHOLDER.search(kept)
+            continue
+        found = PLACEHOLDER.findall(kept)
+        pattern = PLACEHOLDER.sub("\0", kept)
+        pattern = re.escape(pattern).replace(re.escape("\0"), "(.+)")
+        match = re.fullmatch(pattern, typed, re.DOTALL)
+        assert match is not None, (typed, kept)
+        for kind, value in zip(found, match.groups(), strict=True):
+            assert JUDGES[kind](value), (kind, value)
+            kinds[kind] += 1
+        if not found:
+            assert typed == kept
+            assert not any(is_personal(word) for word in typed.split())
+    assert set(kinds) == set(JUDGES)
+
+
+def is_personal(word: str) -> bool:
+    """Whether a word alone is data that must go, but for dotted version numbers."""
+    dotted = re.fullmatch(r"[0-9]\.[0-9]\.[0-9]\.[0-9]", word)
+    return not dotted and (
+        is_card(word) or "@example" in word or (":" in word and is_ip(word))
+    )
+
+
+def test_kinds_follow_from_the_placeholders_and_addresses(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> None:
+    kinds = Counter()
+    for typed, clean, _ in clean_requests(case):
+        found = PLACEHOLDER.findall(clean["search_query"])
+        url = re.match(r"https?://|www\.", typed) or re.fullmatch(
+            r"\S+\.(com|org|net)/\S*", typed
+        )
+        expected = min(found) if found else "url" if url else "text"
+        assert clean["query_kind"] == expected, typed
+        kinds[expected] += 1
+    assert set(kinds) == {"card", "email", "ip", "phone", "url", "text"}
+
+
+def test_query_texts_are_the_normal_form(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> None:
+    differences = [
+        (typed, clean["query_text"])
+        for typed, clean, fault in clean_requests(case)
+        if fault not in ("plus_for_space", "percent_escape")
+        and clean["query_text"] != normal(clean["search_query"])
+    ]
+    assert differences == []
+
+
+def test_decoded_texts_are_what_the_browser_meant(
+    case: tuple[Destination, list[dict[str, Any]]],
+) -> None:
+    from urllib.parse import unquote, unquote_plus
+
+    decoders = {"plus_for_space": unquote_plus, "percent_escape": unquote}
+    met = Counter()
+    for typed, clean, fault in clean_requests(case):
+        if fault in decoders:
+            assert clean["query_text"] == normal(decoders[fault](typed))
+            met[fault] += 1
+    assert min(met[fault] for fault in decoders) >= 3
+
+
+# --- the judge itself ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2020-03-10 09:24:31.000 -0400", "2020-03-10T13:24:31.000Z"),
+        ("2019-05-30 18:34:31+02:00", "2019-05-30T16:34:31.000Z"),
+        ("2020-03-10T13:24:31.9996Z", "2020-03-10T13:24:31.999Z"),
+        ("2020-03-10 09:24:31 -04", "2020-03-10T13:24:31.000Z"),
+        ("1583846671", "2020-03-10T13:24:31.000Z"),
+        ("1583846671042", "2020-03-10T13:24:31.042Z"),
+        ("2020-02-30 10:00:00Z", "timestamp_impossible"),
+        ("2020-03-10 24:00:00Z", "timestamp_impossible"),
+        ("2020-03-10 09:24:31+14:01", "timestamp_impossible"),
+        ("2020-03-10 09:24:31", "timestamp_without_zone"),
+        ("2020-03-10", "timestamp_unreadable"),
+        ("158384667", "timestamp_unreadable"),
+    ],
+)
+def test_the_judge_reads_times_as_the_rules_say(text: str, expected: str) -> None:
+    try:
+        told = text_of(read_time(text)[0])
+    except RefusedError as refusal:
+        told = str(refusal)
+    assert told == expected
+
+
+def test_the_judge_knows_a_card_from_a_number() -> None:
+    assert is_card("4111 1111 1111 1111")
+    assert not is_card("4111 1111 1111 1112")
+    assert not is_card("411111111111")
