@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from rich.console import Console
 
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
@@ -18,6 +19,12 @@ from clip_search.simulate import (
     simulate,
 )
 from clip_search.simulate.progress import shown_searches
+from clip_search.status import (
+    NothingBuiltError,
+    ledger_table,
+    read_ledger,
+    read_remarks,
+)
 
 app = typer.Typer(
     name="clip-search",
@@ -129,6 +136,31 @@ def simulate_command(
     for log, count in counts.items():
         typer.echo(f"{log}  {count} rows")
     typer.echo(f"written to {destination.search_request.parent}")
+
+
+@app.command("status")
+def status_command() -> None:
+    """Show where every raw row of the last run ended: clean, folded or rejected.
+
+    Example: clip-search status
+    """
+    database = database_path()
+    try:
+        ledger = read_ledger(database)
+    except NothingBuiltError as error:
+        typer.echo(
+            f"error: nothing was built yet\n{error}\n"
+            "Build it with 'make run', or with 'dbt build'.",
+            err=True,
+        )
+        raise typer.Exit(1) from None
+    Console().print(ledger_table(ledger))
+    for remark in read_remarks(database):
+        typer.echo(remark)
+    typer.echo(
+        "Clean tables: clean_search_request, clean_search_result_interaction"
+        f" in {database}"
+    )
 
 
 def _fail(outcome: str, error: LoadError) -> NoReturn:

@@ -118,9 +118,7 @@ def write_seeds(folder: Path = SEEDS) -> None:
             f"the seeds are of Unicode {PINNED_UNICODE}, this Python knows "
             f"{unicodedata.unidata_version}: run it with Python 3.11"
         )
-    _write(
-        folder / "unicode_fold.csv", ("code_point", "folded", "action"), fold_rows()
-    )
+    _write(folder / "unicode_fold.csv", ("code_point", "folded", "action"), fold_rows())
     _write(
         folder / "unicode_composition.csv",
         ("base", "mark", "composed"),

@@ -7,7 +7,7 @@ from typing import Any
 
 # Importing this module costs 60 MB: only a Parquet file is worth that.
 import pyarrow as arrow  # type: ignore[import-untyped]
-import pyarrow.parquet as parquet  # type: ignore[import-untyped]
+from pyarrow import parquet
 
 from clip_search.load.errors import LoadError
 from clip_search.load.files import LogFile

@@ -267,21 +267,15 @@ def click_at_time_limit(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def odd_id(desk: Desk, search: Search) -> list[LogRow]:
-    """Ids that look like personal data: a card's digits stay, an address goes."""
+    """Ids of as many digits as a card has are ids all the same."""
     fault = "id_like_personal_data"
-    kind = desk.next_of(fault, ("card", "email", "cid"))
+    kind = desk.next_of(fault, ("card", "cid"))
     click = desk.with_one_click(search)
     if kind == "card":
         search.person = replace(search.person, cuid=odd_queries.card(desk.chance))
         return _named(desk.scribe.request(search), fault) + desk.scribe.clicks(search)
-    if kind == "cid":
-        click.cid = odd_queries.card(desk.chance)
-        return desk.scribe.request(search) + _named(desk.scribe.clicks(search), fault)
-    search.person = replace(search.person, cuid=odd_queries.email(desk.chance))
-    rows = _named(desk.scribe.request(search), fault)
-    if rows[0].clean is not None:
-        rows[0].clean["cuid"] = "[email]"
-    return rows + desk.scribe.clicks(search)
+    click.cid = odd_queries.card(desk.chance)
+    return desk.scribe.request(search) + _named(desk.scribe.clicks(search), fault)
 
 
 # --- requests that are refused ----------------------------------------------------
@@ -606,6 +600,7 @@ _TIMES: dict[str, Sequence[str | Callable[[int], str]]] = {
 _TOO_LONG = "x" * (odd_queries.LONGEST_VALUE + 1)
 _LONG_QUERY = odd_queries.long_query(odd_queries.LONGEST_VALUE + 1)
 _NO_VALUE = ("", " ", "\t", "  \v ")
+_PERSONAL_IDS = ("anna.kova@example.com", "203.0.113.7", "+1 415 555 0123")
 
 _BAD_REQUESTS: tuple[tuple[str, str, int, Sequence[dict[str, str]]], ...] = (
     (
@@ -619,6 +614,10 @@ _BAD_REQUESTS: tuple[tuple[str, str, int, Sequence[dict[str, str]]], ...] = (
     (
         "request_without_cuid", "missing_cuid", 5,
         [{"cuid": none} for none in _NO_VALUE],
+    ),
+    (
+        "request_personal_cuid", "missing_cuid", 3,
+        [{"cuid": personal} for personal in _PERSONAL_IDS],
     ),
     (
         "request_without_query", "missing_query", 6,
@@ -666,6 +665,10 @@ _BAD_CLICKS: tuple[tuple[str, str, int, Sequence[dict[str, str]]], ...] = (
     (
         "click_without_cid", "missing_cid", 5,
         [{"cid": none} for none in _NO_VALUE],
+    ),
+    (
+        "click_personal_cid", "missing_cid", 3,
+        [{"cid": personal} for personal in _PERSONAL_IDS],
     ),
     (
         "click_position_invalid", "invalid_position", 10,

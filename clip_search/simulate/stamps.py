@@ -68,6 +68,12 @@ def _new_york_summer(year: int) -> tuple[int, int]:
 
 def new_york_offset(instant: int) -> int:
     """The offset in New York, where the made-up site's servers stand."""
+    return _new_york_offset_in_hour(instant // HOUR)
+
+
+@lru_cache(maxsize=4_096)
+def _new_york_offset_in_hour(hour: int) -> int:
+    instant = hour * HOUR
     begin, end = _new_york_summer(int(clock(instant)[:4]))
     return -240 if begin <= instant < end else -300
 

@@ -22,32 +22,12 @@
     {{- return(adapter.dispatch('normalize_query_text', 'clip_search')(expression)) -}}
 {% endmacro %}
 
-{#- In the walks a soft hyphen stands for every character that will vanish, and a space
-    for every white space; afterwards the soft hyphen is free to mark repeated spaces. -#}
 {% macro sqlite__normalize_query_text(expression) %}
 (
     select
         case
             when typed glob '*[^ -$&-*,-~]*' or instr(typed, '  ') > 0
-            then trim(
-                replace(replace(replace(replace(
-                    (
-                        with recursive
-
-                        {{ sqlite__folding_walk(sqlite__decode_word('typed')) }},
-
-                        {{ sqlite__joining_walk('folding_walk') }}
-
-                        select passed
-                        from joining_walk
-                        where ahead = ''
-                    ),
-                    char(173), ''),
-                    ' ', ' ' || char(173)),
-                    char(173) || ' ', ''),
-                    char(173), ''
-                )
-            )
+            then {{ sqlite__normal_form('typed') }}
             else trim(lower(typed))
         end
     from (select {{ expression }} as typed)

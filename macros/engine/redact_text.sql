@@ -34,68 +34,114 @@
     {{- return(adapter.dispatch('redact_text', 'clip_search')(expression)) -}}
 {% endmacro %}
 
-{#- Nearly every query is let through by the two guards. What is left takes the steps of
-    one walk, a row each: 0 to 4 are the rules; 5 decides whether to go round again, to
-    look through a disguise (6 and 7) or to end (8). A column of a recursive query is
-    computed once, which no chain of subqueries would promise. -#}
+{#- Nearly every query is let through by the guard. The others take the steps of one walk,
+    a row each, for each of the rules 10 card, 20 email, 30 IPv6, 40 IPv4 and 50 phone:
+
+    +0 whether the rule has to look at all; then again and again
+    +1 how far it is to where something may start, +2 there,
+    +3 how long it is (below 0: how far to step over what is nothing), +4 behind it.
+
+    60 decides whether to go round again, to look through a disguise or to end at 70; 61
+    makes the normal form, 62 notes it. One flat walk, because SQLite computes the columns
+    of a recursive query once, and because its parser gives up at a depth of 100. -#}
 {% macro sqlite__redact_text(expression) %}
+{%- set rules = {
+    10: ('card', sqlite__way_to_digits('ahead'), sqlite__card_size('passed', 'ahead')),
+    20: ('email', sqlite__way_to_email('ahead'), sqlite__email_size('ahead')),
+    30: ('ip', sqlite__way_to_ipv6('ahead'), sqlite__ipv6_size('ahead')),
+    40: ('ip', sqlite__way_to_digits('ahead'), sqlite__ipv4_size('passed', 'ahead')),
+    50: ('phone', sqlite__way_to_digits('ahead'), sqlite__phone_size('passed', 'ahead')),
+} -%}
 (
     select
         case
             when
-                length(given) <> length(cast(given as blob))
-                or given glob '*[%0-:@]*'
-            then case
-                when
+                (
+                    length(given) <> length(cast(given as blob))
+                    or given glob '*[%0-:@]*'
+                )
+                and (
                     given glob '*[^ -~]*'
                     or given glob '*[%@]*'
-                    or given glob '*:*:*'
+                    or given glob '*::*'
+                    or given glob '*:*:*:*:*:*:*:*'
                     or given glob '*[0-9].[0-9]*.[0-9]*.[0-9]*'
                     or given glob '*{{ '[0-9]*' * 8 }}'
-                then (
-                    with recursive
-
-                    redaction (step, redacted, round_start, plain_form, normal_form)
-                    as (
-                        select 0, given, given, null, null
-                        union all
-                        select
-                            case
-                                when step < 5 or step = 6 then step + 1
-                                when step = 7 then 0
-                                when redacted <> round_start then 0
-                                when redacted = normal_form then 8
-                                when {{ sqlite__may_be_disguised('redacted') }} then 6
-                                else 8
-                            end,
-                            case step
-                                when 0 then {{ sqlite__redact_card('redacted') }}
-                                when 1 then {{ sqlite__redact_email('redacted') }}
-                                when 2 then {{ sqlite__redact_ipv6('redacted') }}
-                                when 3 then {{ sqlite__redact_ipv4('redacted') }}
-                                when 4 then {{ sqlite__redact_phone('redacted') }}
-                                when 5 then iif(
-                                    redacted = round_start and redacted = normal_form,
-                                    plain_form,
-                                    redacted
-                                )
-                                when 6 then
-                                    {{ sqlite__normalize_query_text('redacted') }}
-                                when 7 then redacted
-                            end,
-                            iif(step = 0, redacted, round_start),
-                            iif(step = 6, redacted, plain_form),
-                            iif(step = 7, redacted, normal_form)
-                        from redaction
-                        where step < 8
-                    )
-
-                    select redacted
-                    from redaction
-                    where step = 8
                 )
-                else given
-            end
+            then (
+                with recursive
+
+                redaction (
+                    step, passed, ahead, size, round_start, plain_form, normal_form
+                ) as (
+                    select 10, '', given, 0, given, null, null
+                    union all
+                    select
+                        case
+                            when step = 10 then iif(ahead glob '*{{ '[0-9]*' * 13 }}', 11, 20)
+                            when step = 20 then iif(
+                                ahead glob '*?@?*.*' or ahead glob '*?%40?*.*', 21, 30
+                            )
+                            when step = 30 then iif(
+                                ahead glob '*::*' or ahead glob '*:*:*:*:*:*:*:*', 31, 40
+                            )
+                            when step = 40 then iif(
+                                ahead glob '*[0-9].[0-9]*.[0-9]*.[0-9]*', 41, 50
+                            )
+                            when step = 50 then iif(ahead glob '*{{ '[0-9]*' * 8 }}', 51, 60)
+                            when step = 60 then case
+                                when ahead <> round_start then 10
+                                when ahead = normal_form then 70
+                                when {{ sqlite__may_be_disguised('ahead') }} then 61
+                                else 70
+                            end
+                            when step = 61 then 62
+                            when step = 62 then 10
+                            when step % 10 = 4 then step - 3
+                            when step % 10 = 1 and ahead = '' then step + 9
+                            else step + 1
+                        end,
+                        case
+                            when step > 59 then ''
+                            when step % 10 = 1 and ahead = '' then ''
+                            when step % 10 = 2 then passed || substr(ahead, 1, size)
+                            when step % 10 = 4 and size <= 0
+                            then passed || substr(ahead, 1, -size)
+                            {%- for rule in rules %}
+                            when step = {{ rule + 4 }} then passed || '[{{ rules[rule][0] }}]'
+                            {%- endfor %}
+                            else passed
+                        end,
+                        case
+                            when step = 60
+                            then iif(
+                                ahead = round_start and ahead = normal_form,
+                                plain_form,
+                                ahead
+                            )
+                            when step = 61 then {{ sqlite__normal_form('ahead') }}
+                            when step = 62 then ahead
+                            when step % 10 = 1 and ahead = '' then passed
+                            when step % 10 in (2, 4) then substr(ahead, abs(size) + 1)
+                            else ahead
+                        end,
+                        case step
+                            {%- for rule in rules %}
+                            when {{ rule + 1 }} then {{ rules[rule][1] }}
+                            when {{ rule + 3 }} then {{ rules[rule][2] }}
+                            {%- endfor %}
+                        end,
+                        iif(step = 10, ahead, round_start),
+                        iif(step = 61, ahead, plain_form),
+                        iif(step = 62, ahead, normal_form)
+                    from redaction
+                    where step < 70
+                )
+
+                select ahead
+                from redaction
+                where step = 70
+            )
             else given
         end
     from (select {{ expression }} as given)

@@ -23,7 +23,7 @@ with staged_request as {{ materialized() }} (
 ),
 
 -- The first rule that a row breaks by itself.
-judged_alone as {{ materialized() }} (
+judged_alone as {{ inlined() }} (
     select
         file_id,
         line_number,

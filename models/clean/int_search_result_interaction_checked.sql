@@ -19,8 +19,27 @@ with staged_click as {{ materialized() }} (
     from {{ ref('stg_search_result_interaction') }}
 ),
 
--- The first rule that a row breaks by itself.
-judged_alone as (
+beside_its_search as {{ materialized() }} (
+    select
+        staged_click.file_id,
+        staged_click.line_number,
+        staged_click.search_id,
+        staged_click.cid,
+        staged_click.position,
+        staged_click.ts_reading,
+        staged_click.is_malformed,
+        clean_request.ts as searched_at,
+        clean_request.total,
+        {{ milliseconds_between('clean_request.ts', 'staged_click.ts_reading') }}
+            as milliseconds_after_search
+    from staged_click
+    left join {{ ref('int_search_request_checked') }} as clean_request
+        on
+            staged_click.search_id = clean_request.search_id
+            and clean_request.outcome = 'clean'
+),
+
+judged as {{ inlined() }} (
     select
         file_id,
         line_number,
@@ -28,6 +47,7 @@ judged_alone as (
         cid,
         position,
         case when ts_reading < 'a' then ts_reading end as ts,
+        milliseconds_after_search,
         case
             when is_malformed = 1 then 'malformed_line'
             when search_id is null then 'missing_search_id'
@@ -35,45 +55,7 @@ judged_alone as (
             when position is null then 'invalid_position'
             when position < 1 then 'position_below_one'
             when ts_reading >= 'a' then ts_reading
-        end as reject_reason
-    from staged_click
-),
-
-clean_request as (
-    select
-        search_id,
-        ts,
-        total
-    from {{ ref('int_search_request_checked') }}
-    where outcome = 'clean'
-),
-
-beside_its_search as {{ materialized() }} (
-    select
-        judged_alone.*,
-        clean_request.search_id as request_search_id,
-        clean_request.total,
-        {{ milliseconds_between('clean_request.ts', 'judged_alone.ts') }}
-            as milliseconds_after_search
-    from judged_alone
-    left join clean_request
-        on
-            judged_alone.search_id = clean_request.search_id
-            and judged_alone.reject_reason is null
-),
-
-judged as (
-    select
-        file_id,
-        line_number,
-        search_id,
-        cid,
-        position,
-        ts,
-        milliseconds_after_search,
-        case
-            when reject_reason is not null then reject_reason
-            when request_search_id is null then 'orphan_click'
+            when searched_at is null then 'orphan_click'
             when milliseconds_after_search < 0 then 'click_before_search'
             when milliseconds_after_search > 1000 * {{ var('max_click_delay_seconds') }}
                 then 'click_too_late'
@@ -82,54 +64,47 @@ judged as (
     from beside_its_search
 ),
 
+-- The order in which repeats fold into the first: time, position, origin.
+ordered as {{ inlined() }} (
+    select
+        *,
+        ts || {{ zero_padded('position', 9) }} || {{ zero_padded('file_id', 9) }}
+        || {{ zero_padded('line_number', 12) }} as fold_order
+    from judged
+),
+
 repeated_click as (
     select
         search_id,
         cid,
-        count(*) as raw_row_count,
+        min(fold_order) as first_fold_order,
+        max(ts) as last_click_at,
         count(distinct ts) as click_count,
-        max(ts) as last_click_at
-    from judged
+        count(*) as raw_row_count
+    from ordered
     where reject_reason is null
     group by search_id, cid
     having count(*) > 1
 ),
 
-ranked_repeat as (
-    select
-        judged.file_id,
-        judged.line_number,
-        repeated_click.raw_row_count,
-        repeated_click.click_count,
-        repeated_click.last_click_at,
-        row_number() over (
-            partition by judged.search_id, judged.cid
-            order by judged.ts, judged.position, judged.file_id, judged.line_number
-        ) as preference
-    from judged
-    inner join repeated_click
-        on
-            judged.search_id = repeated_click.search_id
-            and judged.cid = repeated_click.cid
-    where judged.reject_reason is null
-),
-
 settled as (
     select
-        judged.*,
-        ranked_repeat.raw_row_count,
-        ranked_repeat.click_count,
-        ranked_repeat.last_click_at,
+        ordered.*,
+        repeated_click.last_click_at,
+        repeated_click.click_count,
+        repeated_click.raw_row_count,
         case
-            when judged.reject_reason is not null then 'rejected'
-            when ranked_repeat.preference > 1 then 'folded'
-            else 'clean'
+            when ordered.reject_reason is not null then 'rejected'
+            when repeated_click.raw_row_count is null then 'clean'
+            when ordered.fold_order = repeated_click.first_fold_order then 'clean'
+            else 'folded'
         end as outcome
-    from judged
-    left join ranked_repeat
+    from ordered
+    left join repeated_click
         on
-            judged.file_id = ranked_repeat.file_id
-            and judged.line_number = ranked_repeat.line_number
+            ordered.search_id = repeated_click.search_id
+            and ordered.cid = repeated_click.cid
+            and ordered.reject_reason is null
 ),
 
 int_search_result_interaction_checked as (

@@ -652,14 +652,15 @@ def test_the_command_reports_an_error_as_one_block(logs: Path, database: Path) -
     path = write(logs / "search_request.csv", "a")
     path.write_bytes(path.read_bytes() + b"\xe9,,,,\n")
     code, output, errors = command(database, "load", logs)
+    conversion = f"iconv -f WINDOWS-1252 -t UTF-8 {path} > converted"
+    conversion += f" && mv converted {path}"
     assert (code, output) == (1, "")
     assert errors.splitlines() == [
         "error: nothing was loaded, and the database is as it was",
         f"  file:    {path}",
         "  line:    3",
         "  problem: the text is not UTF-8 (byte 0xe9)",
-        "  remedy:  Find out its encoding and convert it, for example: "
-        f"iconv -f WINDOWS-1252 -t UTF-8 {path} > converted && mv converted {path}",
+        f"  remedy:  Find out its encoding and convert it, for example: {conversion}",
     ]
     code, output, errors = command(database, "unload", path)
     assert (code, output) == (1, "")

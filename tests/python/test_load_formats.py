@@ -12,8 +12,8 @@ import zlib
 from pathlib import Path
 
 import pyarrow as arrow  # type: ignore[import-untyped]
-import pyarrow.parquet as parquet  # type: ignore[import-untyped]
 import pytest
+from pyarrow import parquet
 
 from clip_search.load import LoadError, content, load
 

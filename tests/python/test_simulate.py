@@ -1,4 +1,4 @@
-"""Promises of `clip-search simulate`: reproducible, complete, and like the real mess."""
+"""Promises of `clip-search simulate`: reproducible, complete, like the real mess."""
 
 import csv
 import io
@@ -25,8 +25,9 @@ from clip_search.simulate import (
     sample_destination,
     simulate,
 )
+from clip_search.simulate.behaviour import Behaviour
 from clip_search.simulate.chance import Chance, Deck
-from clip_search.simulate.faults import cases
+from clip_search.simulate.faults import Desk, Mess, cases
 from clip_search.simulate.rows import LogRow
 from clip_search.simulate.stamps import instant_of, new_york_offset
 from clip_search.simulate.world import World, clip_at
@@ -35,13 +36,33 @@ from clip_search.simulate.writer import in_order_of_arrival
 REQUESTS = "search_request"
 CLICKS = "search_result_interaction"
 REJECT_RULES = {
-    REQUESTS: """malformed_line missing_search_id missing_cuid missing_query
-        invalid_total timestamp_unreadable timestamp_impossible timestamp_without_zone
-        timestamp_out_of_window conflicting_search_id""".split(),
-    CLICKS: """malformed_line missing_search_id missing_cid invalid_position
-        position_below_one timestamp_unreadable timestamp_impossible
-        timestamp_without_zone timestamp_out_of_window orphan_click click_before_search
-        click_too_late position_beyond_total""".split(),
+    REQUESTS: (
+        "malformed_line",
+        "missing_search_id",
+        "missing_cuid",
+        "missing_query",
+        "invalid_total",
+        "timestamp_unreadable",
+        "timestamp_impossible",
+        "timestamp_without_zone",
+        "timestamp_out_of_window",
+        "conflicting_search_id",
+    ),
+    CLICKS: (
+        "malformed_line",
+        "missing_search_id",
+        "missing_cid",
+        "invalid_position",
+        "position_below_one",
+        "timestamp_unreadable",
+        "timestamp_impossible",
+        "timestamp_without_zone",
+        "timestamp_out_of_window",
+        "orphan_click",
+        "click_before_search",
+        "click_too_late",
+        "position_beyond_total",
+    ),
 }
 
 
@@ -86,7 +107,7 @@ def sample() -> dict[str, Any]:
     }
 
 
-# --- the same seed, the same bytes ------------------------------------------------
+# --- the same seed, the same bytes --------------------------------------------
 
 
 def test_the_sample_is_what_the_command_writes(tmp_path: Path) -> None:
@@ -127,11 +148,10 @@ def test_without_a_key_the_logs_are_the_same(tmp_path: Path) -> None:
     without = Destination.in_folder(tmp_path / "without", with_key=False)
     assert simulate(Plan(3, 300), with_key) == simulate(Plan(3, 300), without)
     assert with_key.search_request.read_bytes() == without.search_request.read_bytes()
-    assert [each.name for each in (tmp_path / "without").iterdir()] != []
     assert not (tmp_path / "without" / "answer_key.jsonl").exists()
 
 
-# --- the files ---------------------------------------------------------------------
+# --- the files ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("log", [REQUESTS, CLICKS])
@@ -168,11 +188,8 @@ def test_rows_stand_nearly_in_the_order_of_time(sample: dict[str, Any]) -> None:
     assert 0 < late < len(times) * 0.10
 
 
-def test_rows_are_not_held_back(tmp_path: Path) -> None:
-    """Memory: at no time are more than a few thousand rows under way."""
-    from clip_search.simulate.behaviour import Behaviour
-    from clip_search.simulate.faults import Desk, Mess
-
+def test_rows_are_not_held_back() -> None:
+    """Memory: at no time are more than a few hundred rows under way."""
     chance = Chance(5)
     world = World(chance)
     behaviour = Behaviour(world, chance)
@@ -195,7 +212,7 @@ def test_rows_are_not_held_back(tmp_path: Path) -> None:
     assert max(held) < 500
 
 
-# --- the answer key ----------------------------------------------------------------
+# --- the answer key -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("log", [REQUESTS, CLICKS])
@@ -245,7 +262,7 @@ def test_folded_rows_name_a_clean_row_that_counts_them(sample: dict[str, Any]) -
     assert folded == +counted
 
 
-# --- every fault, at the right rate --------------------------------------------------
+# --- every fault, at the right rate -------------------------------------------
 
 
 def test_every_fault_is_planted_at_least_three_times(sample: dict[str, Any]) -> None:
@@ -306,7 +323,7 @@ def test_two_forms_of_timestamps_prevail_and_25_offsets_occur(
     forms = Counter(re.sub("[0-9]", "9", row["ts"]) for row in sample[REQUESTS])
     server = forms["9999-99-99 99:99:99.999 -9999"]
     browser = forms["9999-99-99 99:99:99-99:99"] + forms["9999-99-99 99:99:99+99:99"]
-    assert 0.85 < share(server + browser, len(sample[REQUESTS]))
+    assert share(server + browser, len(sample[REQUESTS])) > 0.85
     assert 0.15 < share(browser, server + browser) < 0.30  # 301 of 1,277
     offsets = {row["utc_offset_minutes"] for row in sample["clean_requests"]}
     assert len(offsets - {None}) >= 25
@@ -376,14 +393,14 @@ def test_the_mistaken_queries_know_what_was_meant(sample: dict[str, Any]) -> Non
             assert typed.replace(" ", "") == meant.replace(" ", "")
 
 
-# --- what a dbt seed cannot hold -----------------------------------------------------
+# --- what a dbt seed cannot hold ----------------------------------------------
 
 
 def test_an_index_column_counts_records_and_null_is_a_word(tmp_path: Path) -> None:
     written = Destination.in_folder(tmp_path)
     simulate(Plan(4, with_index=True), written)
     rows = records(written.search_request)
-    assert list(rows[0])[0] == ""
+    assert next(iter(rows[0])) == ""
     assert [int(row[""]) for row in rows] == list(range(1, len(rows) + 1))
     assert written.answer_key is not None
     nulls = [
@@ -425,7 +442,7 @@ def is_record(text: str, width: int) -> bool:
     return [len(row) for row in rows] == [width]
 
 
-# --- the parts ------------------------------------------------------------------------
+# --- the parts ----------------------------------------------------------------
 
 
 def test_a_deck_deals_each_card_once_before_it_deals_one_again() -> None:
@@ -463,7 +480,7 @@ def test_servers_keep_new_york_time(instant: int, offset: int) -> None:
     assert new_york_offset(instant) == offset
 
 
-# --- the command -----------------------------------------------------------------------
+# --- the command --------------------------------------------------------------
 
 
 def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:

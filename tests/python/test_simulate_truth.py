@@ -9,6 +9,7 @@ its own; the key's redacted texts are held against the texts as typed.
 import csv
 import io
 import ipaddress
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -17,11 +18,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, unquote_plus
 
 import pytest
 
 from clip_search.simulate import Destination, Plan, sample_destination, simulate
-from tests.python.test_simulate import answers
 
 ASCII_SPACE = " \t\n\v\f\r"
 NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
@@ -30,9 +31,20 @@ TIME = re.compile(
     r"(?: ?(Z|([+-])(\d\d)(?::?(\d\d))?))?",
     re.ASCII,
 )
+MISSING = {
+    "search_id": "missing_search_id",
+    "cuid": "missing_cuid",
+    "search_query": "missing_query",
+    "cid": "missing_cid",
+}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SINCE = datetime(2005, 1, 1, tzinfo=UTC)
 UNTIL = datetime(2035, 1, 1, tzinfo=UTC)
+
+
+def answers(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 class RefusedError(Exception):
@@ -60,6 +72,7 @@ def read_time(text: str) -> tuple[datetime, int | None]:
     if match is None:
         raise RefusedError("timestamp_unreadable")
     *clock, fraction, zone, sign, hours, minutes = match.groups()
+    # An impossible date comes before a missing zone: any zone will do to look at it.
     offset = 0
     if sign:
         offset = int(hours) * 60 + int(minutes or 0)
@@ -67,13 +80,16 @@ def read_time(text: str) -> tuple[datetime, int | None]:
         if int(minutes or 0) > 59 or not -720 <= offset <= 840:
             raise RefusedError("timestamp_impossible")
     try:
-        naive = datetime(*(int(part) for part in clock))  # type: ignore[arg-type]
+        year, month, day, hour, minute, second = (int(part) for part in clock)
+        local = datetime(
+            year, month, day, hour, minute, second,
+            tzinfo=timezone(timedelta(minutes=offset)),
+        )  # fmt: skip
     except ValueError:
         raise RefusedError("timestamp_impossible") from None
     if zone is None:
         raise RefusedError("timestamp_without_zone")
     milliseconds = int(((fraction or "") + "000")[:3])
-    local = naive.replace(tzinfo=timezone(timedelta(minutes=offset)))
     return local.astimezone(UTC) + timedelta(milliseconds=milliseconds), offset
 
 
@@ -85,8 +101,10 @@ def check_row(row: Row, ids: Iterable[str], number: str, invalid: str) -> None:
         if name != "search_query":
             row.values[name] = row.values[name].strip(ASCII_SPACE)
     for name in ids:
-        if not row.values[name].strip(ASCII_SPACE):
-            raise RefusedError("missing_" + name.removeprefix("search_q"))
+        value = row.values[name].strip(ASCII_SPACE)
+        # Each id of the sample that holds personal data has one of these characters.
+        if not value or (name != "search_query" and set(value) & set("@.+")):
+            raise RefusedError(MISSING[name])
     if not NUMBER.fullmatch(row.values[number]):
         raise RefusedError(invalid)
     row.amount = int(row.values[number].split(".")[0])
@@ -116,7 +134,7 @@ def load(path: Path, ids: tuple[str, ...], number: str, invalid: str) -> list[Ro
         try:
             check_row(row, ids, number, invalid)
         except RefusedError as refusal:
-            reject(row, str(refusal).replace("missing_uery", "missing_query"))
+            reject(row, str(refusal))
     return rows
 
 
@@ -153,7 +171,7 @@ def judge_requests(
                 reject(row, "conflicting_search_id")
             else:
                 row.outcome, row.into = "folded", (search_id,)
-        winner.outcome = "clean"
+        winner.outcome, winner.into = "clean", ()
         winner.clean = {
             "search_id": search_id,
             "ts": text_of(winner.at),
@@ -191,7 +209,7 @@ def judge_clicks(clicks: dict[str, list[Row]], winners: dict[str, Row]) -> None:
             for row in group:
                 row.outcome, row.into = "folded", (search_id, cid)
             first = group[0]
-            first.outcome = "clean"
+            first.outcome, first.into = "clean", ()
             first.clean = {
                 "search_id": search_id,
                 "ts": text_of(first.at),
@@ -266,15 +284,13 @@ def test_the_judge_comes_to_the_same_clean_rows(
             continue
         row = rows[answer["log"]][answer["row_number"] - 1]
         expected = dict(row.clean)
-        if "@" in expected.get("cuid", ""):
-            expected["cuid"] = "[email]"
         told = {name: answer["clean"][name] for name in expected}
         if told != expected:
             differences.append((told, expected, answer["fault"]))
     assert differences == []
 
 
-# --- texts ----------------------------------------------------------------------------
+# --- texts --------------------------------------------------------------------
 
 
 def normal(text: str) -> str:
@@ -370,14 +386,16 @@ def is_personal(word: str) -> bool:
     """Whether a word alone is data that must go, but for dotted version numbers."""
     dotted = re.fullmatch(r"[0-9]\.[0-9]\.[0-9]\.[0-9]", word)
     return not dotted and (
-        is_card(word) or "@example" in word or (":" in word and is_ip(word))
+        is_card(word)
+        or "@example" in word
+        or (word != "::" and ":" in word and is_ip(word))
     )
 
 
 def test_kinds_follow_from_the_placeholders_and_addresses(
     case: tuple[Destination, list[dict[str, Any]]],
 ) -> None:
-    kinds = Counter()
+    kinds: Counter[str] = Counter()
     for typed, clean, _ in clean_requests(case):
         found = PLACEHOLDER.findall(clean["search_query"])
         url = re.match(r"https?://|www\.", typed) or re.fullmatch(
@@ -404,10 +422,8 @@ def test_query_texts_are_the_normal_form(
 def test_decoded_texts_are_what_the_browser_meant(
     case: tuple[Destination, list[dict[str, Any]]],
 ) -> None:
-    from urllib.parse import unquote, unquote_plus
-
     decoders = {"plus_for_space": unquote_plus, "percent_escape": unquote}
-    met = Counter()
+    met: Counter[str] = Counter()
     for typed, clean, fault in clean_requests(case):
         if fault in decoders:
             assert clean["query_text"] == normal(decoders[fault](typed))
@@ -415,7 +431,7 @@ def test_decoded_texts_are_what_the_browser_meant(
     assert min(met[fault] for fault in decoders) >= 3
 
 
-# --- the judge itself ------------------------------------------------------------------
+# --- the judge itself ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(

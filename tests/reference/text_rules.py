@@ -72,7 +72,7 @@ def _last_group_of_card(
     text: str, groups: list[tuple[int, int]], first: int
 ) -> int | None:
     start = groups[first][0]
-    if re.search("[A-Za-z]$", text[:start]):
+    if re.search(r"[A-Za-z]\Z", text[:start]):
         return None
     longest = None
     for last in range(first, len(groups)):
@@ -159,10 +159,10 @@ def redact_ipv4(text: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         before, after = text[: match.start()], text[match.end() :]
-        word = re.search("([0-9A-Za-z]+)[ :=-]+$", before)
+        word = re.search(r"([0-9A-Za-z]+)[ :=-]+\Z", before)
         if (
             not is_ipv4(match[0])
-            or re.search("[A-Za-z]$", before)
+            or re.search(r"[A-Za-z]\Z", before)
             or re.match("[A-Za-z]", after)
             or (word and word[1].lower() in version_words())
         ):

@@ -22,3 +22,8 @@ char(128, 45, 1114111)
 {% macro sqlite__ascii_word_characters() -%}
 '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 {%- endmacro %}
+
+{#- Invisible, so it is written as an escape here. -#}
+{% macro sqlite__soft_hyphen() -%}
+{{ "'\u00ad'" }}
+{%- endmacro %}

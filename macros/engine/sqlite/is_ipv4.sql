@@ -1,17 +1,14 @@
-{#- Whether a text is an IPv4 address: four decimals to 255 without leading zeros.
+{#- Whether a text is a dot, an IPv4 address (four decimals to 255 without leading zeros)
+    and another dot.
 
-    expression: a text expression -#}
-{% macro sqlite__is_ipv4(expression) -%}
-(
-    select
-        quad glob '.[0-9]*.[0-9]*.[0-9]*.[0-9]*.'
-        and quad not glob '*[^0-9.]*'
-        and quad not glob '.*.*.*.*.*.'
-        and quad not glob '*[0-9][0-9][0-9][0-9]*'
-        and quad not glob '*.0[0-9]*'
-        and quad not glob '*.[3-9][0-9][0-9].*'
-        and quad not glob '*.2[6-9][0-9].*'
-        and quad not glob '*.25[6-9].*'
-    from (select '.' || {{ expression }} || '.' as quad)
-)
+    quad: a column -#}
+{% macro sqlite__is_ipv4(quad) -%}
+{{ quad }} glob '.[0-9]*.[0-9]*.[0-9]*.[0-9]*.'
+and {{ quad }} not glob '*[^0-9.]*'
+and {{ quad }} not glob '.*.*.*.*.*.'
+and {{ quad }} not glob '*[0-9][0-9][0-9][0-9]*'
+and {{ quad }} not glob '*.0[0-9]*'
+and {{ quad }} not glob '*.[3-9][0-9][0-9].*'
+and {{ quad }} not glob '*.2[6-9][0-9].*'
+and {{ quad }} not glob '*.25[6-9].*'
 {%- endmacro %}

@@ -1,5 +1,8 @@
 {#- dbt-sqlite drops the old view before its transaction begins; here dropping and
-    creating it are one transaction, so that no reader ever finds it missing. -#}
+    creating it are one transaction, so that no reader ever finds it missing.
+
+    The view names its tables without their schema: SQLite cannot attach a database under
+    another name while a view in it says `main`. -#}
 {% materialization view, adapter='sqlite' %}
     {%- set old_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='view') -%}
@@ -9,7 +12,7 @@
 
     {%- do drop_inside_transaction(old_relation) -%}
     {%- call statement('main') -%}
-        create view {{ target_relation }} as {{ sql }}
+        create view {{ target_relation }} as {{ sql | replace(schema ~ '."', '"') }}
     {%- endcall -%}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}

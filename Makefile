@@ -1,0 +1,76 @@
+# `make help` lists what there is. Everything is set up on first use, in .venv only.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+LOGS ?= $(CLIP_SEARCH_LOGS)
+UV := $(shell command -v uv || echo .uv/bin/uv)
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export DO_NOT_TRACK := 1
+# dbt and the package find the project by the folder they are run in.
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
+	| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: .venv/ready-to-run ## clean the sample's logs, or your own with LOGS=DIR
+	@if [ -n "$(LOGS)" ]; then $(BIN)/clip-search load "$(LOGS)"; fi
+	@$(BIN)/dbt build --exclude-resource-type unit_test
+	@$(BIN)/clip-search status
+
+.PHONY: setup
+setup: .venv/ready-to-develop ## install everything that development needs
+
+.PHONY: test
+test: .venv/ready-to-develop ## everything that must pass
+	@$(BIN)/pytest
+
+.PHONY: lint
+lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/dbt parse --quiet
+	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
+	@echo "lint: Python and SQL are clean"
+
+.PHONY: format
+format: .venv/ready-to-develop ## mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --disable-progress-bar models tests/dbt analyses
+
+.PHONY: docs
+docs: .venv/ready-to-run ## build the dbt docs site as one file, target/static_index.html
+	@$(BIN)/dbt build --quiet --exclude-resource-type unit_test
+	@$(BIN)/dbt docs generate --static --quiet
+	@echo "docs: open target/static_index.html"
+
+.PHONY: sample
+sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
+	@$(BIN)/clip-search simulate --sample
+
+.PHONY: clean
+clean: ## remove what was built: the warehouse, target, logs (not .venv)
+	@rm -rf target logs warehouse/clip_search.db warehouse/clip_search.db-journal
+	@echo "clean: removed the warehouse, target and logs"
+
+.venv/ready-to-run: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing what a run needs into .venv"
+	@$(UV) sync --quiet --frozen --inexact
+	@touch $@
+
+.venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing what development needs into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra dev
+	@touch $@ .venv/ready-to-run
+
+.uv/bin/uv:
+	@echo "setup: installing uv into .uv"
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,116 @@
+"""What the warehouse holds after a run: the row ledger, as a table on the terminal."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+LOGS = {
+    "search_request": "search requests",
+    "search_result_interaction": "clicks",
+}
+OUTCOMES = ("raw", "clean", "folded", "rejected")
+
+
+class NothingBuiltError(Exception):
+    """The database holds no ledger yet."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The rows of `log_ledger`.
+
+    Attributes:
+        counts: Rows by (log, outcome, reject reason); the reason is "" unless rejected.
+    """
+
+    counts: dict[tuple[str, str, str], int]
+
+    def outcome(self, log: str, outcome: str) -> int:
+        """Rows of a log that ended in an outcome, whatever the reason."""
+        return sum(
+            count
+            for (counted_log, counted_outcome, _), count in self.counts.items()
+            if (counted_log, counted_outcome) == (log, outcome)
+        )
+
+    def reasons(self) -> list[str]:
+        """The reject reasons of either log, the commonest first."""
+        totals: dict[str, int] = {}
+        for (_, outcome, reason), count in self.counts.items():
+            if outcome == "rejected":
+                totals[reason] = totals.get(reason, 0) + count
+        return sorted(totals, key=lambda reason: (-totals[reason], reason))
+
+
+def read_ledger(database: Path) -> Ledger:
+    """Reads the ledger of the last finished run.
+
+    Args:
+        database: The warehouse's SQLite file. It is only read.
+
+    Raises:
+        NothingBuiltError: There is no such file, or no ledger in it.
+    """
+    if not database.is_file():
+        raise NothingBuiltError(f"there is no database at {database}")
+    try:
+        with _read_only(database) as connection:
+            rows = connection.execute(
+                "select log, outcome, coalesce(reject_reason, ''), row_count"
+                " from log_ledger"
+            ).fetchall()
+    except sqlite3.OperationalError as error:
+        raise NothingBuiltError(f"{database} holds no ledger: {error}") from error
+    return Ledger({(log, outcome, reason): n for log, outcome, reason, n in rows})
+
+
+def read_remarks(database: Path) -> list[str]:
+    """What a reader of the clean tables should know, a sentence each."""
+    with _read_only(database) as connection:
+        disputed, automated, automated_users = connection.execute(
+            "select coalesce(sum(is_ts_disputed), 0), coalesce(sum(is_automated), 0),"
+            " count(distinct case when is_automated = 1 then cuid end)"
+            " from clean_search_request"
+        ).fetchone()
+        files = connection.execute(
+            "select count(*) from load_record where unloaded_at is null"
+        ).fetchone()[0]
+        has_loads = connection.execute("select count(*) from load_record").fetchone()[0]
+    source = f"{files} loaded files" if has_loads else "the made-up sample"
+    return [
+        f"Rows come from {source}.",
+        f"{disputed:,} clean searches have a disputed time (is_ts_disputed).",
+        f"{automated:,} come from {automated_users:,} automated users (is_automated).",
+    ]
+
+
+def ledger_table(ledger: Ledger) -> Table:
+    """The ledger with a column for each log: rows, and their share of the raw rows."""
+    table = Table(title="Where every raw row ended")
+    table.add_column("outcome")
+    for name in LOGS.values():
+        table.add_column(name, justify="right")
+        table.add_column("%", justify="right")
+    for outcome in OUTCOMES:
+        cells = [_cells(ledger.outcome(log, outcome), ledger, log) for log in LOGS]
+        table.add_row(outcome, *sum(cells, ()))
+    for reason in ledger.reasons():
+        cells = [
+            _cells(ledger.counts.get((log, "rejected", reason)), ledger, log)
+            for log in LOGS
+        ]
+        table.add_row(f"  {reason}", *sum(cells, ()), style="dim")
+    return table
+
+
+def _cells(count: int | None, ledger: Ledger, log: str) -> tuple[str, str]:
+    raw = ledger.outcome(log, "raw")
+    if count is None:
+        return "", ""
+    return f"{count:,}", f"{100 * count / raw:.2f}" if raw else ""
+
+
+def _read_only(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=60)

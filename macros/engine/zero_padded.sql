@@ -1,0 +1,9 @@
+{#- A number that is not negative as text of a fixed width, so that texts sort as the
+    numbers do. -#}
+{% macro zero_padded(number, width) %}
+    {{- return(adapter.dispatch('zero_padded', 'clip_search')(number, width)) -}}
+{% endmacro %}
+
+{% macro sqlite__zero_padded(number, width) -%}
+printf('%0{{ width }}d', {{ number }})
+{%- endmacro %}

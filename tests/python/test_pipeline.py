@@ -1,0 +1,217 @@
+"""Promises about the whole pipeline: what may change its tables, and what never does."""
+
+import csv
+import random
+import sqlite3
+from os.path import commonprefix
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE, NewWarehouse, Warehouse
+
+LOGS = ("search_request", "search_result_interaction")
+RESULT_TABLES = (
+    "clean_search_request",
+    "clean_search_result_interaction",
+    "rejected_search_request",
+    "rejected_search_result_interaction",
+    "log_ledger",
+)
+RAW_TABLES = (
+    "search_request",
+    "search_result_interaction",
+    "landed_search_request",
+    "landed_search_result_interaction",
+)
+
+
+def result(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
+    return {table: warehouse.sorted_rows(table) for table in RESULT_TABLES}
+
+
+def write_shuffled(source: Path, folder: Path, seed: int) -> None:
+    """The same records in another order, in two files a log."""
+    order = random.Random(seed)  # noqa: S311
+    for log in LOGS:
+        with (source / f"{log}.csv").open(encoding="utf-8", newline="") as lines:
+            header, *records = csv.reader(lines)
+        order.shuffle(records)
+        half = len(records) // 2
+        for part, chunk in enumerate((records[:half], records[half:])):
+            path = folder / f"{log}_{part}.csv"
+            with path.open("w", encoding="utf-8", newline="") as lines:
+                csv.writer(lines).writerows([header, *chunk])
+
+
+@pytest.fixture(scope="module")
+def loaded_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
+    """The same sample, loaded as if it were somebody's own logs."""
+    warehouse = new_warehouse("loaded")
+    warehouse.load(SAMPLE)
+    warehouse.build()
+    return warehouse
+
+
+def test_loaded_logs_give_the_tables_that_the_same_seeds_give(
+    sample_warehouse: Warehouse, loaded_warehouse: Warehouse
+) -> None:
+    assert result(loaded_warehouse) == result(sample_warehouse)
+
+
+def test_the_order_of_rows_changes_nothing(
+    sample_warehouse: Warehouse, new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    write_shuffled(SAMPLE, tmp_path, seed=20)
+    warehouse = new_warehouse("shuffled")
+    warehouse.load(tmp_path)
+    warehouse.build()
+    assert result(warehouse) == result(sample_warehouse)
+
+
+def test_building_again_changes_nothing_and_leaves_landed_rows_alone(
+    loaded_warehouse: Warehouse,
+) -> None:
+    before = {table: loaded_warehouse.sorted_rows(table) for table in RAW_TABLES}
+    tables = result(loaded_warehouse)
+    loaded_warehouse.build()
+    after = {table: loaded_warehouse.sorted_rows(table) for table in RAW_TABLES}
+    assert after == before
+    assert len(after["landed_search_request"]) > 0
+    assert result(loaded_warehouse) == tables
+
+
+def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    header = "search_id,search_query,ts,cuid,total\n"
+    log = tmp_path / "search_request.csv"
+    log.write_text(f"{header}a1,kite,2020-03-01T10:00:00Z,7,3\n", encoding="utf-8")
+    warehouse = new_warehouse("unloaded")
+    warehouse.load(log)
+    warehouse.build()
+    assert warehouse.query("select search_id from clean_search_request") == [("a1",)]
+    assert warehouse.run("clip-search", "unload", str(log)).returncode == 0
+    warehouse.build()
+    assert warehouse.query("select count(*) from clean_search_request") == [(0,)]
+
+
+def test_personal_data_stays_in_the_raw_tables(sample_warehouse: Warehouse) -> None:
+    """Every text that was redacted is searched for, literally, everywhere else.
+
+    Ids are left out: sixteen digits are an id there, and the sample has such ids.
+    """
+    redacted = sample_warehouse.query(
+        "select raw.search_query, staged.search_query"
+        " from search_request as raw inner join stg_search_request as staged"
+        " on raw.rowid = staged.line_number"
+        " where raw.search_query <> staged.search_query"
+    )
+    secrets = {redacted_part(str(raw), str(clean)) for raw, clean in redacted}
+    assert len(secrets) > 50
+    texts = [
+        text
+        for name in [*sample_warehouse.tables(), *sample_warehouse.tables("view")]
+        if name not in RAW_TABLES
+        for text in texts_but_ids(sample_warehouse, name)
+    ]
+    assert len(texts) > 10_000
+    assert not [text for text in texts if any(secret in text for secret in secrets)]
+
+
+def redacted_part(raw: str, clean: str) -> str:
+    start = len(commonprefix([raw, clean]))
+    end = len(commonprefix([raw[start:][::-1], clean[start:][::-1]]))
+    return raw[start : len(raw) - end]
+
+
+def texts_but_ids(warehouse: Warehouse, table: str) -> list[str]:
+    columns = [
+        str(name)
+        for (name,) in warehouse.query(f"select name from pragma_table_info('{table}')")
+    ]
+    texts = [
+        name for name in columns if not name.endswith(("search_id", "cuid", "cid"))
+    ]
+    rows = warehouse.query(f"select {', '.join(texts)} from {table}")
+    return [value for row in rows for value in row if isinstance(value, str)]
+
+
+def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
+    status = sample_warehouse.run("clip-search", "status")
+    assert status.returncode == 0
+    for log, outcome, reason, count in sample_warehouse.query(
+        "select * from log_ledger"
+    ):
+        label = f"  {reason}" if reason else outcome
+        line = next(
+            line for line in status.stdout.splitlines() if line[2:].startswith(label)
+        )
+        assert f" {count:,} " in line, (log, label)
+
+
+def test_status_without_a_build_says_what_to_do(new_warehouse: NewWarehouse) -> None:
+    status = new_warehouse("empty").run("clip-search", "status")
+    assert status.returncode == 1
+    assert "make run" in status.stderr
+    assert "Traceback" not in status.stderr
+
+
+def test_a_fired_rule_is_logged_with_its_count_and_share(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    lines = ["search_id,search_query,ts,cuid,total"]
+    lines += [f"s{n},kite,2020-03-01T10:00:00Z,7,3" for n in range(19)]
+    lines += ["s19,kite,yesterday,7,3"]
+    log = tmp_path / "search_request.csv"
+    log.write_text("\n".join(lines), encoding="utf-8")
+    warehouse = new_warehouse("logged")
+    warehouse.load(log)
+    output = warehouse.build().stdout
+    assert (
+        "search_request: timestamp_unreadable rejected 1 rows, 5.00 % of the log"
+        in output
+    )
+
+
+@pytest.mark.parametrize(
+    ("bad_rows", "build_succeeds", "warns"),
+    [(1, True, False), (3, True, True), (11, False, True)],
+)
+def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
+    new_warehouse: NewWarehouse,
+    tmp_path: Path,
+    bad_rows: int,
+    build_succeeds: bool,
+    warns: bool,
+) -> None:
+    """Of 20 rows: 5 % passes, 15 % warns, 55 % fails before clean is touched."""
+    lines = ["search_id,search_query,ts,cuid,total"]
+    lines += [f"s{n},kite,2020-03-01T10:00:00Z,7,3" for n in range(20 - bad_rows)]
+    lines += [f"t{n},kite,yesterday,7,3" for n in range(bad_rows)]
+    log = tmp_path / "search_request.csv"
+    log.write_text("\n".join(lines), encoding="utf-8")
+    warehouse = new_warehouse("share")
+    warehouse.load(log)
+    finished = warehouse.run("dbt", "build", "--exclude-resource-type", "unit_test")
+    assert (finished.returncode == 0) == build_succeeds
+    assert (
+        "search_request_reject_share_below_warn" in warnings(finished.stdout)
+    ) == warns
+    assert ("clean_search_request" in warehouse.tables()) == build_succeeds
+
+
+def warnings(output: str) -> str:
+    return "\n".join(line for line in output.splitlines() if " WARN " in line)
+
+
+def test_the_database_can_be_attached_under_any_name(
+    sample_warehouse: Warehouse,
+) -> None:
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("attach ? as other", (f"{sample_warehouse.database}",))
+        attached = connection.execute(
+            "select count(*) from other.clean_search_request"
+        ).fetchone()
+    assert [attached] == sample_warehouse.query(
+        "select count(*) from clean_search_request"
+    )
