@@ -7,8 +7,9 @@ behind it.
 A block in which every line is a good record never meets Python code line by line. In
 any other, csv's reader runs ahead over good records. Where it stumbles, it may have
 looked at many lines in vain (a stray quote opens a field that ends much later, if at
-all). Those lines are then read with care, one record at a time, before it may run again:
-what is wasted never exceeds what is read with care, so no file takes quadratic time.
+all). Those lines are then read with care, one record at a time, before it may run
+again: what is wasted never exceeds what is read with care, so no file takes quadratic
+time.
 """
 
 import csv

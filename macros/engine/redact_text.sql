@@ -46,11 +46,36 @@
     of a recursive query once, and because its parser gives up at a depth of 100. -#}
 {% macro sqlite__redact_text(expression) %}
 {%- set rules = {
-    10: ('card', sqlite__way_to_digits('ahead'), sqlite__card_size('passed', 'ahead')),
-    20: ('email', sqlite__way_to_email('ahead'), sqlite__email_size('ahead')),
-    30: ('ip', sqlite__way_to_ipv6('ahead'), sqlite__ipv6_size('ahead')),
-    40: ('ip', sqlite__way_to_digits('ahead'), sqlite__ipv4_size('passed', 'ahead')),
-    50: ('phone', sqlite__way_to_digits('ahead'), sqlite__phone_size('passed', 'ahead')),
+    10: (
+        'card',
+        sqlite__way_to_digits('ahead'),
+        sqlite__card_size('passed', 'ahead'),
+        sqlite__may_hold_card('ahead'),
+    ),
+    20: (
+        'email',
+        sqlite__way_to_email('ahead'),
+        sqlite__email_size('ahead'),
+        sqlite__may_hold_email('ahead'),
+    ),
+    30: (
+        'ip',
+        sqlite__way_to_ipv6('ahead'),
+        sqlite__ipv6_size('ahead'),
+        sqlite__may_hold_ipv6('ahead'),
+    ),
+    40: (
+        'ip',
+        sqlite__way_to_digits('ahead'),
+        sqlite__ipv4_size('passed', 'ahead'),
+        sqlite__may_hold_ipv4('ahead'),
+    ),
+    50: (
+        'phone',
+        sqlite__way_to_digits('ahead'),
+        sqlite__phone_size('passed', 'ahead'),
+        sqlite__may_hold_phone('ahead'),
+    ),
 } -%}
 (
     select
@@ -61,12 +86,16 @@
                     or given glob '*[%0-:@]*'
                 )
                 and (
-                    given glob '*[^ -~]*'
+                    given glob '*[^{{ sqlite__plain_characters() }}]*'
                     or given glob '*[%@]*'
-                    or given glob '*::*'
-                    or given glob '*:*:*:*:*:*:*:*'
-                    or given glob '*[0-9].[0-9]*.[0-9]*.[0-9]*'
-                    or given glob '*{{ '[0-9]*' * 8 }}'
+                    or {{ sqlite__may_hold_ipv6('given') }}
+                    or {{ sqlite__may_hold_ipv4('given') }}
+                    or {{ sqlite__may_hold_card('given') }}
+                    or {{ sqlite__may_hold_phone('given') }}
+                    or (
+                        given glob '*{{ '[0-9]*' * 8 }}'
+                        and instr(given, '  ') > 0
+                    )
                 )
             then (
                 with recursive
@@ -78,17 +107,11 @@
                     union all
                     select
                         case
-                            when step = 10 then iif(ahead glob '*{{ '[0-9]*' * 13 }}', 11, 20)
-                            when step = 20 then iif(
-                                ahead glob '*?@?*.*' or ahead glob '*?%40?*.*', 21, 30
-                            )
-                            when step = 30 then iif(
-                                ahead glob '*::*' or ahead glob '*:*:*:*:*:*:*:*', 31, 40
-                            )
-                            when step = 40 then iif(
-                                ahead glob '*[0-9].[0-9]*.[0-9]*.[0-9]*', 41, 50
-                            )
-                            when step = 50 then iif(ahead glob '*{{ '[0-9]*' * 8 }}', 51, 60)
+                            {%- for rule in rules %}
+                            when step % 10 = 0 and step <= {{ rule }} and {{ rules[rule][3] }}
+                            then {{ rule + 1 }}
+                            {%- endfor %}
+                            when step % 10 = 0 and step <= 50 then 60
                             when step = 60 then case
                                 when ahead <> round_start then 10
                                 when ahead = normal_form then 70
@@ -148,12 +171,19 @@
 )
 {%- endmacro %}
 
-{#- Whether the normal form may show what the text does not: letters that stay as they
-    are, or fold into letters, hide nothing as long as no address is about. -#}
+{#- Whether the normal form may show what the text does not.
+
+    text_column: a column -#}
 {% macro sqlite__may_be_disguised(text_column) -%}
 (
-    {{ text_column }} glob '*[^ -~À-ÖØ-öø-ıА-яぁ-ゖァ-ヺ一-鿕가-힣]*'
+    {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
     or {{ text_column }} glob '*[%+@]*'
     or instr({{ text_column }}, '  ') > 0
 )
+{%- endmacro %}
+
+{#- A glob class of printable ASCII and of letters that stay what they are, or fold into
+    letters that no address is made of: where there is no address, they hide nothing. -#}
+{% macro sqlite__plain_characters() -%}
+À-Ö -~Ø-öø-ıА-яぁ-ゖァ-ヺー一-鿕가-힣
 {%- endmacro %}

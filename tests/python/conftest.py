@@ -33,7 +33,7 @@ class Warehouse:
         self._environment.pop("CLIP_SEARCH_TARGET", None)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Runs a command of the project's environment; the caller judges how it ends."""
+        """Runs a command of the project; the caller judges how it ends."""
         executable = Path(sys.executable).parent / command[0]
         return subprocess.run(
             [str(executable), *command[1:]],

@@ -127,7 +127,7 @@ def test_neither_hashing_nor_locale_changes_a_byte(tmp_path: Path) -> None:
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
     }
-    subprocess.run(  # noqa: S603 - the command is spelled out above
+    subprocess.run(
         command, check=True, env=environment, cwd=PROJECT_ROOT, capture_output=True
     )
     written = Destination.in_folder(tmp_path)

@@ -89,9 +89,9 @@ def _last_group_of_card(
 
 
 # Quotes, brackets and stops beyond ASCII: part of a sentence, not of an address.
-SENTENCE = "«»“”„‹›…、。〈〉《》「」『』【】！（），：；？"  # noqa: RUF001
+SENTENCE = "«»“”„‹›…、。〈〉《》「」『』【】！（），：；？"
 _STOP = re.escape(WHITE_SPACE + ',;:<>()[]"\\/|@' + SENTENCE)
-_NAME = f"[^\\x00-/:-@\\[-`{{-\\x7f{_STOP}‘’]"  # noqa: RUF001
+_NAME = f"[^\\x00-/:-@\\[-`{{-\\x7f{_STOP}‘’]"
 _LABEL = f"{_NAME}(?:(?:{_NAME}|-)*{_NAME})?"
 _LETTER = f"(?:(?![0-9]){_NAME})"
 _TOP = f"(?:(?i:xn--)(?:{_NAME}|-)*{_NAME}|{_LETTER}(?:{_LETTER}|-)*{_LETTER})"
@@ -105,7 +105,7 @@ def redact_emails(text: str) -> str:
     while marker := _MARKER.search(text, place):
         before = text[place : marker.start()]
         domain = _DOMAIN.match(text, marker.end())
-        local = re.split(f"[{_STOP}]", before)[-1].lstrip(".'’")  # noqa: RUF001
+        local = re.split(f"[{_STOP}]", before)[-1].lstrip(".'’")
         if local and domain:
             redacted += before[: len(before) - len(local)] + "[email]"
             place = domain.end()

@@ -1,3 +1,10 @@
+{#- Whether a text has what every e-mail address has.
+
+    text_column: a column -#}
+{% macro sqlite__may_hold_email(text_column) -%}
+({{ text_column }} glob '*?@?*.*' or {{ text_column }} glob '*?%40?*.*')
+{%- endmacro %}
+
 {#- How far it is to the local part of the next e-mail address, or what may be one: to the
     `@` or `%40` itself where it has none; the length of the text without a marker.
 
@@ -98,8 +105,11 @@
     character: a column -#}
 {% macro sqlite__is_name_character(character) -%}
 (
-    {{ character }} glob '[0-9A-Za-z' || {{ sqlite__beyond_ascii() }} || ']'
-    and {{ character }} not glob
-    '[‘’' || {{ sqlite__white_space() }} || {{ sqlite__sentence_marks() }} || ']'
+    {{ character }} glob '[0-9A-Za-z]'
+    or (
+        {{ character }} glob '[' || {{ sqlite__beyond_ascii() }} || ']'
+        and {{ character }} not glob
+        '[‘’' || {{ sqlite__white_space() }} || {{ sqlite__sentence_marks() }} || ']'
+    )
 )
 {%- endmacro %}

@@ -1,3 +1,10 @@
+{#- Whether a text has what every IPv4 address has.
+
+    text_column: a column -#}
+{% macro sqlite__may_hold_ipv4(text_column) -%}
+{{ text_column }} glob '*[0-9].[0-9]*.[0-9]*.[0-9]*'
+{%- endmacro %}
+
 {#- How long the IPv4 address at the start of a text is; where there is none, below 0: how
     far to step on. The rule is written in redact_text.
 

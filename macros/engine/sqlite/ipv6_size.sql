@@ -1,3 +1,10 @@
+{#- Whether a text has what every IPv6 address has.
+
+    text_column: a column -#}
+{% macro sqlite__may_hold_ipv6(text_column) -%}
+({{ text_column }} glob '*::*' or {{ text_column }} glob '*:*:*:*:*:*:*:*')
+{%- endmacro %}
+
 {#- How far it is to the next run of letters, digits, colons and dots that holds a colon;
     the length of the text where there is none.
 

@@ -11,6 +11,9 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- do drop_inside_transaction(old_relation) -%}
+    {%- if config.get('contract').enforced -%}
+        {%- do assert_contract_columns(target_relation, sql) -%}
+    {%- endif -%}
     {%- call statement('main') -%}
         create view {{ target_relation }} as {{ sql | replace(schema ~ '."', '"') }}
     {%- endcall -%}

@@ -1,3 +1,13 @@
+{#- Whether a text has what every phone number has.
+
+    text_column: a column -#}
+{% macro sqlite__may_hold_phone(text_column) -%}
+(
+    {{ text_column }} glob '*[0-9][0-9][0-9][ .-][0-9][0-9][0-9][0-9]*'
+    or {{ text_column }} glob '*+*{{ '[0-9]*' * 8 }}'
+)
+{%- endmacro %}
+
 {#- How long the phone number at the start of a text is; where there is none, below 0: how
     far to step on. The rule is written in redact_text.
 

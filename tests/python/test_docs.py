@@ -1,0 +1,168 @@
+"""The documents tell of the project as it is."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from tests.reference import text_rules
+
+ROOT = Path(__file__).resolve().parents[2]
+CLEANING_RULES = ROOT / "docs" / "cleaning-rules.md"
+ERRORS = ROOT / "docs" / "errors.md"
+DOCUMENTS = [
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+    ROOT / "CONTRIBUTING.md",
+]
+PARTS_OF_A_RULE = ("Example", "Why", "What to do", "Does it heal?")
+LOG_NAMES = {
+    "both": "Both logs",
+    "search_request": "Search requests",
+    "search_result_interaction": "Clicks",
+}
+
+Table = list[list[str]]
+
+
+def reject_rules() -> list[dict[str, str]]:
+    path = ROOT / "seeds" / "reference" / "reject_rule.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return sorted(csv.DictReader(file), key=lambda row: int(row["rule_order"]))
+
+
+def error_sections() -> dict[str, str]:
+    """The text below each heading of the third level, in the order of the page."""
+    parts = re.split(r"^### (.+)$", ERRORS.read_text("utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def tables(path: Path) -> Iterator[Table]:
+    """The tables of a page: rows of cells without their code marks, header first."""
+    for block in re.findall(r"(?:^\|.*\|\n)+", path.read_text("utf-8"), re.MULTILINE):
+        yield [
+            [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+            for line in block.splitlines()
+            if not re.fullmatch(r"[|-]+", line)
+        ]
+
+
+def table_headed(*header: str) -> Table:
+    """The rows of the one table on the page of rules that has this header."""
+    found = [rows[1:] for rows in tables(CLEANING_RULES) if tuple(rows[0]) == header]
+    assert len(found) == 1, f"{len(found)} tables are headed {header}"
+    return found[0]
+
+
+def defined_macros() -> dict[str, list[str]]:
+    """Names and arguments as dbt knows them, of every macro, test, materialization."""
+    macros: dict[str, list[str]] = {}
+    paths = [*ROOT.glob("macros/**/*.sql"), *ROOT.glob("tests/dbt/generic/*.sql")]
+    opening = r"\{%-?\s*(macro|test)\s+(\w+)\s*\(([^)]*)\)"
+    for path in paths:
+        text = path.read_text("utf-8")
+        for kind, name, arguments in re.findall(opening, text):
+            prefix = "test_" if kind == "test" else ""
+            macros[prefix + name] = re.findall(r"\w+", arguments)
+        for name, adapter in re.findall(
+            r"\{%-?\s*materialization\s+(\w+),\s*adapter='(\w+)'", text
+        ):
+            macros[f"materialization_{name}_{adapter}"] = []
+    return macros
+
+
+def test_each_reject_rule_has_its_section_in_the_order_of_judgement() -> None:
+    assert list(error_sections()) == [row["rule"] for row in reject_rules()]
+
+
+@pytest.mark.parametrize("row", reject_rules(), ids=lambda row: row["rule"])
+def test_a_section_says_which_log_how_bad_and_what_to_do(row: dict[str, str]) -> None:
+    section = error_sections()[row["rule"]]
+    assert f"{LOG_NAMES[row['log']]}, severity {row['severity']}." in section
+    for part in PARTS_OF_A_RULE:
+        name, mark = (part, "") if part.endswith("?") else (part, ".")
+        assert re.search(rf"^\*\*{re.escape(name + mark)}\*\* \S", section, re.M), part
+
+
+def test_each_var_is_named_in_the_cleaning_rules_with_its_default() -> None:
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
+    named = {
+        name: default
+        for name, default, _ in table_headed("var", "default", "what it does")
+    }
+    assert named.keys() == project["vars"].keys()
+    for name, value in project["vars"].items():
+        shown = named[name] if isinstance(value, str) else float(named[name])
+        assert shown == value, name
+
+
+def test_each_example_of_redaction_holds() -> None:
+    examples = table_headed("logged query", "search_query", "query_kind")
+    assert examples == [
+        [logged, text_rules.redact(logged), text_rules.kind(text_rules.redact(logged))]
+        for logged, _, _ in examples
+    ]
+
+
+def test_each_example_of_a_normal_form_holds() -> None:
+    examples = table_headed("search_query", "query_text", "what happened")
+    assert examples == [
+        [query, text_rules.normalize(query), remark] for query, _, remark in examples
+    ]
+
+
+@pytest.mark.parametrize(
+    ("logged", "standard", "offset_minutes"),
+    table_headed("logged", "becomes", "utc_offset_minutes"),
+)
+def test_each_example_of_an_accepted_time_names_the_same_moment(
+    logged: str, standard: str, offset_minutes: str
+) -> None:
+    moment, offset = moment_and_offset(logged)
+    assert standard == moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:23] + "Z"
+    assert offset_minutes == offset
+
+
+def moment_and_offset(logged: str) -> tuple[datetime, str]:
+    """Read a time with Python's own reader of ISO 8601, and its offset in minutes."""
+    if logged.isdigit():
+        seconds, milliseconds = int(logged[:10]), int(logged[10:] or "0")
+        moment = datetime.fromtimestamp(seconds, UTC)
+        return moment.replace(microsecond=1000 * milliseconds), ""
+    moment = datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", logged))
+    offset = moment.utcoffset()
+    assert offset is not None
+    return moment.astimezone(UTC), str(int(offset.total_seconds()) // 60)
+
+
+def test_each_macro_is_described_with_its_arguments() -> None:
+    documented = yaml.safe_load((ROOT / "macros" / "_macros.yml").read_text("utf-8"))
+    described = {
+        macro["name"]: [argument["name"] for argument in macro.get("arguments", [])]
+        for macro in documented["macros"]
+        if macro["description"].strip()
+    }
+    assert described == defined_macros()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_each_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", document.read_text("utf-8"))
+    for link in links:
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def anchors(document: Path) -> set[str]:
+    """The names by which a page's headings can be linked to."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in headings
+    }

@@ -1,0 +1,165 @@
+"""What the project's own SQLite materializations promise, when models fail."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PROJECT = """
+name: clip_search
+version: "1.0"
+config-version: 2
+profile: clip_search
+models:
+  +materialized: table
+flags:
+  send_anonymous_usage_stats: false
+"""
+CONTRACT = """
+version: 2
+models:
+  - name: kept
+    config:
+      contract:
+        enforced: true
+    columns:
+      - name: word
+        data_type: text
+        constraints:
+          - type: not_null
+      - name: amount
+        data_type: integer
+"""
+
+
+class Project:
+    """A dbt project with the macros under test and one model named `kept`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "kept.db"
+        (folder / "models").mkdir()
+        (folder / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
+        shutil.copy(ROOT / "profiles.yml", folder)
+        shutil.copytree(
+            ROOT / "macros" / "engine" / "sqlite", folder / "macros" / "sqlite"
+        )
+
+    def run(self, sql: str, contract: str = "") -> subprocess.CompletedProcess[str]:
+        """Writes the model and runs it."""
+        (self.folder / "models" / "kept.sql").write_text(sql, encoding="utf-8")
+        (self.folder / "models" / "kept.yml").write_text(contract, encoding="utf-8")
+        return subprocess.run(
+            [str(Path(sys.executable).parent / "dbt"), "run"],
+            cwd=self.folder,
+            env={"CLIP_SEARCH_DATABASE": str(self.database), "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """What readers see in `kept`."""
+        with sqlite3.connect(self.database) as connection:
+            return connection.execute("select * from kept order by 1").fetchall()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def built_project(project: Project) -> Project:
+    finished = project.run("select 'kite' as word, 1 as amount", CONTRACT)
+    assert finished.returncode == 0, finished.stdout
+    assert project.rows() == [("kite", 1)]
+    return project
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("select 'surf' as word", "missing columns [amount]"),
+        (
+            "select 'surf' as word, 2 as amount, 3 as rank",
+            "columns the contract does not know [rank]",
+        ),
+        ("select null as word, 2 as amount", "NOT NULL constraint failed: kept.word"),
+        (
+            "select 'surf' as word, 'many' as amount",
+            "cannot store TEXT value in INTEGER column kept.amount",
+        ),
+        (
+            "select 'surf' as word, 2.5 as amount",
+            "cannot store REAL value in INTEGER column kept.amount",
+        ),
+    ],
+    ids=["missing column", "unknown column", "null", "text for integer", "fraction"],
+)
+def test_a_broken_contract_is_refused_and_the_previous_table_stays(
+    built_project: Project, sql: str, said: str
+) -> None:
+    finished = built_project.run(sql, CONTRACT)
+    assert finished.returncode == 1
+    assert said in finished.stdout
+    assert built_project.rows() == [("kite", 1)]
+
+
+def test_the_order_of_columns_in_the_query_does_not_matter(
+    built_project: Project,
+) -> None:
+    finished = built_project.run("select 2 as amount, 'surf' as word", CONTRACT)
+    assert finished.returncode == 0, finished.stdout
+    assert built_project.rows() == [("surf", 2)]
+
+
+FAILS_ON_ROW_THREE = """
+{{ config(materialized='table') }}
+with recursive counted as (
+    select 1 as amount
+    union all
+    select amount + 1 from counted where amount < 3
+)
+select 'surf' as word, case when amount = 3 then json('{') else amount end as amount
+from counted
+"""
+
+
+def test_a_model_that_fails_half_way_leaves_the_previous_table(
+    built_project: Project,
+) -> None:
+    finished = built_project.run(FAILS_ON_ROW_THREE)
+    assert finished.returncode == 1
+    assert "malformed JSON" in finished.stdout
+    assert built_project.rows() == [("kite", 1)]
+
+
+def test_a_hook_that_fails_leaves_the_previous_table(built_project: Project) -> None:
+    finished = built_project.run(
+        "{{ config(materialized='table', post_hook='select * from nowhere') }}"
+        "select 'surf' as word, 2 as amount"
+    )
+    assert finished.returncode == 1
+    assert "no such table" in finished.stdout
+    assert built_project.rows() == [("kite", 1)]
+
+
+def test_a_view_that_fails_leaves_the_previous_view(project: Project) -> None:
+    view = "{{ config(materialized='view') }} select 'kite' as word"
+    assert project.run(view).returncode == 0
+    finished = project.run("{{ config(materialized='view') }} select select")
+    assert finished.returncode == 1
+    assert project.rows() == [("kite",)]
+
+
+def test_a_table_may_become_a_view_and_a_view_a_table(project: Project) -> None:
+    for materialized in ("table", "view", "table"):
+        config = f"{{{{ config(materialized='{materialized}') }}}}"
+        finished = project.run(f"{config} select '{materialized}' as word")
+        assert finished.returncode == 0, finished.stdout
+        assert project.rows() == [(materialized,)]
