@@ -2,8 +2,8 @@
 
 `python -m clip_search.unicode_tables` makes both again, byte for byte. What they hold
 is the normal form of query_text: NFKC, full case folding and NFKC again, a character
-at a time (the Unicode Standard, chapter 3, definitions R5 and R4 with D117), and the
-canonical composition of two neighbours (definition D114).
+at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the canonical
+composition of two neighbours (definition D117).
 """
 
 import csv
@@ -88,6 +88,10 @@ def fold_rows() -> Iterator[tuple[int, str, str]]:
 def composition_rows() -> Iterator[tuple[int, int, int]]:
     """List the pairs of neighbours that become one character.
 
+    These are all pairs whose canonical composition is one character, so also a letter
+    and an accent that come in another than the canonical order (U+00EA and U+0323, as
+    Vietnamese keyboards type it).
+
     Yields:
         Base, mark and what they compose to, as code points.
     """
@@ -95,13 +99,16 @@ def composition_rows() -> Iterator[tuple[int, int, int]]:
         if _within(code_point, (HANGUL_SYLLABLES, _SURROGATES)):
             continue
         character = chr(code_point)
-        parts = unicodedata.decomposition(character).split()
-        if len(parts) != 2 or parts[0].startswith("<"):
-            continue
-        base, mark = (int(part, 16) for part in parts)
-        # Some decompose but are excluded from composition.
-        if unicodedata.normalize("NFC", chr(base) + chr(mark)) == character:
-            yield base, mark, code_point
+        parts = unicodedata.normalize("NFD", character)
+        # Some decompose but are excluded from composition: no pair gives them.
+        for place in range(1, len(parts)):
+            base = unicodedata.normalize("NFC", parts[:place] + parts[place + 1 :])
+            mark = parts[place]
+            if (
+                len(base) == 1
+                and unicodedata.normalize("NFC", base + mark) == character
+            ):
+                yield ord(base), ord(mark), code_point
 
 
 def write_seeds(folder: Path = SEEDS) -> None:

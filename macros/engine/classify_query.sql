@@ -6,25 +6,36 @@
     or digit; or that is one word: labels with dots between, the last one in the seed
     `url_tld`, and perhaps a port of up to five digits and a path, query or fragment.
 
-    expression: a text expression; it is evaluated once -#}
+    expression: a text expression -#}
 {% macro classify_query(expression) %}
     {{- return(adapter.dispatch('classify_query', 'clip_search')(expression)) -}}
 {% endmacro %}
 
 {% macro sqlite__classify_query(expression) %}
-(
-    select
-        case redacted glob '*[[.:]*'
-            when 0 then 'text'
-            when 1 then case
-                when instr(redacted, '[card]') > 0 then 'card'
-                when instr(redacted, '[email]') > 0 then 'email'
-                when instr(redacted, '[ip]') > 0 then 'ip'
-                when instr(redacted, '[phone]') > 0 then 'phone'
-                when {{ sqlite__is_url('redacted') }} then 'url'
-                else 'text'
-            end
-        end
-    from (select {{ expression }} as redacted)
-)
+    {%- if sqlite__is_column(expression) == 'yes' -%}
+        {{ sqlite__query_kind(expression) }}
+    {%- else -%}
+        (
+            select {{ sqlite__query_kind('redacted') }}
+            from (select {{ expression }} as redacted)
+        )
+    {%- endif -%}
+{% endmacro %}
+
+{#- text_column: a column -#}
+{% macro sqlite__query_kind(text_column) -%}
+case {{ text_column }} glob '*[[.:]*'
+    when 0 then 'text'
+    when 1 then case
+        when instr({{ text_column }}, '[card]') > 0 then 'card'
+        when instr({{ text_column }}, '[email]') > 0 then 'email'
+        when instr({{ text_column }}, '[ip]') > 0 then 'ip'
+        when instr({{ text_column }}, '[phone]') > 0 then 'phone'
+        when
+            ({{ text_column }} glob '*://*' or {{ text_column }} glob '*.[^ ]*')
+            and {{ sqlite__is_url(text_column) }}
+        then 'url'
+        else 'text'
+    end
+end
 {%- endmacro %}

@@ -14,22 +14,32 @@
     4. Control, format and default-ignorable characters vanish.
     5. White space becomes single spaces, none at the ends.
 
-    The order of accents is left as it came; with one accent a letter the result is that
-    of Unicode's own algorithm.
+    Accents are never put in another order; with one accent a letter the result is that of
+    Unicode's own algorithm.
 
-    expression: a text expression of at most 2048 characters; it is evaluated once -#}
+    expression: a text expression of at most 2048 characters -#}
 {% macro normalize_query_text(expression) %}
     {{- return(adapter.dispatch('normalize_query_text', 'clip_search')(expression)) -}}
 {% endmacro %}
 
 {% macro sqlite__normalize_query_text(expression) %}
-(
-    select
-        case
-            when typed glob '*[^ -$&-*,-~]*' or instr(typed, '  ') > 0
-            then {{ sqlite__normal_form('typed') }}
-            else trim(lower(typed))
-        end
-    from (select {{ expression }} as typed)
-)
+    {%- if sqlite__is_column(expression) == 'yes' -%}
+        {{ sqlite__normalized_text(expression) }}
+    {%- else -%}
+        (
+            select {{ sqlite__normalized_text('typed') }}
+            from (select {{ expression }} as typed)
+        )
+    {%- endif -%}
+{% endmacro %}
+
+{#- text_column: a column -#}
+{% macro sqlite__normalized_text(text_column) -%}
+case
+    when
+        {{ text_column }} glob '*[^ -$&-*,-~]*'
+        or instr({{ text_column }}, '  ') > 0
+    then {{ sqlite__normal_form(text_column) }}
+    else trim(lower({{ text_column }}))
+end
 {%- endmacro %}

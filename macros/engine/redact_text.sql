@@ -29,7 +29,7 @@
 
     `name at host dot com` is not looked for.
 
-    expression: a text expression of at most 2048 characters; it is evaluated once -#}
+    expression: a text expression of at most 2048 characters -#}
 {% macro redact_text(expression) %}
     {{- return(adapter.dispatch('redact_text', 'clip_search')(expression)) -}}
 {% endmacro %}
@@ -45,6 +45,18 @@
     makes the normal form, 62 notes it. One flat walk, because SQLite computes the columns
     of a recursive query once, and because its parser gives up at a depth of 100. -#}
 {% macro sqlite__redact_text(expression) %}
+    {%- if sqlite__is_column(expression) == 'yes' -%}
+        {{ sqlite__redacted_text(expression) }}
+    {%- else -%}
+        (
+            select {{ sqlite__redacted_text('given') }}
+            from (select {{ expression }} as given)
+        )
+    {%- endif -%}
+{% endmacro %}
+
+{#- text_column: a column -#}
+{% macro sqlite__redacted_text(text_column) %}
 {%- set rules = {
     10: (
         'card',
@@ -77,98 +89,94 @@
         sqlite__may_hold_phone('ahead'),
     ),
 } -%}
-(
-    select
-        case
-            when
-                (
-                    length(given) <> length(cast(given as blob))
-                    or given glob '*[%0-:@]*'
-                )
-                and (
-                    given glob '*[^{{ sqlite__plain_characters() }}]*'
-                    or given glob '*[%@]*'
-                    or {{ sqlite__may_hold_ipv6('given') }}
-                    or {{ sqlite__may_hold_ipv4('given') }}
-                    or {{ sqlite__may_hold_card('given') }}
-                    or {{ sqlite__may_hold_phone('given') }}
-                    or (
-                        given glob '*{{ '[0-9]*' * 8 }}'
-                        and instr(given, '  ') > 0
-                    )
-                )
-            then (
-                with recursive
-
-                redaction (
-                    step, passed, ahead, size, round_start, plain_form, normal_form
-                ) as (
-                    select 10, '', given, 0, given, null, null
-                    union all
-                    select
-                        case
-                            {%- for rule in rules %}
-                            when step % 10 = 0 and step <= {{ rule }} and {{ rules[rule][3] }}
-                            then {{ rule + 1 }}
-                            {%- endfor %}
-                            when step % 10 = 0 and step <= 50 then 60
-                            when step = 60 then case
-                                when ahead <> round_start then 10
-                                when ahead = normal_form then 70
-                                when {{ sqlite__may_be_disguised('ahead') }} then 61
-                                else 70
-                            end
-                            when step = 61 then 62
-                            when step = 62 then 10
-                            when step % 10 = 4 then step - 3
-                            when step % 10 = 1 and ahead = '' then step + 9
-                            else step + 1
-                        end,
-                        case
-                            when step > 59 then ''
-                            when step % 10 = 1 and ahead = '' then ''
-                            when step % 10 = 2 then passed || substr(ahead, 1, size)
-                            when step % 10 = 4 and size <= 0
-                            then passed || substr(ahead, 1, -size)
-                            {%- for rule in rules %}
-                            when step = {{ rule + 4 }} then passed || '[{{ rules[rule][0] }}]'
-                            {%- endfor %}
-                            else passed
-                        end,
-                        case
-                            when step = 60
-                            then iif(
-                                ahead = round_start and ahead = normal_form,
-                                plain_form,
-                                ahead
-                            )
-                            when step = 61 then {{ sqlite__normal_form('ahead') }}
-                            when step = 62 then ahead
-                            when step % 10 = 1 and ahead = '' then passed
-                            when step % 10 in (2, 4) then substr(ahead, abs(size) + 1)
-                            else ahead
-                        end,
-                        case step
-                            {%- for rule in rules %}
-                            when {{ rule + 1 }} then {{ rules[rule][1] }}
-                            when {{ rule + 3 }} then {{ rules[rule][2] }}
-                            {%- endfor %}
-                        end,
-                        iif(step = 10, ahead, round_start),
-                        iif(step = 61, ahead, plain_form),
-                        iif(step = 62, ahead, normal_form)
-                    from redaction
-                    where step < 70
-                )
-
-                select ahead
-                from redaction
-                where step = 70
+case
+    when
+        (
+            length({{ text_column }}) <> length(cast({{ text_column }} as blob))
+            or {{ text_column }} glob '*[%0-:@]*'
+        )
+        and (
+            {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
+            or {{ text_column }} glob '*[%@]*'
+            or {{ sqlite__may_hold_ipv6(text_column) }}
+            or {{ sqlite__may_hold_ipv4(text_column) }}
+            or {{ sqlite__may_hold_card(text_column) }}
+            or {{ sqlite__may_hold_phone(text_column) }}
+            or (
+                {{ text_column }} glob '*{{ '[0-9]*' * 8 }}'
+                and instr({{ text_column }}, '  ') > 0
             )
-            else given
-        end
-    from (select {{ expression }} as given)
-)
+        )
+    then (
+        with recursive
+
+        redaction (
+            step, passed, ahead, size, round_start, plain_form, normal_form
+        ) as (
+            select 10, '', {{ text_column }}, 0, {{ text_column }}, null, null
+            union all
+            select
+                case
+                    {%- for rule in rules %}
+                    when step % 10 = 0 and step <= {{ rule }} and {{ rules[rule][3] }}
+                    then {{ rule + 1 }}
+                    {%- endfor %}
+                    when step % 10 = 0 and step <= 50 then 60
+                    when step = 60 then case
+                        when ahead <> round_start then 10
+                        when ahead = normal_form then 70
+                        when {{ sqlite__may_be_disguised('ahead') }} then 61
+                        else 70
+                    end
+                    when step = 61 then 62
+                    when step = 62 then 10
+                    when step % 10 = 4 then step - 3
+                    when step % 10 = 1 and ahead = '' then step + 9
+                    else step + 1
+                end,
+                case
+                    when step > 59 then ''
+                    when step % 10 = 1 and ahead = '' then ''
+                    when step % 10 = 2 then passed || substr(ahead, 1, size)
+                    when step % 10 = 4 and size <= 0
+                    then passed || substr(ahead, 1, -size)
+                    {%- for rule in rules %}
+                    when step = {{ rule + 4 }} then passed || '[{{ rules[rule][0] }}]'
+                    {%- endfor %}
+                    else passed
+                end,
+                case
+                    when step = 60
+                    then iif(
+                        ahead = round_start and ahead = normal_form,
+                        plain_form,
+                        ahead
+                    )
+                    when step = 61 then {{ sqlite__normal_form('ahead') }}
+                    when step = 62 then ahead
+                    when step % 10 = 1 and ahead = '' then passed
+                    when step % 10 in (2, 4) then substr(ahead, abs(size) + 1)
+                    else ahead
+                end,
+                case step
+                    {%- for rule in rules %}
+                    when {{ rule + 1 }} then {{ rules[rule][1] }}
+                    when {{ rule + 3 }} then {{ rules[rule][2] }}
+                    {%- endfor %}
+                end,
+                iif(step = 10, ahead, round_start),
+                iif(step = 61, ahead, plain_form),
+                iif(step = 62, ahead, normal_form)
+            from redaction
+            where step < 70
+        )
+
+        select ahead
+        from redaction
+        where step = 70
+    )
+    else {{ text_column }}
+end
 {%- endmacro %}
 
 {#- Whether the normal form may show what the text does not.

@@ -4,8 +4,10 @@
     {%- if not execute -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set recorded = run_query(
-        'select count(*) as load_count from ' ~ source('landing', 'load_record')
-    ) -%}
+    {%- set load_record = source('landing', 'load_record') -%}
+    {%- if load_relation(load_record) is none -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set recorded = run_query('select count(*) as load_count from ' ~ load_record) -%}
     {{ return(recorded.rows[0][0] | int > 0) }}
 {% endmacro %}

@@ -1,22 +1,20 @@
-{#- Says in the run's log which reject rules fired: rule, count and share of the log.
+{#- Says in the run's log which reject rules fired on a log: rule, count and share.
 
-    ledger: the log_ledger relation that was just built -#}
-{% macro log_rejects(ledger) %}
+    checked: the checked relation of the log, which was just built -#}
+{% macro log_rejects(checked) %}
     {%- if execute -%}
-        {%- set fired = run_query(
-            "select rejected.log, rejected.reject_reason, rejected.row_count,"
-            ~ " 100.0 * rejected.row_count / raw.row_count as percent"
-            ~ " from " ~ ledger ~ " as rejected"
-            ~ " inner join " ~ ledger ~ " as raw"
-            ~ " on rejected.log = raw.log and raw.outcome = 'raw'"
-            ~ " where rejected.outcome = 'rejected'"
-            ~ " order by rejected.log, rejected.row_count desc, rejected.reject_reason"
+        {%- set log_name = checked.identifier[4:-8] -%}
+        {%- set counted = run_query(
+            "select reject_reason, count(*) as row_count from " ~ checked
+            ~ " group by reject_reason order by row_count desc, reject_reason"
         ) -%}
-        {%- for row in fired.rows -%}
+        {%- set raw_count = counted.columns['row_count'].values() | map('int') | sum -%}
+        {%- for row in counted.rows if row['reject_reason'] is not none -%}
             {%- do log(
-                row['log'] ~ ': ' ~ row['reject_reason'] ~ ' rejected '
+                log_name ~ ': ' ~ row['reject_reason'] ~ ' rejected '
                 ~ row['row_count'] | int ~ ' rows, '
-                ~ '%.2f' | format(row['percent'] | float) ~ ' % of the log',
+                ~ '%.2f' | format(100 * (row['row_count'] | int) / raw_count)
+                ~ ' % of the log',
                 info=true
             ) -%}
         {%- endfor -%}

@@ -4,6 +4,10 @@
 ) }}
 
 -- One row per search: a search_id whose request can be trusted.
+--
+-- The two clean tables are published together: neither is touched before the tests of
+-- both checked logs have passed.
+-- depends_on: {{ ref('int_search_result_interaction_checked') }}
 
 with clean_request as (
     select
@@ -20,11 +24,17 @@ with clean_request as (
 ),
 
 -- More searches in a day than a person types: a crawler, a monitor, a shared account.
-automated_user as (
-    select distinct cuid
+busy_day as (
+    select
+        cuid,
+        substr(ts, 1, 10) as utc_day
     from clean_request
     group by cuid, substr(ts, 1, 10)
     having count(*) > {{ var('automated_searches_per_day') }}
+),
+
+automated_user as (
+    select distinct cuid from busy_day
 ),
 
 clean_search_request as (

@@ -1,7 +1,10 @@
-{{ config(post_hook=index_for_lookup(['search_id'])) }}
+{{ config(post_hook=[
+    index_for_lookup(['search_id']),
+    "{{ log_rejects(this) }}",
+]) }}
 
--- One row per raw search request, with its one outcome: clean, folded into the clean row
--- of its search_id, or rejected with the reason.
+-- One row per raw search request, with its one outcome: clean, folded into the clean
+-- row of its search_id, or rejected with the reason.
 --
 -- A search_id should be logged once. Where it was logged more often, its clicks are the
 -- evidence: users click seconds after they searched, so the latest request at or before
@@ -89,12 +92,12 @@ ranked as (
             order by
                 is_before_first_click desc,
                 case when is_before_first_click = 1 then ts end desc,
-                ts,
-                search_query,
-                cuid,
-                total,
-                file_id,
-                line_number
+                ts asc,
+                search_query asc,
+                cuid asc,
+                total asc,
+                file_id asc,
+                line_number asc
         ) as preference
     from contender
 ),

@@ -1,11 +1,14 @@
-{{ config(post_hook=index_for_lookup(['search_id'])) }}
+{{ config(post_hook=[
+    index_for_lookup(['search_id']),
+    "{{ log_rejects(this) }}",
+]) }}
 
 -- One row per raw click, with its one outcome: clean, folded into the clean row of its
 -- search_id and cid, or rejected with the reason.
 --
 -- A click is judged against the one clean request of its search_id. What survives is
--- folded into the earliest click on that clip: the first click says what the user chose,
--- its repeats say how often.
+-- folded into the earliest click on that clip: the first click says what the user
+-- chose, its repeats say how often.
 
 with staged_click as {{ materialized() }} (
     select

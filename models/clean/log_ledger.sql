@@ -1,55 +1,85 @@
-{{ config(post_hook="{{ log_rejects(this) }}") }}
-
 -- One row per log, outcome and reject reason: how many rows came in raw, and in which
 -- bucket they ended. For each log, raw = clean + folded + rejected.
 --
--- Each count is taken from the table that it speaks of, not from what another table says
--- of it: a row lost on the way unbalances the ledger.
+-- Each count is taken from the table that it speaks of, not from what another table
+-- says of it: a row lost on the way unbalances the ledger.
 
 with raw_row as (
-    select 'search_request' as log, count(*) as row_count
+    select
+        'search_request' as log,
+        'raw' as outcome,
+        null as reject_reason,
+        count(*) as row_count
     from {{ ref('stg_search_request') }}
     union all
-    select 'search_result_interaction' as log, count(*) as row_count
+    select
+        'search_result_interaction' as log,
+        'raw' as outcome,
+        null as reject_reason,
+        count(*) as row_count
     from {{ ref('stg_search_result_interaction') }}
 ),
 
 clean_row as (
-    select 'search_request' as log, count(*) as row_count
+    select
+        'search_request' as log,
+        'clean' as outcome,
+        null as reject_reason,
+        count(*) as row_count
     from {{ ref('clean_search_request') }}
     union all
-    select 'search_result_interaction' as log, count(*) as row_count
+    select
+        'search_result_interaction' as log,
+        'clean' as outcome,
+        null as reject_reason,
+        count(*) as row_count
     from {{ ref('clean_search_result_interaction') }}
 ),
 
 folded_row as (
-    select 'search_request' as log, count(*) as row_count
+    select
+        'search_request' as log,
+        'folded' as outcome,
+        null as reject_reason,
+        count(*) as row_count
     from {{ ref('int_search_request_checked') }}
     where outcome = 'folded'
     union all
-    select 'search_result_interaction' as log, count(*) as row_count
+    select
+        'search_result_interaction' as log,
+        'folded' as outcome,
+        null as reject_reason,
+        count(*) as row_count
     from {{ ref('int_search_result_interaction_checked') }}
     where outcome = 'folded'
 ),
 
 rejected_row as (
-    select 'search_request' as log, reject_reason, count(*) as row_count
+    select
+        'search_request' as log,
+        'rejected' as outcome,
+        reject_reason,
+        count(*) as row_count
     from {{ ref('rejected_search_request') }}
     group by reject_reason
     union all
-    select 'search_result_interaction' as log, reject_reason, count(*) as row_count
+    select
+        'search_result_interaction' as log,
+        'rejected' as outcome,
+        reject_reason,
+        count(*) as row_count
     from {{ ref('rejected_search_result_interaction') }}
     group by reject_reason
 ),
 
 log_ledger as (
-    select log, 'raw' as outcome, null as reject_reason, row_count from raw_row
+    select * from raw_row
     union all
-    select log, 'clean' as outcome, null as reject_reason, row_count from clean_row
+    select * from clean_row
     union all
-    select log, 'folded' as outcome, null as reject_reason, row_count from folded_row
+    select * from folded_row
     union all
-    select log, 'rejected' as outcome, reject_reason, row_count from rejected_row
+    select * from rejected_row
 )
 
 select * from log_ledger

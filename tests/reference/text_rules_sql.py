@@ -6,7 +6,7 @@ filled from the seed of that name.
 
 import csv
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,6 +36,7 @@ _FILES = (
     "sqlite/folded_character",
     "sqlite/ipv4_size",
     "sqlite/ipv6_size",
+    "sqlite/is_column",
     "sqlite/is_ipv4",
     "sqlite/is_url",
     "sqlite/joined_characters",
@@ -53,12 +54,13 @@ def _macros() -> Any:
     source = "".join(
         (folder / f"{name}.sql").read_text(encoding="utf-8") for name in _FILES
     )
-    dispatch: Callable[[str, str], Any] = lambda name, _: getattr(  # noqa: E731
-        macros, f"sqlite__{name}"
-    )
+
+    def dispatched(name: str, _: str) -> Any:
+        return getattr(macros, f"sqlite__{name}")
+
     macros = environment.from_string(source).make_module(
         {
-            "adapter": SimpleNamespace(dispatch=dispatch),
+            "adapter": SimpleNamespace(dispatch=dispatched),
             "ref": lambda seed: seed,
             "return": lambda value: value,
         }
@@ -66,6 +68,7 @@ def _macros() -> Any:
     return macros
 
 
+@cache
 def rendered(macro: str, expression: str) -> str:
     """What a macro makes of an SQL expression, on SQLite.
 
@@ -96,22 +99,46 @@ def database() -> sqlite3.Connection:
     return connection
 
 
-def results(macro: str, texts: Iterable[str | None]) -> list[str | None]:
-    """What SQLite computes, text by text."""
-    statement = f"select {rendered(macro, '?')}"
-    return [database().execute(statement, (text,)).fetchone()[0] for text in texts]
+def evaluate(macro: str, texts: Iterable[str | None]) -> list[str | None]:
+    """What SQLite computes, text by text.
+
+    Args:
+        macro: The name of one of the public macros.
+        texts: What it is applied to.
+
+    Returns:
+        The results, in the same order.
+    """
+    connection = database()
+    connection.execute("create temp table typed (place integer primary key, text text)")
+    try:
+        connection.executemany(
+            "insert into typed (text) values (?)", ((text,) for text in texts)
+        )
+        rows = connection.execute(
+            f"select {rendered(macro, 'typed.text')} from typed order by place"
+        )
+        return [result for (result,) in rows]
+    finally:
+        connection.execute("drop table temp.typed")
+
+
+def _evaluate_one(macro: str, text: str | None) -> str | None:
+    statement = f"select {rendered(macro, '(?)')}"
+    result: str | None = database().execute(statement, (text,)).fetchone()[0]
+    return result
 
 
 def redact(text: str | None) -> str | None:
     """`redact_text` of one text."""
-    return results("redact_text", [text])[0]
+    return _evaluate_one("redact_text", text)
 
 
 def normalize(text: str | None) -> str | None:
     """`normalize_query_text` of one text."""
-    return results("normalize_query_text", [text])[0]
+    return _evaluate_one("normalize_query_text", text)
 
 
 def kind(text: str | None) -> str | None:
     """`classify_query` of one text."""
-    return results("classify_query", [text])[0]
+    return _evaluate_one("classify_query", text)

@@ -10,30 +10,35 @@
 
     text_column: a column -#}
 {% macro sqlite__way_to_email(text_column) -%}
+{%- set marker_place = "instr(replace(" ~ text_column ~ ", '%40', '@'), '@')" -%}
 (
     with recursive
 
-    {#- Backwards from the marker. #}
-    local_growth (start_place, marker_place) as (
+    {#- Backwards from the marker, a run of the usual characters or one other a row. #}
+    local_growth (marker_place, before_local) as (
         select
-            instr(replace({{ text_column }}, '%40', '@'), '@'),
-            instr(replace({{ text_column }}, '%40', '@'), '@')
+            {{ marker_place }},
+            substr({{ text_column }}, 1, {{ marker_place }} - 1)
         union all
         select
-            start_place - 1,
-            marker_place
+            marker_place,
+            iif(
+                before_local glob '*[0-9A-Za-z]',
+                rtrim(before_local, {{ sqlite__ascii_word_characters() }} || '._-'),
+                substr(before_local, 1, length(before_local) - 1)
+            )
         from local_growth
         where
-            start_place > 1
-            and substr({{ text_column }}, start_place - 1, 1) not glob
-            '[]' || {{ sqlite__white_space() }} || {{ sqlite__sentence_marks() }}
+            before_local <> ''
+            and before_local not glob
+            '*[]' || {{ sqlite__white_space() }} || {{ sqlite__sentence_marks() }}
             || ',;:<>()[\/|@"]'
     ),
 
-    local_part (start_place, marker_place) as materialized (
+    local_part (marker_place, local_place) as materialized (
         select
-            min(start_place),
-            max(marker_place)
+            max(marker_place),
+            min(length(before_local)) + 1
         from local_growth
     )
 
@@ -42,7 +47,7 @@
             marker_place = 0,
             length({{ text_column }}),
             marker_place - 1 - length(ltrim(
-                substr({{ text_column }}, start_place, marker_place - start_place), '.''’'
+                substr({{ text_column }}, local_place, marker_place - local_place), '.''’'
             ))
         )
     from local_part
@@ -54,6 +59,7 @@
 
     text_column: a column that starts with a local part or with the marker, or is empty -#}
 {% macro sqlite__email_size(text_column) -%}
+{%- set last_label = "substr(label, 1, length(label) - length(behind))" -%}
 {%- set marker_place = "instr(replace(" ~ text_column ~ ", '%40', '@'), '@')" -%}
 (
     with recursive
@@ -65,51 +71,60 @@
             + iif(substr({{ text_column }}, {{ marker_place }}, 1) = '@', 0, 2)
     ),
 
-    domain_growth (size, dot_count, last_label, next_character, behind) as (
+    {#- A run of letters and digits or one other character a row; the last label lies
+        between `label` and `behind`, both of which reach to the end of the text. #}
+    domain_growth (dot_count, label, behind) as (
         select
-            head_size,
             0,
-            '',
-            substr({{ text_column }}, head_size + 1, 1),
-            substr({{ text_column }}, head_size + 2)
+            substr({{ text_column }}, head_size + 1),
+            substr({{ text_column }}, head_size + 1)
         from email_head
         where marker_place > 1
         union all
         select
-            size + 1,
-            dot_count + (next_character = '.'),
-            iif(next_character = '.', '', last_label || next_character),
-            substr(behind, 1, 1),
-            substr(behind, 2)
+            dot_count + (behind glob '.*'),
+            iif(behind glob '.*', substr(behind, 2), label),
+            iif(
+                behind glob '[0-9A-Za-z]*',
+                ltrim(behind, {{ sqlite__ascii_word_characters() }}),
+                substr(behind, 2)
+            )
         from domain_growth
         where
-            {{ sqlite__is_name_character('next_character') }}
-            or (next_character = '.' and last_label glob '*[^-]')
-            or (next_character = '-' and last_label <> '')
+            {{ sqlite__starts_in_name('behind') }}
+            or (behind glob '.*' and {{ last_label }} glob '*[^-]')
+            or (behind glob '-*' and {{ last_label }} <> '')
+    ),
+
+    email (email_size) as materialized (
+        select length({{ text_column }}) - min(length(behind))
+        from domain_growth
+        where
+            dot_count > 0
+            and {{ last_label }} glob '?*[^-]'
+            and (
+                {{ last_label }} not glob '*[0-9]*'
+                or lower({{ last_label }}) glob 'xn--*'
+            )
+            and not {{ sqlite__starts_in_name('behind') }}
     )
 
-    select
-        coalesce(max(domain_growth.size), -max(email_head.head_size))
+    select coalesce(email_size, -head_size)
     from email_head
-    left join domain_growth
-        on
-            dot_count > 0
-            and last_label glob '?*[^-]'
-            and (last_label not glob '*[0-9]*' or lower(last_label) glob 'xn--*')
-            and not {{ sqlite__is_name_character('next_character') }}
+    cross join email
 )
 {%- endmacro %}
 
-{#- Whether a character may stand in a host's name, dots and hyphens apart.
+{#- Whether a text starts with what may stand in a host's name, dots and hyphens apart.
 
-    character: a column -#}
-{% macro sqlite__is_name_character(character) -%}
+    text_column: a column -#}
+{% macro sqlite__starts_in_name(text_column) -%}
 (
-    {{ character }} glob '[0-9A-Za-z]'
+    {{ text_column }} glob '[0-9A-Za-z]*'
     or (
-        {{ character }} glob '[' || {{ sqlite__beyond_ascii() }} || ']'
-        and {{ character }} not glob
-        '[‘’' || {{ sqlite__white_space() }} || {{ sqlite__sentence_marks() }} || ']'
+        {{ text_column }} glob '[' || {{ sqlite__beyond_ascii() }} || ']*'
+        and {{ text_column }} not glob
+        '[‘’' || {{ sqlite__white_space() }} || {{ sqlite__sentence_marks() }} || ']*'
     )
 )
 {%- endmacro %}

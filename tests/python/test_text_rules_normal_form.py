@@ -1,0 +1,266 @@
+"""The normal form of a query."""
+
+import random
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from clip_search import unicode_tables
+from tests.reference import text_rules
+from tests.reference import text_rules_sql as sql
+
+needs_pinned_unicode = pytest.mark.skipif(
+    unicodedata.unidata_version != unicode_tables.PINNED_UNICODE,
+    reason=f"the seeds are of Unicode {unicode_tables.PINNED_UNICODE}, "
+    f"this Python knows {unicodedata.unidata_version}",
+)
+
+
+def becomes(*cases: tuple[str, str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("redacted", "normal"), cases)
+
+
+def test_null_stays_null() -> None:
+    assert sql.normalize(None) is None
+
+
+@becomes(
+    ("Short Film", "short film"),
+    ("４Ｋ", "4k"),
+    ("ﬁlm", "film"),
+    ("STRASSE straße", "strasse strasse"),
+    ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
+    ("Ⅷ", "viii"),
+    ("ｶﾞ", "ガ"),
+    ("²", "2"),
+    # One character at a time, so no context: I is i, and a dotted İ keeps its dot.
+    ("I İ ı", "i i\u0307 ı"),
+)
+def test_characters_are_folded(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@becomes(
+    ("cafe\u0301", "café"),
+    ("CAFE\u0301", "café"),
+    ("=\u0338", "≠"),
+    # The result of a join may join again.
+    ("a\u0302\u0301", "ấ"),
+    ("\u1112\u1161\u11ab", "한"),
+    ("\u1112\u1161", "하"),
+    ("하\u11ab", "한"),
+    # A syllable that is complete takes no second final consonant.
+    ("한\u11ab", "한\u11ab"),
+    ("か\u3099", "が"),
+    ("x\u0301", "x\u0301"),
+    ("\u0301", "\u0301"),
+    ("ι\u0344", "ΐ"),
+    # As a Vietnamese keyboard types it: the accent below comes last.
+    ("ê\u0323", "ệ"),
+)
+def test_neighbours_are_joined(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@becomes(
+    ("so\u00adft", "soft"),
+    ("a\u200bb\ufeffc\u2060d", "abcd"),
+    ("a\x01b\x7fc", "abc"),
+    ("❤\ufe0f", "❤"),
+    ("a\U000e0041b\U000e0fffc", "abc"),
+    ("\u115f\u1160\u3164\uffa0", ""),
+    ("\u034f\u17b4\u180b\u2065", ""),
+    # They part what they stand between until they are gone.
+    ("e\u200b\u0301", "e\u0301"),
+)
+def test_invisible_characters_vanish(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@becomes(
+    ("  a  b  ", "a b"),
+    ("a\t\r\nb", "a b"),
+    ("a\u00a0\u2003\u3000b", "a b"),
+    ("\u2028a\u0085", "a"),
+    ("a \u00ad b", "a b"),
+    ("", ""),
+    (" \t\u3000", ""),
+    # Not white space, but control characters.
+    ("a\x1cb", "ab"),
+)
+def test_white_space_is_single_spaces(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@becomes(
+    ("short+film", "short film"),
+    ("short+film+2019", "short film 2019"),
+    (" short+film ", "short film"),
+    ("中国+电影", "中国 电影"),
+    ("3+idiots", "3 idiots"),
+    ("1+1", "1+1"),
+    ("c++", "c++"),
+    ("disney+", "disney+"),
+    ("+1", "+1"),
+    ("a+-b", "a+-b"),
+    ("short+film+", "short+film+"),
+    ("a+b and c", "a+b and c"),
+    ("1+1+a", "1+1+a"),
+    ("[email]+x", "[email]+x"),
+)
+def test_plus_signs_between_words_are_spaces(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@becomes(
+    ("short%20film", "short film"),
+    ("caf%C3%A9", "café"),
+    ("caf%c3%a9+noir", "café noir"),
+    ("%E2%82%AC%F0%9F%98%80", "€😀"),
+    ("a%09b%0D%0Ac", "a b c"),
+    ("%41%42", "ab"),
+    ("%25", "%"),
+    ("%2520", "%20"),
+    # A plus sign that was escaped is meant.
+    ("a%2Bb", "a+b"),
+    ("a+b%2Bc", "a b+c"),
+)
+def test_escapes_are_undone(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@becomes(
+    ("100%", "100%"),
+    ("50%off", "50%off"),
+    ("%zz", "%zz"),
+    ("%4", "%4"),
+    ("%20a%", "%20a%"),
+    ("%C3", "%c3"),
+    ("%C3a%A9", "%c3a%a9"),
+    ("%A9", "%a9"),
+    ("%C0%AF", "%c0%af"),
+    ("%E0%80%80", "%e0%80%80"),
+    ("%F0%80%80%80", "%f0%80%80%80"),
+    ("%ED%A0%80", "%ed%a0%80"),
+    ("%F4%90%80%80", "%f4%90%80%80"),
+    ("%F5%80%80%80", "%f5%80%80%80"),
+    ("a%00b", "a%00b"),
+    ("a%1Bb", "a%1bb"),
+    ("a%7Fb", "a%7fb"),
+    ("a%C2%85b", "a%c2%85b"),
+    ("50%20 off", "50%20 off"),
+    # All or nothing.
+    ("short%20film%", "short%20film%"),
+    # Each of the two stands for itself.
+    ("short+film%", "short film%"),
+    ("c++%20rocks", "c++ rocks"),
+)
+def test_what_is_not_clearly_an_escape_is_kept(redacted: str, normal: str) -> None:
+    assert sql.normalize(redacted) == normal
+
+
+@pytest.mark.parametrize("name", ["card", "email", "ip", "phone"])
+def test_placeholders_survive(name: str) -> None:
+    assert sql.normalize(f"Ａ  [{name}], b") == f"a [{name}], b"
+
+
+def test_escapes_of_every_character_are_undone_as_utf_8_has_it() -> None:
+    draw = random.Random(5)
+    for size in ((0x80, 0x7FF), (0x800, 0xD7FF), (0xE000, 0xFFFF), (0x10000, 0x10FFFF)):
+        for code_point in (*size, *(draw.randint(*size) for _ in range(300))):
+            character = chr(code_point)
+            if unicodedata.category(character) == "Cc":
+                continue
+            escaped = "".join(f"%{byte:02X}" for byte in character.encode())
+            assert sql.normalize(f"x{escaped}x") == sql.normalize(f"x{character}x")
+
+
+def test_escapes_that_are_no_utf_8_are_kept() -> None:
+    draw = random.Random(6)
+    refused = 0
+    for _ in range(3000):
+        octets = bytes(
+            draw.choice([draw.randint(0x80, 0xFF), 0xE0, 0xED, 0xF0, 0xF4, 0x80, 0xBF])
+            for _ in range(draw.randint(1, 4))
+        )
+        try:
+            octets.decode()
+        except UnicodeDecodeError:
+            escaped = "".join(f"%{octet:02x}" for octet in octets)
+            assert sql.normalize(f"x{escaped}x") == f"x{escaped}x"
+            refused += 1
+    assert refused > 1000
+
+
+@needs_pinned_unicode
+def test_every_code_point_is_as_unicodedata_has_it() -> None:
+    """All but U+0000 and the surrogates, by the definition, without the reference."""
+    invisible = text_rules.IGNORABLE
+    characters = [chr(code_point) for code_point in text_rules.code_points()]
+    wrong = []
+    for character, normal in zip(
+        characters, sql.evaluate("normalize_query_text", characters), strict=True
+    ):
+        if (
+            character in text_rules.WHITE_SPACE
+            or ord(character) in invisible
+            or unicodedata.category(character) in ("Cc", "Cf")
+        ):
+            expected = ""
+        else:
+            compatible = unicodedata.normalize("NFKC", character).casefold()
+            expected = unicodedata.normalize("NFKC", compatible).strip(" ")
+        if normal != expected:
+            wrong.append((hex(ord(character)), normal, expected))
+    assert wrong == []
+
+
+@needs_pinned_unicode
+def test_one_accent_a_letter_is_as_unicodedata_has_it() -> None:
+    """Whole strings against NFC, which knows nothing of neighbours and tables."""
+    draw = random.Random(7)
+    bases = [
+        character
+        for character in map(chr, range(0x21, 0x3000))
+        if unicodedata.category(character) in ("Ll", "Lo", "Nd")
+        and unicodedata.normalize("NFKD", character).casefold() == character
+        and ord(character) not in text_rules.IGNORABLE
+    ]
+    marks = [
+        character
+        for character in map(chr, range(0x300, 0x3100))
+        if unicodedata.combining(character)
+        and unicodedata.normalize("NFKC", character).casefold() == character
+        and ord(character) not in text_rules.IGNORABLE
+    ]
+    texts = [
+        "".join(
+            draw.choice(bases)
+            + draw.choice(["", draw.choice(marks), "\u0301", "\u0308"])
+            for _ in range(draw.randint(1, 8))
+        )
+        for _ in range(20000)
+    ]
+    expected = [unicodedata.normalize("NFC", text) for text in texts]
+    assert sql.evaluate("normalize_query_text", texts) == expected
+
+
+@needs_pinned_unicode
+def test_the_seeds_are_what_their_writer_writes(tmp_path: Path) -> None:
+    folder = tmp_path
+    unicode_tables.write_seeds(folder)
+    for name in ("unicode_fold.csv", "unicode_composition.csv"):
+        assert (folder / name).read_bytes() == (
+            unicode_tables.SEEDS / name
+        ).read_bytes()
+
+
+def test_another_unicode_version_writes_no_seed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path
+    monkeypatch.setattr(unicodedata, "unidata_version", "99.0.0")
+    with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*knows 99\.0\.0"):
+        unicode_tables.write_seeds(folder)
+    assert list(folder.iterdir()) == []
