@@ -1,10 +1,11 @@
 {#- What a redacted query is: `card`, `email`, `ip` or `phone` by the placeholder in it
     (the first in this order), `url` or `text`. Null stays null.
 
-    A url, in any case: a text that starts with http://, https:// or ftp://, or with www.
-    and one more character; that has http:// or https:// inside, not right after a letter
-    or digit; or that is one word: labels with dots between, the last one in the seed
-    `url_tld`, and perhaps a port of up to five digits and a path, query or fragment.
+    A url, in any case: a text that starts with http://, https:// or ftp://, or with
+    www. and one more character; that has http:// or https:// inside, not right after a
+    letter or digit; or that is one word: labels with dots between, the last one in the
+    seed `url_tld`, and perhaps a port of up to five digits and a path, query or
+    fragment.
 
     expression: a text expression -#}
 {% macro classify_query(expression) %}

@@ -14,8 +14,8 @@
     4. Control, format and default-ignorable characters vanish.
     5. White space becomes single spaces, none at the ends.
 
-    Accents are never put in another order; with one accent a letter the result is that of
-    Unicode's own algorithm.
+    Accents are never put in another order; with one accent a letter the result is that
+    of Unicode's own algorithm.
 
     expression: a text expression of at most 2048 characters -#}
 {% macro normalize_query_text(expression) %}

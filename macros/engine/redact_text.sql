@@ -1,30 +1,30 @@
 {#- A text with its personal data replaced by `[card]`, `[email]`, `[ip]` and `[phone]`,
-    and nothing else changed; null stays null. In this order, each on what the one before
-    has left, all over again until nothing more is found:
+    and nothing else changed; null stays null. In this order, each on what the one
+    before has left, all over again until nothing more is found:
 
     - card: whole groups of digits with spaces and hyphens between them, 13 to 19 digits
       in all, whose Luhn sum holds; the leftmost, then the longest; no ASCII letter on
       either side.
-    - email: local part, `@` or `%40`, domain. The local part goes back to the last white
-      space, marker or any of , ; : < > ( ) [ ] " \ / | or a quote, bracket or stop beyond
-      ASCII, less its leading . ' ’. The domain is the longest run of labels of letters,
-      digits, hyphens and non-ASCII characters, none with a hyphen at an end, with single
-      dots between: two at least, the last one of two characters or more and no digit
-      (or xn--), and no letter or digit after it.
-    - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less trailing
-      dots and one trailing colon, that is an address (RFC 4291, 2.2) with two colons and
-      a digit at least.
-    - ip, version 4: four decimals to 255 without leading zeros; no ASCII letter on either
-      side, no further `.digit`, and not after a word of the seed `version_word` and
-      spaces or any of : = -.
+    - email: local part, `@` or `%40`, domain. The local part goes back to the last
+      white space, marker or any of , ; : < > ( ) [ ] " \ / | or a quote, bracket or
+      stop beyond ASCII, less its leading . ' ‘ ’. The domain is the longest run of
+      labels of letters, digits, hyphens and non-ASCII characters, none with a hyphen at
+      an end, with single dots between: two at least, the last one of two characters or
+      more and no digit (or xn--), and no letter or digit after it.
+    - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less
+      trailing dots and one trailing colon, that is an address (RFC 4291, 2.2) with two
+      colons and a digit at least.
+    - ip, version 4: four decimals to 255 without leading zeros; no ASCII letter on
+      either side, no further `.digit`, and not after a word of the seed `version_word`
+      and spaces or any of : = -.
     - phone: `+` and 8 to 15 digits, a `)`, one of space . - and a `(` allowed between
       any two; or 3-3-4 digits with one of space . - between, the first three perhaps in
       parentheses, perhaps after a 1, and no further digit behind a . or -. No ASCII
       letter or digit on either side.
 
-    Personal data may be disguised: in fullwidth digits, with soft hyphens inside, as the
-    escapes of a URL. So where the normal form of the result (normalize_query_text) has
-    personal data left, the redacted normal form is the result: the normal form of a
+    Personal data may be disguised: in fullwidth digits, with soft hyphens inside, as
+    the escapes of a URL. So where the normal form of the result (normalize_query_text)
+    has personal data left, the redacted normal form is the result: the normal form of a
     redacted text never has any. Redacting twice changes nothing.
 
     `name at host dot com` is not looked for.
@@ -34,16 +34,18 @@
     {{- return(adapter.dispatch('redact_text', 'clip_search')(expression)) -}}
 {% endmacro %}
 
-{#- Nearly every query is let through by the guard. The others take the steps of one walk,
-    a row each, for each of the rules 10 card, 20 email, 30 IPv6, 40 IPv4 and 50 phone:
+{#- Nearly every query is let through by the guard. The others take the steps of one
+    walk, a row each, for each of the rules 10 card, 20 email, 30 IPv6, 40 IPv4 and 50
+    phone:
 
     +0 whether the rule has to look at all; then again and again
     +1 how far it is to where something may start, +2 there,
     +3 how long it is (below 0: how far to step over what is nothing), +4 behind it.
 
     60 decides whether to go round again, to look through a disguise or to end at 70; 61
-    makes the normal form, 62 notes it. One flat walk, because SQLite computes the columns
-    of a recursive query once, and because its parser gives up at a depth of 100. -#}
+    makes the normal form, 62 notes it. One flat walk, because SQLite computes the
+    columns of a recursive query once, and because its parser gives up at a depth of
+    100. -#}
 {% macro sqlite__redact_text(expression) %}
     {%- if sqlite__is_column(expression) == 'yes' -%}
         {{ sqlite__redacted_text(expression) }}
@@ -191,7 +193,8 @@ end
 {%- endmacro %}
 
 {#- A glob class of printable ASCII and of letters that stay what they are, or fold into
-    letters that no address is made of: where there is no address, they hide nothing. -#}
+    letters that no address is made of: where there is no address, they hide nothing.
+    -#}
 {% macro sqlite__plain_characters() -%}
 À-Ö -~Ø-öø-ıА-яぁ-ゖァ-ヺー一-鿕가-힣
 {%- endmacro %}

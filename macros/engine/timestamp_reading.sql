@@ -157,11 +157,15 @@ coalesce(
                     then 'timestamp_impossible'
                 when zone = '' then 'timestamp_without_zone'
                 else
-                    strftime(
-                        '%Y-%m-%dT%H:%M:%S.',
-                        day_text || 'T' || clock_text,
-                        (- offset_minutes) || ' minutes'
-                    ) || substr(fraction || '000', 1, 3) || 'Z'
+                    -- null past the year 9999, to which a negative offset may lead
+                    coalesce(
+                        strftime(
+                            '%Y-%m-%dT%H:%M:%S.',
+                            day_text || 'T' || clock_text,
+                            (- offset_minutes) || ' minutes'
+                        ) || substr(fraction || '000', 1, 3) || 'Z',
+                        'timestamp_out_of_window'
+                    )
             end as reading
         from offsets
     )

@@ -12,11 +12,11 @@
 ltrim(substr({{ trimmed(value) }}, 20), '.0123456789 ')
 {%- endset -%}
 case
-    when length({{ value }}) = 29 and substr({{ value }}, 24, 1) = ' '
+    when {{ value }} glob '????-??-??[ T]??:??:??.??? [+-]????'
         then
             (substr({{ value }}, 25, 1) || '1')
             * (60 * substr({{ value }}, 26, 2) + substr({{ value }}, 28, 2))
-    when length({{ value }}) = 25 and substr({{ value }}, 20, 1) in ('+', '-')
+    when {{ value }} glob '????-??-??[ T]??:??:??[+-]??:??'
         then
             (substr({{ value }}, 20, 1) || '1')
             * (60 * substr({{ value }}, 21, 2) + substr({{ value }}, 24, 2))

@@ -6,6 +6,7 @@
 {% macro clean_id(value) -%}
 case
     when {{ is_opaque_id(value) }} then {{ value }}
+    when {{ is_opaque_id(trimmed(value)) }} then {{ trimmed(value) }}
     when
         {{ trimmed(value) }} <> ''
         and length({{ value }}) <= {{ var('max_value_characters') }}

@@ -86,71 +86,56 @@ contender as (
 -- Latest before the first click, else earliest; ties break on content, then on origin.
 ranked as (
     select
-        *,
-        row_number() over (
-            partition by search_id
-            order by
-                is_before_first_click desc,
-                case when is_before_first_click = 1 then ts end desc,
-                ts asc,
-                search_query asc,
-                cuid asc,
-                total asc,
-                file_id asc,
-                line_number asc
-        ) as preference
-    from contender
-),
-
-compared_with_winner as (
-    select
-        ranked.*,
+        file_id,
+        line_number,
+        search_id,
+        ts,
+        first_click_at,
+        is_before_first_click,
+        row_number() over by_preference as preference,
         case
             when
-                ranked.search_query = winner.search_query
-                and ranked.cuid = winner.cuid
+                search_query = first_value(search_query) over by_preference
+                and cuid = first_value(cuid) over by_preference
                 then 1
             else 0
         end as is_repeat
-    from ranked
-    inner join ranked as winner
-        on ranked.search_id = winner.search_id
-    where winner.preference = 1
-),
-
-judged_search_id as (
-    select
-        search_id,
-        sum(is_repeat) as raw_row_count,
-        case
-            when min(ts) < max(ts) and max(is_before_first_click) = 0 then 1
-            else 0
-        end as is_ts_disputed,
-        case
-            when min(is_repeat) = 0 and max(first_click_at) is null then 1
-            else 0
-        end as is_undecidable
-    from compared_with_winner
-    group by search_id
+    from contender
+    window by_preference as (
+        partition by search_id
+        order by
+            is_before_first_click desc,
+            case when is_before_first_click = 1 then ts end desc,
+            ts asc,
+            search_query asc,
+            cuid asc,
+            total asc,
+            file_id asc,
+            line_number asc
+    )
 ),
 
 settled as (
     select
-        compared_with_winner.file_id,
-        compared_with_winner.line_number,
-        judged_search_id.is_ts_disputed,
-        judged_search_id.raw_row_count,
+        file_id,
+        line_number,
+        sum(is_repeat) over one_search_id as raw_row_count,
         case
             when
-                judged_search_id.is_undecidable = 1
-                or compared_with_winner.is_repeat = 0
+                min(ts) over one_search_id < max(ts) over one_search_id
+                and max(is_before_first_click) over one_search_id = 0
+                then 1
+            else 0
+        end as is_ts_disputed,
+        case
+            when is_repeat = 0 then 'rejected'
+            when min(is_repeat) over one_search_id = 0 and first_click_at is null
                 then 'rejected'
-            when compared_with_winner.preference = 1 then 'clean'
+            when preference = 1 then 'clean'
             else 'folded'
         end as outcome
-    from compared_with_winner
-    inner join judged_search_id
-        on compared_with_winner.search_id = judged_search_id.search_id
+    from ranked
+    window one_search_id as (partition by search_id)
 ),
 
 judged as (

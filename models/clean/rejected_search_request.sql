@@ -1,7 +1,14 @@
--- One row per rejected raw search request: what was logged, redacted, and why it is not
--- in the clean table.
+-- One row per rejected raw search request: what was logged, and why it is not in the clean
+-- table.
+--
+-- The values are read where they lie, in the raw log, and redacted on the way: a column
+-- of a broken row may hold anything. A time or a number that can be read is shown as it is.
 
-with rejected as (
+with raw_row as (
+    {{ raw_log('search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']) }}
+),
+
+rejected as (
     select
         file_id,
         line_number,
@@ -10,33 +17,26 @@ with rejected as (
     where outcome = 'rejected'
 ),
 
-logged as (
-    select
-        file_id,
-        line_number,
-        logged_search_id,
-        logged_search_query,
-        logged_ts,
-        logged_cuid,
-        logged_total,
-        logged_malformed_line
-    from {{ ref('stg_search_request') }}
-),
-
 rejected_search_request as (
     select
-        logged.logged_search_id as search_id,
-        logged.logged_search_query as search_query,
-        logged.logged_ts as ts,
-        logged.logged_cuid as cuid,
-        logged.logged_total as total,
-        logged.logged_malformed_line as malformed_line,
+        {{ redacted_raw_id('raw_row.search_id') }} as search_id,
+        {{ redacted_raw_text('raw_row.search_query') }} as search_query,
+        case
+            when {{ timestamp_reading('raw_row.ts') }} < 'a' then raw_row.ts
+            else {{ redacted_raw_text('raw_row.ts') }}
+        end as ts,
+        {{ redacted_raw_id('raw_row.cuid') }} as cuid,
+        case
+            when {{ whole_number('raw_row.total') }} is not null then raw_row.total
+            else {{ redacted_raw_text('raw_row.total') }}
+        end as total,
+        {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,
         rejected.reject_reason
     from rejected
-    inner join logged
+    inner join raw_row
         on
-            rejected.file_id = logged.file_id
-            and rejected.line_number = logged.line_number
+            rejected.file_id = raw_row.file_id
+            and rejected.line_number = raw_row.line_number
 )
 
 select * from rejected_search_request

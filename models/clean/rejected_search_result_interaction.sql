@@ -1,7 +1,14 @@
--- One row per rejected raw click: what was logged, redacted, and why it is not in the
--- clean table.
+-- One row per rejected raw click: what was logged, and why it is not in the clean
+-- table.
+--
+-- The values are read where they lie, in the raw log, and redacted on the way: a column
+-- of a broken row may hold anything. A time or a number that can be read is shown as it is.
 
-with rejected as (
+with raw_row as (
+    {{ raw_log('search_result_interaction', ['search_id', 'ts', 'cid', 'position']) }}
+),
+
+rejected as (
     select
         file_id,
         line_number,
@@ -10,31 +17,25 @@ with rejected as (
     where outcome = 'rejected'
 ),
 
-logged as (
-    select
-        file_id,
-        line_number,
-        logged_search_id,
-        logged_ts,
-        logged_cid,
-        logged_position,
-        logged_malformed_line
-    from {{ ref('stg_search_result_interaction') }}
-),
-
 rejected_search_result_interaction as (
     select
-        logged.logged_search_id as search_id,
-        logged.logged_ts as ts,
-        logged.logged_cid as cid,
-        logged.logged_position as position,
-        logged.logged_malformed_line as malformed_line,
+        {{ redacted_raw_id('raw_row.search_id') }} as search_id,
+        case
+            when {{ timestamp_reading('raw_row.ts') }} < 'a' then raw_row.ts
+            else {{ redacted_raw_text('raw_row.ts') }}
+        end as ts,
+        {{ redacted_raw_id('raw_row.cid') }} as cid,
+        case
+            when {{ whole_number('raw_row.position') }} is not null then raw_row.position
+            else {{ redacted_raw_text('raw_row.position') }}
+        end as position,
+        {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,
         rejected.reject_reason
     from rejected
-    inner join logged
+    inner join raw_row
         on
-            rejected.file_id = logged.file_id
-            and rejected.line_number = logged.line_number
+            rejected.file_id = raw_row.file_id
+            and rejected.line_number = raw_row.line_number
 )
 
 select * from rejected_search_result_interaction

@@ -1,7 +1,4 @@
 -- One row per raw search request, whatever it holds: named, typed, read, redacted.
---
--- The raw text of a log leaves the raw tables here, and only redacted. The `logged_`
--- columns show what was logged to whoever looks at a rejected row; nothing else reads them.
 
 with raw_request as (
     {{ raw_log('search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']) }}
@@ -32,13 +29,7 @@ typed as (
                 or length(total) > {{ var('max_value_characters') }}
                 then 1
             else 0
-        end as is_malformed,
-        {{ redacted_raw_id('search_id') }} as logged_search_id,
-        {{ redacted_raw_text('search_query') }} as logged_search_query,
-        {{ redacted_raw_text('ts') }} as logged_ts,
-        {{ redacted_raw_id('cuid') }} as logged_cuid,
-        {{ redacted_raw_text('total') }} as logged_total,
-        {{ redacted_raw_text('malformed_line') }} as logged_malformed_line
+        end as is_malformed
     from raw_request
 )
 

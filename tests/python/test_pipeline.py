@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE, NewWarehouse, Warehouse
+from conftest import ROOT, SAMPLE, NewWarehouse, Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
 RESULT_TABLES = (
@@ -152,6 +152,13 @@ def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
             line for line in status.stdout.splitlines() if line[2:].startswith(label)
         )
         assert f" {count:,} " in line, (log, label)
+
+
+def test_the_readme_shows_what_status_prints(sample_warehouse: Warehouse) -> None:
+    printed = sample_warehouse.run("clip-search", "status").stdout
+    ledger = [line for line in printed.splitlines() if line.startswith(("│", "└"))]
+    assert len(ledger) > 10
+    assert "\n".join(ledger) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_status_without_a_build_says_what_to_do(new_warehouse: NewWarehouse) -> None:

@@ -105,7 +105,7 @@ def redact_emails(text: str) -> str:
     while marker := _MARKER.search(text, place):
         before = text[place : marker.start()]
         domain = _DOMAIN.match(text, marker.end())
-        local = re.split(f"[{_STOP}]", before)[-1].lstrip(".'’")
+        local = re.split(f"[{_STOP}]", before)[-1].lstrip(".'‘’")
         if local and domain:
             redacted += before[: len(before) - len(local)] + "[email]"
             place = domain.end()

@@ -15,8 +15,8 @@
 (
     with recursive
 
-    {#- As far as the digits, spaces and hyphens go: where they are too few for a card, no
-        group of them starts one. #}
+    {#- As far as the digits, spaces and hyphens go: where they are too few for a card,
+        no group of them starts one. #}
     card_run (run_size, digit_count) as materialized (
         select
             length({{ ahead }}) - length(ltrim({{ ahead }}, '0123456789 -')),
@@ -26,7 +26,8 @@
                         substr(
                             {{ ahead }},
                             1,
-                            length({{ ahead }}) - length(ltrim({{ ahead }}, '0123456789 -'))
+                            length({{ ahead }})
+                            - length(ltrim({{ ahead }}, '0123456789 -'))
                         ),
                         ' ',
                         ''

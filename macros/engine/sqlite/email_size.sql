@@ -5,8 +5,8 @@
 ({{ text_column }} glob '*?@?*.*' or {{ text_column }} glob '*?%40?*.*')
 {%- endmacro %}
 
-{#- How far it is to the local part of the next e-mail address, or what may be one: to the
-    `@` or `%40` itself where it has none; the length of the text without a marker.
+{#- How far it is to the local part of the next e-mail address, or what may be one: to
+    the `@` or `%40` itself where it has none; the length of the text without a marker.
 
     text_column: a column -#}
 {% macro sqlite__way_to_email(text_column) -%}
@@ -47,7 +47,8 @@
             marker_place = 0,
             length({{ text_column }}),
             marker_place - 1 - length(ltrim(
-                substr({{ text_column }}, local_place, marker_place - local_place), '.''’'
+                substr({{ text_column }}, local_place, marker_place - local_place),
+                '.''‘’'
             ))
         )
     from local_part
@@ -57,7 +58,8 @@
 {#- How long the e-mail address at the start of a text is; where there is none, below 0:
     how far to step on. The rule is written in redact_text.
 
-    text_column: a column that starts with a local part or with the marker, or is empty -#}
+    text_column: a column that starts with a local part or with the marker, or is empty
+    -#}
 {% macro sqlite__email_size(text_column) -%}
 {%- set last_label = "substr(label, 1, length(label) - length(behind))" -%}
 {%- set marker_place = "instr(replace(" ~ text_column ~ ", '%40', '@'), '@')" -%}

@@ -1,6 +1,6 @@
-{#- Whether a text starts with the `%XX` escapes of one character in UTF-8: the well-formed
-    ones of RFC 3629, 4 (so no overlong forms and no surrogates), and no controls other
-    than tab and line ends.
+{#- Whether a text starts with the `%XX` escapes of one character in UTF-8: the
+    well-formed ones of RFC 3629, 4 (so no overlong forms and no surrogates), and no
+    controls other than tab and line ends.
 
     text_column: a column in lower case
     size: of the character in bytes, known when the macro is rendered -#}

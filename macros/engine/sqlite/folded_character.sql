@@ -1,5 +1,5 @@
-{#- Whether the first character of a text folds into something else; the rule is step 2 of
-    normalize_query_text.
+{#- Whether the first character of a text folds into something else; the rule is step 2
+    of normalize_query_text.
 
     text_column: a column -#}
 {% macro sqlite__is_folded(text_column) -%}

@@ -5,8 +5,8 @@
 {{ text_column }} glob '*[0-9].[0-9]*.[0-9]*.[0-9]*'
 {%- endmacro %}
 
-{#- How long the IPv4 address at the start of a text is; where there is none, below 0: how
-    far to step on. The rule is written in redact_text.
+{#- How long the IPv4 address at the start of a text is; where there is none, below 0:
+    how far to step on. The rule is written in redact_text.
 
     Two dots in a row end a number, and so does what is neither digit nor dot.
 

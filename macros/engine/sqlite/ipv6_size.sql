@@ -5,8 +5,8 @@
 ({{ text_column }} glob '*::*' or {{ text_column }} glob '*:*:*:*:*:*:*:*')
 {%- endmacro %}
 
-{#- How far it is to the next run of letters, digits, colons and dots that holds a colon;
-    the length of the text where there is none.
+{#- How far it is to the next run of letters, digits, colons and dots that holds a
+    colon; the length of the text where there is none.
 
     text_column: a column -#}
 {% macro sqlite__way_to_ipv6(text_column) -%}
@@ -20,8 +20,8 @@ iif(
 )
 {%- endmacro %}
 
-{#- How long the IPv6 address at the start of a text is; where there is none, below 0: how
-    far to step on. The rule is written in redact_text.
+{#- How long the IPv6 address at the start of a text is; where there is none, below 0:
+    how far to step on. The rule is written in redact_text.
 
     text_column: a column that starts with a whole run, or is empty -#}
 {% macro sqlite__ipv6_size(text_column) -%}
@@ -31,7 +31,8 @@ iif(
 
     ipv6_run (run_size, dotless) as materialized (
         select
-            length({{ text_column }}) - length(ltrim({{ text_column }}, {{ run_characters }})),
+            length({{ text_column }})
+            - length(ltrim({{ text_column }}, {{ run_characters }})),
             rtrim(
                 substr(
                     {{ text_column }},
@@ -84,8 +85,8 @@ iif(
 
     groups: a column -#}
 {% macro sqlite__is_ipv6(groups) -%}
-{%- set colon_count = "length(" ~ groups ~ ") - length(replace(" ~ groups ~ ", ':', ''))"
--%}
+{%- set colon_count = "length(" ~ groups ~ ") - length(replace(" ~ groups
+    ~ ", ':', ''))" -%}
 {{ groups }} glob '*:*:*'
 and {{ groups }} glob '*[0-9A-Fa-f]*'
 and {{ groups }} not glob '*[^0-9A-Fa-f:]*'

@@ -1,5 +1,5 @@
-{#- Whether a text is a dot, an IPv4 address (four decimals to 255 without leading zeros)
-    and another dot.
+{#- Whether a text is a dot, an IPv4 address (four decimals to 255 without leading
+    zeros) and another dot.
 
     quad: a column -#}
 {% macro sqlite__is_ipv4(quad) -%}

@@ -13,7 +13,8 @@
         or (
             typed not glob '*[' || {{ sqlite__white_space() }} || ']*'
             and {{ sqlite__is_known_host(
-                "substr(typed, 1, instr(replace(replace(typed, '?', '/'), '#', '/') || '/', '/') - 1)"
+                "substr(typed, 1, instr("
+                ~ "replace(replace(typed, '?', '/'), '#', '/') || '/', '/') - 1)"
             ) }}
         )
     from (select lower(trim({{ text_column }}, {{ sqlite__white_space() }})) as typed)

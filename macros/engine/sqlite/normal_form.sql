@@ -1,18 +1,19 @@
 {#- The normal form of a text; the rule is written in normalize_query_text.
 
-    One walk, its stages: 0 the plus signs; 1 notes the text in case its escapes can't be
-    undone (`passed` is null then); 2 the escapes; 3 folds, a run of ASCII or one other
-    character a row; 4 joins, a character a row; 5 is the end. A soft hyphen stands for all
-    that will vanish and a space for all white space; in the end the soft hyphen is free
-    to mark repeated spaces.
+    One walk, its stages: 0 the plus signs; 1 notes the text in case its escapes can't
+    be undone (`passed` is null then); 2 the escapes; 3 folds, a run of ASCII or one
+    other character a row; 4 joins, a character a row; 5 is the end. A soft hyphen
+    stands for all that will vanish and a space for all white space; in the end the soft
+    hyphen is free to mark repeated spaces.
 
-    In stage 4 `kept` is the last character and, behind it, the one before if that is not
-    passed on yet.
+    In stage 4 `kept` is the last character and, behind it, the one before if that is
+    not passed on yet.
 
     text_column: a column -#}
 {% macro sqlite__normal_form(text_column) %}
 {%- set has_white_space = "ahead glob '*[' || " ~ sqlite__white_space() ~ " || ']*'" -%}
 {%- set may_join = "passed glob '*[' || " ~ sqlite__joining_ranges() ~ " || ']*'" -%}
+{%- set soft_hyphen = sqlite__soft_hyphen() -%}
 {%- set base = "unicode(kept)" -%}
 {%- set mark = "unicode(ahead)" -%}
 {#- What lower() leaves, by frequency in English: ltrim() tries them in order. -#}
@@ -48,16 +49,18 @@
                 {%- endfor %}
                 when stage = 2 then null
                 when stage = 3 and ahead glob '[ -~]*'
-                then passed
-                    || substr(ahead, 1, length(ahead) - length(ltrim(ahead, {{ plain_ascii }})))
+                then passed || substr(
+                    ahead, 1, length(ahead) - length(ltrim(ahead, {{ plain_ascii }}))
+                )
                 when stage = 3 and {{ sqlite__is_folded('ahead') }}
                 then passed || {{ sqlite__folded_character('ahead') }}
                 {#- A plane that vanishes as a whole: the seed leaves it out. #}
                 when stage = 3 and unicode(ahead) between 917504 and 921599
-                then passed || {{ sqlite__soft_hyphen() }}
+                then passed || {{ soft_hyphen }}
                 when stage = 3 and ahead <> '' then passed || substr(ahead, 1, 1)
                 when stage = 3 then iif({{ may_join }}, '', passed)
-                else passed || substr(kept, 2) || iif(ahead = '', substr(kept, 1, 1), '')
+                when ahead <> '' then passed || substr(kept, 2)
+                else passed || substr(kept, 2) || substr(kept, 1, 1)
             end,
             case
                 when stage = 0 and not {{ has_white_space }}
@@ -93,11 +96,15 @@
     select
         trim(replace(
             replace(
-                replace(replace(passed, {{ sqlite__soft_hyphen() }}, ''), ' ', ' ' || {{ sqlite__soft_hyphen() }}),
-                {{ sqlite__soft_hyphen() }} || ' ',
+                replace(
+                    replace(passed, {{ soft_hyphen }}, ''),
+                    ' ',
+                    ' ' || {{ soft_hyphen }}
+                ),
+                {{ soft_hyphen }} || ' ',
                 ''
             ),
-            {{ sqlite__soft_hyphen() }},
+            {{ soft_hyphen }},
             ''
         ))
     from normalization

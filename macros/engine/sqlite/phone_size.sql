@@ -8,8 +8,8 @@
 )
 {%- endmacro %}
 
-{#- How long the phone number at the start of a text is; where there is none, below 0: how
-    far to step on. The rule is written in redact_text.
+{#- How long the phone number at the start of a text is; where there is none, below 0:
+    how far to step on. The rule is written in redact_text.
 
     passed: the column of what stands before
     ahead: the column of the text -#}
@@ -27,8 +27,8 @@ coalesce(
 
 {#- How long the longest number with a leading `+` is at the start of a text, or null.
 
-    `expects` says what may follow: 0 behind a digit anything, 1 behind `)` no other `)`,
-    2 behind a separator `(` or a digit, 3 behind `(` a digit only.
+    `expects` says what may follow: 0 behind a digit anything, 1 behind `)` no other
+    `)`, 2 behind a separator `(` or a digit, 3 behind `(` a digit only.
 
     text_column: a column that starts with `+` -#}
 {% macro sqlite__international_phone_size(text_column) -%}
