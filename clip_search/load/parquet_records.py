@@ -6,7 +6,7 @@ from itertools import compress
 from typing import Any
 
 # Importing this module costs 60 MB: only a Parquet file is worth that.
-import pyarrow as arrow  # type: ignore[import-untyped]
+import pyarrow as arrow
 from pyarrow import parquet
 
 from clip_search.load.errors import LoadError

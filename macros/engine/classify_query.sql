@@ -9,6 +9,10 @@
 
     expression: a text expression -#}
 {% macro classify_query(expression) %}
+    {#- A linter is shown the name: the rule itself is the same hundreds of lines anywhere. -#}
+    {%- if var('is_linting', false) -%}
+        {{ return('classify_query(' ~ expression ~ ')') }}
+    {%- endif -%}
     {{- return(adapter.dispatch('classify_query', 'clip_search')(expression)) -}}
 {% endmacro %}
 

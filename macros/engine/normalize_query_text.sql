@@ -19,6 +19,10 @@
 
     expression: a text expression of at most 2048 characters -#}
 {% macro normalize_query_text(expression) %}
+    {#- A linter is shown the name: the rule itself is the same hundreds of lines anywhere. -#}
+    {%- if var('is_linting', false) -%}
+        {{ return('normalize_query_text(' ~ expression ~ ')') }}
+    {%- endif -%}
     {{- return(adapter.dispatch('normalize_query_text', 'clip_search')(expression)) -}}
 {% endmacro %}
 

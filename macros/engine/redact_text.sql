@@ -31,6 +31,10 @@
 
     expression: a text expression of at most 2048 characters -#}
 {% macro redact_text(expression) %}
+    {#- A linter is shown the name: the rule itself is the same hundreds of lines anywhere. -#}
+    {%- if var('is_linting', false) -%}
+        {{ return('redact_text(' ~ expression ~ ')') }}
+    {%- endif -%}
     {{- return(adapter.dispatch('redact_text', 'clip_search')(expression)) -}}
 {% endmacro %}
 

@@ -1,11 +1,14 @@
--- One row per rejected raw search request: what was logged, and why it is not in the clean
--- table.
+-- One row per rejected raw search request: what was logged, and why it is not in the
+-- clean table.
 --
--- The values are read where they lie, in the raw log, and redacted on the way: a column
--- of a broken row may hold anything. A time or a number that can be read is shown as it is.
+-- The values are read where they lie, in the raw log, and redacted on the way: a
+-- column of a broken row may hold anything. A time or a number that can be read is
+-- shown as it is.
 
 with raw_row as (
-    {{ raw_log('search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']) }}
+    {{ raw_log(
+        'search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']
+    ) }}
 ),
 
 rejected as (
@@ -27,7 +30,8 @@ rejected_search_request as (
         end as ts,
         {{ redacted_raw_id('raw_row.cuid') }} as cuid,
         case
-            when {{ whole_number('raw_row.total') }} is not null then raw_row.total
+            when {{ whole_number('raw_row.total') }} is not null
+                then raw_row.total
             else {{ redacted_raw_text('raw_row.total') }}
         end as total,
         {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,

@@ -1,11 +1,14 @@
--- One row per rejected raw click: what was logged, and why it is not in the clean
--- table.
+-- One row per rejected raw click: what was logged, and why it is not in the
+-- clean table.
 --
--- The values are read where they lie, in the raw log, and redacted on the way: a column
--- of a broken row may hold anything. A time or a number that can be read is shown as it is.
+-- The values are read where they lie, in the raw log, and redacted on the way: a
+-- column of a broken row may hold anything. A time or a number that can be read is
+-- shown as it is.
 
 with raw_row as (
-    {{ raw_log('search_result_interaction', ['search_id', 'ts', 'cid', 'position']) }}
+    {{ raw_log(
+        'search_result_interaction', ['search_id', 'ts', 'cid', 'position']
+    ) }}
 ),
 
 rejected as (
@@ -26,7 +29,8 @@ rejected_search_result_interaction as (
         end as ts,
         {{ redacted_raw_id('raw_row.cid') }} as cid,
         case
-            when {{ whole_number('raw_row.position') }} is not null then raw_row.position
+            when {{ whole_number('raw_row.position') }} is not null
+                then raw_row.position
             else {{ redacted_raw_text('raw_row.position') }}
         end as position,
         {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,

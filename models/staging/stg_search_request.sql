@@ -1,7 +1,9 @@
 -- One row per raw search request, whatever it holds: named, typed, read, redacted.
 
 with raw_request as (
-    {{ raw_log('search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']) }}
+    {{ raw_log(
+        'search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']
+    ) }}
 ),
 
 typed as (

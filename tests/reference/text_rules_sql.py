@@ -63,6 +63,7 @@ def _macros() -> Any:
             "adapter": SimpleNamespace(dispatch=dispatched),
             "ref": lambda seed: seed,
             "return": lambda value: value,
+            "var": lambda name, default: default,
         }
     )
     return macros
