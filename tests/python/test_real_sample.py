@@ -9,10 +9,12 @@ import pytest
 from conftest import ROOT, NewWarehouse, Warehouse
 from test_pipeline import RAW_TABLES
 
-REAL_SAMPLE = ROOT.parent / "shared" / "data" / "real-sample"
+SHARED = ROOT.parent / "shared"
+REAL_SAMPLE = SHARED / "data" / "real-sample"
 
+# Where the folder is there and the sample in it is not, the tests fail.
 pytestmark = pytest.mark.skipif(
-    not REAL_SAMPLE.is_dir(), reason="the real sample is not beside this project"
+    not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"
 )
 
 
