@@ -115,27 +115,37 @@ ranked as (
     )
 ),
 
-settled as (
+judged_search_id as (
     select
-        file_id,
-        line_number,
-        sum(is_repeat) over one_search_id as raw_row_count,
+        search_id,
+        sum(is_repeat) as raw_row_count,
         case
-            when
-                min(ts) over one_search_id < max(ts) over one_search_id
-                and max(is_before_first_click) over one_search_id = 0
-                then 1
+            when min(ts) < max(ts) and max(is_before_first_click) = 0 then 1
             else 0
         end as is_ts_disputed,
         case
-            when is_repeat = 0 then 'rejected'
-            when min(is_repeat) over one_search_id = 0 and first_click_at is null
-                then 'rejected'
-            when preference = 1 then 'clean'
+            when min(is_repeat) = 0 and max(first_click_at) is null then 1
+            else 0
+        end as is_undecidable
+    from ranked
+    group by search_id
+),
+
+settled as (
+    select
+        ranked.file_id,
+        ranked.line_number,
+        judged_search_id.is_ts_disputed,
+        judged_search_id.raw_row_count,
+        case
+            when judged_search_id.is_undecidable = 1 then 'rejected'
+            when ranked.is_repeat = 0 then 'rejected'
+            when ranked.preference = 1 then 'clean'
             else 'folded'
         end as outcome
     from ranked
-    window one_search_id as (partition by search_id)
+    inner join judged_search_id
+        on ranked.search_id = judged_search_id.search_id
 ),
 
 judged as (
