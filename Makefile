@@ -28,7 +28,15 @@ setup: .venv/ready-to-develop ## install everything that development needs
 
 .PHONY: test
 test: .venv/ready-to-develop ## everything that must pass
-	@$(BIN)/pytest
+	@$(BIN)/pytest -m "not long"
+
+.PHONY: test-long
+test-long: .venv/ready-to-develop ## what takes longer: many more examples, many more kills
+	@$(BIN)/pytest -m long
+
+.PHONY: bench-increment
+bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
+	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types

@@ -11,6 +11,28 @@ LOGS = {
     "search_result_interaction": "clicks",
 }
 OUTCOMES = ("raw", "clean", "folded", "rejected")
+_WAITING = """
+    with loaded as (
+        select distinct log, file_id, row_count
+        from load_record
+        where unloaded_at is null
+    ),
+
+    built as (
+        select log, file_id
+        from built_file
+        where model_name = 'log_ledger'
+    )
+
+    select
+        (select count(*) from loaded where (log, file_id) not in built),
+        (select sum(row_count) from loaded where (log, file_id) not in built),
+        (
+            select count(*)
+            from built
+            where (log, file_id) not in (select log, file_id from loaded)
+        )
+"""
 
 
 class NothingBuiltError(Exception):
@@ -74,16 +96,47 @@ def read_remarks(database: Path) -> list[str]:
             " count(distinct case when is_automated = 1 then cuid end)"
             " from clean_search_request"
         ).fetchone()
-        files = connection.execute(
-            "select count(*) from load_record where unloaded_at is null"
-        ).fetchone()[0]
-        has_loads = connection.execute("select count(*) from load_record").fetchone()[0]
-    source = f"{files} loaded files" if has_loads else "the made-up sample"
+        loads = _load_remarks(connection)
     return [
-        f"Rows come from {source}.",
+        *(loads or ["Rows come from the made-up sample."]),
         f"{disputed:,} clean searches have a disputed time (is_ts_disputed).",
         f"{automated:,} come from {automated_users:,} automated users (is_automated).",
     ]
+
+
+def _load_remarks(connection: sqlite3.Connection) -> list[str]:
+    """What was loaded, what waits for the next build, and what came late."""
+    load_count, last_at = connection.execute(
+        "select count(distinct loaded_at), max(loaded_at) from load_record"
+    ).fetchone()
+    if not load_count:
+        return []
+    path_count = connection.execute(
+        "select count(*) from load_record where unloaded_at is null"
+    ).fetchone()[0]
+    waiting_files, waiting_rows, leaving_files = connection.execute(_WAITING).fetchone()
+    clicks, late_clicks, late_requests = connection.execute(
+        "select click_count, late_click_count, late_request_count from late_arrival"
+    ).fetchone()
+    remarks = [
+        f"{path_count:,} files are loaded, by {load_count:,} loads to {last_at}."
+    ]
+    if waiting_files:
+        remarks.append(
+            f"Waiting for the next build: {waiting_files:,} files to take in"
+            f" ({waiting_rows:,} rows)."
+        )
+    if leaving_files:
+        remarks.append(
+            f"Waiting for the next build: {leaving_files:,} files to let go of."
+        )
+    if late_clicks or late_requests:
+        remarks.append(
+            f"Late: {100 * late_clicks / clicks:.2f} % of the clean clicks came in a"
+            f" later load than their search, {100 * late_requests / clicks:.2f} % in"
+            " an earlier one."
+        )
+    return remarks
 
 
 def ledger_table(ledger: Ledger) -> Table:

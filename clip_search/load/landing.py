@@ -30,6 +30,7 @@ from clip_search.project import PROJECT_ROOT
 
 BUSY_TIMEOUT_SECONDS = 60.0
 LISTED_FILES = 20
+BYTES_OF_A_SHORT_ROW = 50
 _DEFINITION = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
 # Inserting that many rows a statement takes half the time of one a statement.
 ROWS_PER_INSERT = 50
@@ -59,6 +60,34 @@ _DELETE = {
         "delete from landed_search_result_interaction where file_id = ?"
     ),
 }
+# What had hung on a row that is gone is judged again by the next build.
+_KEEP_IDS = {
+    "search_request": (
+        "insert into unloaded_search_id (log, file_id, search_id) "
+        "select distinct 'search_request', file_id, search_id "
+        "from landed_search_request "
+        "where file_id = ? and search_id is not null"
+    ),
+    "search_result_interaction": (
+        "insert into unloaded_search_id (log, file_id, search_id) "
+        "select distinct 'search_result_interaction', file_id, search_id "
+        "from landed_search_result_interaction "
+        "where file_id = ? and search_id is not null"
+    ),
+}
+# An id is kept until no table holds rows of its file any more.
+_FORGET_IDS = """
+    delete from unloaded_search_id
+    where not exists (
+        select 1
+        from built_file
+        where
+            built_file.log = unloaded_search_id.log
+            and built_file.file_id = unloaded_search_id.file_id
+    )
+"""
+# An index that more rows come to than it has is made faster anew, by the next build.
+_DROP_INDEX = {log: f"drop index if exists landed_{log}__search_id" for log in _DELETE}
 _REMEDIES = {
     "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
     "SQLITE_FULL": "Free some space on its disk, then try again.",
@@ -255,6 +284,7 @@ def _carry_out(
     now = _now()
     _close(plan.closed, connection, now)
     _drop(plan.dropped, connection)
+    _drop_outgrown_indexes(plan, connection)
     landed = [step.surveyed.file for step in plan.steps if step.is_landed]
     progress.begin("Loading rows", _bytes_of(landed))
     row_counts = {
@@ -344,8 +374,26 @@ def _close(
 
 
 def _drop(contents: Sequence[tuple[str, int]], connection: sqlite3.Connection) -> None:
+    connection.execute(_FORGET_IDS)
     for log, file_id in contents:
+        connection.execute(_KEEP_IDS[log], (file_id,))
         connection.execute(_DELETE[log], (file_id,))
+
+
+def _drop_outgrown_indexes(plan: Plan, connection: sqlite3.Connection) -> None:
+    for log, drop_index in _DROP_INDEX.items():
+        to_come = sum(
+            step.surveyed.file.path.stat().st_size
+            for step in plan.steps
+            if step.is_landed and step.surveyed.file.log.name == log
+        )
+        (there,) = connection.execute(
+            "select coalesce(sum(row_count), 0) from load_record "
+            "where log = ? and unloaded_at is null",
+            (log,),
+        ).fetchone()
+        if to_come > there * BYTES_OF_A_SHORT_ROW:
+            connection.execute(drop_index)
 
 
 def _record(

@@ -1,6 +1,7 @@
 {{ config(
     contract={'enforced': true},
-    post_hook=unique_index(['search_id'])
+    meta={'follows': 'int_search_request_checked'},
+    post_hook=[unique_index(['search_id']), index_for_lookup(['cuid'])]
 ) }}
 
 -- One row per search: a search_id whose request can be trusted.
@@ -9,7 +10,7 @@
 -- both checked logs have passed.
 -- depends_on: {{ ref('int_search_result_interaction_checked') }}
 
-with clean_request as (
+with checked_request as (
     select
         search_id,
         search_query,
@@ -19,8 +20,41 @@ with clean_request as (
         utc_offset_minutes,
         is_ts_disputed,
         raw_row_count
-    from {{ ref('int_search_request_checked') }}
+    from {{ only_affected(ref('int_search_request_checked')) }}
     where outcome = 'clean'
+),
+
+{% if is_increment() -%}
+-- Whether a user is automated is decided anew from all of that user's searches.
+touched_user as (
+    select cuid from checked_request
+    union
+    select cuid
+    from {{ this }}
+    where search_id in (select search_id from affected_search_id)
+),
+
+untouched_request as (
+    select *
+    from {{ this }}
+    where
+        cuid in (select cuid from touched_user)
+        and search_id not in (select search_id from affected_search_id)
+),
+{%- endif %}
+
+dated_search as (
+    select
+        cuid,
+        ts
+    from checked_request
+    {% if is_increment() -%}
+    union all
+    select
+        cuid,
+        ts
+    from untouched_request
+    {%- endif %}
 ),
 
 -- More searches in a day than a person types: a crawler, a monitor, a shared account.
@@ -28,7 +62,7 @@ busy_day as (
     select
         cuid,
         substr(ts, 1, 10) as utc_day
-    from clean_request
+    from dated_search
     group by cuid, substr(ts, 1, 10)
     having count(*) > {{ var('automated_searches_per_day') }}
 ),
@@ -39,20 +73,41 @@ automated_user as (
 
 clean_search_request as (
     select
-        clean_request.search_id,
-        clean_request.search_query,
-        clean_request.ts,
-        clean_request.cuid,
-        clean_request.total,
-        {{ normalize_query_text('clean_request.search_query') }} as query_text,
-        {{ classify_query('clean_request.search_query') }} as query_kind,
-        clean_request.utc_offset_minutes,
-        clean_request.is_ts_disputed,
-        clean_request.raw_row_count,
+        checked_request.search_id,
+        checked_request.search_query,
+        checked_request.ts,
+        checked_request.cuid,
+        checked_request.total,
+        {{ normalize_query_text('checked_request.search_query') }} as query_text,
+        {{ classify_query('checked_request.search_query') }} as query_kind,
+        checked_request.utc_offset_minutes,
+        checked_request.is_ts_disputed,
+        checked_request.raw_row_count,
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
-    from clean_request
+    from checked_request
     left join automated_user
-        on clean_request.cuid = automated_user.cuid
+        on checked_request.cuid = automated_user.cuid
+    {% if is_increment() -%}
+    union all
+    select
+        untouched_request.search_id,
+        untouched_request.search_query,
+        untouched_request.ts,
+        untouched_request.cuid,
+        untouched_request.total,
+        untouched_request.query_text,
+        untouched_request.query_kind,
+        untouched_request.utc_offset_minutes,
+        untouched_request.is_ts_disputed,
+        untouched_request.raw_row_count,
+        1 - untouched_request.is_automated as is_automated
+    from untouched_request
+    left join automated_user
+        on untouched_request.cuid = automated_user.cuid
+    where
+        untouched_request.is_automated
+        <> case when automated_user.cuid is not null then 1 else 0 end
+    {%- endif %}
 )
 
 select * from clean_search_request

@@ -1,5 +1,6 @@
 {{ config(
     contract={'enforced': true},
+    meta={'follows': 'int_search_result_interaction_checked'},
     post_hook=unique_index(['search_id', 'cid'])
 ) }}
 
@@ -16,7 +17,7 @@ with clean_search_result_interaction as (
         last_click_at,
         seconds_after_search,
         raw_row_count
-    from {{ ref('int_search_result_interaction_checked') }}
+    from {{ only_affected(ref('int_search_result_interaction_checked')) }}
     where outcome = 'clean'
 )
 

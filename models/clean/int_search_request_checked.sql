@@ -1,7 +1,11 @@
-{{ config(post_hook=[
-    index_for_lookup(['search_id']),
-    "{{ log_rejects(this) }}",
-]) }}
+{{ config(
+    meta={'log': 'search_request'},
+    post_hook=[
+        index_for_lookup(['search_id']),
+        index_for_lookup(['outcome', 'reject_reason'], where="outcome <> 'clean'"),
+        "{{ log_rejects(this) }}",
+    ]
+) }}
 
 -- One row per raw search request, with its one outcome: clean, folded into the clean
 -- row of its search_id, or rejected with the reason.
@@ -22,7 +26,7 @@ with staged_request as {{ materialized() }} (
         cuid,
         total,
         is_malformed
-    from {{ ref('stg_search_request') }}
+    from {{ rows_to_judge('search_request') }}
 ),
 
 -- The first rule that a row breaks by itself.
@@ -55,14 +59,24 @@ repeated_search_id as (
     having count(*) > 1
 ),
 
+click_on_repeated as {{ materialized() }} (
+    select
+        search_id,
+        cid,
+        position,
+        ts_reading,
+        is_malformed
+    from {{ rows_to_judge('search_result_interaction') }}
+    where search_id in (select search_id from repeated_search_id)
+),
+
 evidence as (
     select
         search_id,
         min(ts_reading) as first_click_at
-    from {{ ref('stg_search_result_interaction') }}
+    from click_on_repeated
     where
-        search_id in (select search_id from repeated_search_id)
-        and is_malformed = 0
+        is_malformed = 0
         and cid is not null
         and position >= 1
         and ts_reading < 'a'

@@ -1,7 +1,11 @@
-{{ config(post_hook=[
-    index_for_lookup(['search_id']),
-    "{{ log_rejects(this) }}",
-]) }}
+{{ config(
+    meta={'log': 'search_result_interaction', 'follows': 'int_search_request_checked'},
+    post_hook=[
+        index_for_lookup(['search_id']),
+        index_for_lookup(['outcome', 'reject_reason'], where="outcome <> 'clean'"),
+        "{{ log_rejects(this) }}",
+    ]
+) }}
 
 -- One row per raw click, with its one outcome: clean, folded into the clean row of its
 -- search_id and cid, or rejected with the reason.
@@ -19,7 +23,7 @@ with staged_click as {{ materialized() }} (
         position,
         ts_reading,
         is_malformed
-    from {{ ref('stg_search_result_interaction') }}
+    from {{ rows_to_judge('search_result_interaction') }}
 ),
 
 beside_its_search as {{ materialized() }} (

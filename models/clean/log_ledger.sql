@@ -1,8 +1,11 @@
+{{ config(meta={'follows': 'clean_search_result_interaction'}) }}
+
 -- One row per log, outcome and reject reason: how many rows came in raw, and in which
 -- bucket they ended. For each log, raw = clean + folded + rejected.
 --
 -- Each count is taken from the table that it speaks of, not from what another table
--- says of it: a row lost on the way unbalances the ledger.
+-- says of it: a row lost on the way unbalances the ledger. (`<> 'clean'` lets an index
+-- count what is folded.)
 
 with raw_row as (
     select
@@ -10,14 +13,20 @@ with raw_row as (
         'raw' as outcome,
         null as reject_reason,
         count(*) as row_count
-    from {{ ref('stg_search_request') }}
+    from {{ rows_taken_in(
+        ref('stg_search_request'), 'search_request', 'clean_search_request'
+    ) }}
     union all
     select
         'search_result_interaction' as log,
         'raw' as outcome,
         null as reject_reason,
         count(*) as row_count
-    from {{ ref('stg_search_result_interaction') }}
+    from {{ rows_taken_in(
+        ref('stg_search_result_interaction'),
+        'search_result_interaction',
+        'clean_search_result_interaction'
+    ) }}
 ),
 
 clean_row as (
@@ -43,7 +52,7 @@ folded_row as (
         null as reject_reason,
         count(*) as row_count
     from {{ ref('int_search_request_checked') }}
-    where outcome = 'folded'
+    where outcome <> 'clean' and outcome = 'folded'
     union all
     select
         'search_result_interaction' as log,
@@ -51,7 +60,7 @@ folded_row as (
         null as reject_reason,
         count(*) as row_count
     from {{ ref('int_search_result_interaction_checked') }}
-    where outcome = 'folded'
+    where outcome <> 'clean' and outcome = 'folded'
 ),
 
 rejected_row as (

@@ -1,45 +1,18 @@
--- One row per rejected raw click: what was logged, and why it is not in the
--- clean table.
---
--- The values are read where they lie, in the raw log, and redacted on the way: a
--- column of a broken row may hold anything. A time or a number that can be read is
--- shown as it is.
+{{ config(materialized='view') }}
 
-with raw_row as (
-    {{ raw_log(
-        'search_result_interaction', ['search_id', 'ts', 'cid', 'position']
-    ) }}
-),
+-- One row per rejected raw click: what was logged, redacted, and why it
+-- is not in the clean table. Where it lies is left out, so that the same logs give the
+-- same rows however they were loaded.
 
-rejected as (
+with rejected_search_result_interaction as (
     select
-        file_id,
-        line_number,
+        logged_search_id as search_id,
+        logged_ts as ts,
+        logged_cid as cid,
+        logged_position as position,
+        malformed_line,
         reject_reason
-    from {{ ref('int_search_result_interaction_checked') }}
-    where outcome = 'rejected'
-),
-
-rejected_search_result_interaction as (
-    select
-        {{ redacted_raw_id('raw_row.search_id') }} as search_id,
-        case
-            when {{ timestamp_reading('raw_row.ts') }} < 'a' then raw_row.ts
-            else {{ redacted_raw_text('raw_row.ts') }}
-        end as ts,
-        {{ redacted_raw_id('raw_row.cid') }} as cid,
-        case
-            when {{ whole_number('raw_row.position') }} is not null
-                then raw_row.position
-            else {{ redacted_raw_text('raw_row.position') }}
-        end as position,
-        {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,
-        rejected.reject_reason
-    from rejected
-    inner join raw_row
-        on
-            rejected.file_id = raw_row.file_id
-            and rejected.line_number = raw_row.line_number
+    from {{ ref('int_search_result_interaction_rejected') }}
 )
 
 select * from rejected_search_result_interaction

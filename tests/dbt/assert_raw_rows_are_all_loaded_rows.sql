@@ -1,13 +1,21 @@
 -- The raw rows are as many as the loader recorded: none was lost or doubled between the
--- file and the ledger. Says nothing of the sample, which no loader recorded.
+-- file and the ledger. Says nothing of the sample, which no loader recorded, nor of
+-- files that were loaded after the ledger was drawn up.
 
-with recorded_content as (
+with built_file as (
+    {{ built_files('log_ledger') }}
+),
+
+recorded_content as (
     select distinct
-        log,
-        file_id,
-        row_count
-    from {{ source('landing', 'load_record') }}
-    where unloaded_at is null
+        load_record.log,
+        load_record.file_id,
+        load_record.row_count
+    from {{ source('landing', 'load_record') }} as load_record
+    inner join built_file
+        on
+            load_record.log = built_file.log
+            and load_record.file_id = built_file.file_id
 ),
 
 recorded as (

@@ -67,7 +67,8 @@ def defined_macros() -> dict[str, list[str]]:
         text = path.read_text("utf-8")
         for kind, name, arguments in re.findall(opening, text):
             prefix = "test_" if kind == "test" else ""
-            macros[prefix + name] = re.findall(r"\w+", arguments)
+            without_defaults = re.sub(r"=[^,]*", "", arguments)
+            macros[prefix + name] = re.findall(r"\w+", without_defaults)
         for name, adapter in re.findall(
             r"\{%-?\s*materialization\s+(\w+),\s*adapter='(\w+)'", text
         ):

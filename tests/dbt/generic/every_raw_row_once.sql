@@ -1,6 +1,9 @@
-{#- Every staged row is judged, and nothing else is: with (file_id, line_number) unique in
-    both, as many rows on either side and none judged that is not staged say just that. -#}
-{% test every_raw_row_once(model, staged) %}
+{#- Every staged row that the table has taken in is judged, and nothing else is.
+
+    staged: the staging relation of the log
+    log: 'search_request' or 'search_result_interaction' -#}
+{% test every_raw_row_once(model, staged, log) %}
+{%- set taken_in = rows_taken_in(staged, log, 'int_' ~ log ~ '_checked') -%}
 with unknown_row as (
     select
         file_id,
@@ -10,14 +13,14 @@ with unknown_row as (
     select
         file_id,
         line_number
-    from {{ staged }}
+    from {{ taken_in }}
 ),
 
 unjudged_row as (
     select
         file_id,
         line_number
-    from {{ staged }}
+    from {{ taken_in }}
     except
     select
         file_id,

@@ -1,0 +1,211 @@
+"""What an increment costs beside a full build: CPU seconds of the clean layer's SQL.
+
+Run by `make bench-increment`. Time is taken where statements reach SQLite, in this
+process, so that neither dbt's start nor its own work is part of any figure.
+"""
+
+import csv
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+from unittest.mock import patch
+
+import typer
+from dbt.adapters.sqlite import connections
+from rich.console import Console
+from rich.table import Table
+
+from tests.python.increments import Store
+
+LOGS = ("search_request", "search_result_interaction")
+BASE = "all but the slices"
+# Each slice: what it is, its share of the log, and the most that taking it in may cost
+# as a share of a full build.
+SLICES = {
+    "1 % of the search_ids, all new": (0.01, 0.10),
+    "0.1 % of the search_ids, all new": (0.001, 0.03),
+    "1 % of the rows, old search_ids hit": (0.01, 0.20),
+}
+NOTHING_NEW_LIMIT = 0.01
+
+
+class StatementTime:
+    """CPU seconds that SQLite takes over statements and commits, by dbt node."""
+
+    def __init__(self) -> None:
+        """Starts at nothing."""
+        self.seconds: Counter[str] = Counter()
+        self._node = ""
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Adds up what runs inside."""
+        with (
+            patch.object(connections.sqlite3, "connect", self._timed_connect()),
+            patch.object(
+                connections.SQLiteConnectionManager, "add_query", self._noted_query()
+            ),
+        ):
+            yield
+
+    def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **more: Any) -> Any:
+            began = time.thread_time()
+            try:
+                return call(*args, **more)
+            finally:
+                self.seconds[self._node] += time.thread_time() - began
+
+        return run
+
+    def _timed_connect(self) -> Callable[..., sqlite3.Connection]:
+        class TimedCursor(sqlite3.Cursor):
+            execute = self._timed(sqlite3.Cursor.execute)
+
+        class TimedConnection(sqlite3.Connection):
+            commit = self._timed(sqlite3.Connection.commit)
+
+            def cursor(self, factory: Any = TimedCursor) -> Any:
+                return super().cursor(factory)
+
+        return partial(sqlite3.connect, factory=TimedConnection)
+
+    def _noted_query(self) -> Callable[..., Any]:
+        original = connections.SQLiteConnectionManager.add_query
+
+        def add_query(manager: Any, *args: Any, **more: Any) -> Any:
+            name = manager.get_thread_connection().name or "?"
+            self._node = name.split(".")[-1]
+            return original(manager, *args, **more)
+
+        return add_query
+
+
+def cut(logs: Path, folder: Path, seed: int) -> list[str]:
+    """Cuts logs into a base and one folder a slice; returns the folders' names.
+
+    Slices of new search_ids hold all rows of theirs; the last slice holds single rows,
+    most of whose search_ids have other rows in the base.
+    """
+    names = [BASE, *SLICES]
+    chance = random.Random(seed)
+    of_search_id: dict[str, str] = {}
+
+    def choose(search_id: str, shares: Mapping[str, float]) -> str:
+        if search_id not in of_search_id:
+            drawn = chance.random()
+            of_search_id[search_id] = BASE
+            for name, share in shares.items():
+                if drawn < share:
+                    of_search_id[search_id] = name
+                    break
+                drawn -= share
+        return of_search_id[search_id]
+
+    *whole, by_row = SLICES
+    shares = {name: SLICES[name][0] for name in whole}
+    for log in LOGS:
+        with ExitStack() as files:
+            source = csv.reader(
+                files.enter_context((logs / f"{log}.csv").open(newline=""))
+            )
+            header = next(source)
+            writers = {}
+            for name in names:
+                (folder / name).mkdir(exist_ok=True)
+                target = (folder / name / f"{log}.csv").open("w", newline="")
+                writers[name] = csv.writer(files.enter_context(target))
+                writers[name].writerow(header)
+            column = header.index("search_id")
+            for record in source:
+                name = choose(record[column] if len(record) > column else "", shares)
+                if name == BASE and chance.random() < SLICES[by_row][0]:
+                    name = by_row
+                writers[name].writerow(record)
+    return names
+
+
+def timed(build: Callable[[], None]) -> Counter[str]:
+    """CPU seconds of the statements of a build, by model."""
+    statements = StatementTime()
+    with statements.measured():
+        build()
+    return statements.seconds
+
+
+def main(
+    requests: Annotated[int, typer.Option(help="Searches to simulate.")] = 1_000_000,
+    logs: Annotated[
+        Path | None, typer.Option(help="A folder of logs, instead of simulating.")
+    ] = None,
+    seed: int = 7,
+) -> None:
+    """Loads slices one by one and prints what each build cost beside a full one."""
+    console = Console(width=140)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        if logs is None:
+            logs = folder / "logs"
+            command = [str(Path(sys.executable).parent / "clip-search"), "simulate"]
+            options = [
+                "--seed",
+                str(seed),
+                "--requests",
+                str(requests),
+                "--no-key",
+                "--out",
+                str(logs),
+            ]
+            subprocess.run([*command, *options], check=True)
+        with console.status("cutting the logs into slices"):
+            names = cut(logs, folder, seed)
+        store = Store(folder / "clip_search.db")
+        with console.status("building all but the slices"):
+            store.load(folder / BASE)
+            store.rebuild()
+        runs: dict[str, tuple[Counter[str], float | None]] = {}
+        for name in names[1:]:
+            with console.status(f"taking in {name}"):
+                store.load(folder / name)
+                runs[name] = timed(store.build), SLICES[name][1]
+        runs["nothing new"] = timed(store.build), NOTHING_NEW_LIMIT
+        with console.status("building it all anew"):
+            full = timed(store.rebuild)
+    console.print(_table(full, runs))
+
+
+def _table(
+    full: Counter[str], runs: Mapping[str, tuple[Counter[str], float | None]]
+) -> Table:
+    table = Table(title="CPU seconds of the clean layer's statements")
+    table.add_column("model")
+    for name in ["full build", *runs]:
+        table.add_column(name, justify="right")
+    everything = [full, *(seconds for seconds, _ in runs.values())]
+    for model in sorted(set().union(*everything)):
+        if max(seconds[model] for seconds in everything) < 0.01:
+            continue
+        table.add_row(model, *(f"{seconds[model]:.3f}" for seconds in everything))
+    table.add_section()
+    totals = [seconds.total() for seconds in everything]
+    table.add_row("all", *(f"{total:.2f}" for total in totals))
+    table.add_row(
+        "of a full build", *(f"{100 * total / totals[0]:.2f} %" for total in totals)
+    )
+    table.add_row(
+        "at most", "", *(f"{100 * (limit or 1):g} %" for _, limit in runs.values())
+    )
+    return table
+
+
+if __name__ == "__main__":
+    typer.run(main)

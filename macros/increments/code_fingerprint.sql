@@ -1,0 +1,24 @@
+{#- What the tables are made of besides the logs, as one hash: the project's macros, its
+    models up to the clean layer, its reference seeds, the numbers that rules read, and
+    whether the logs are the sample. Another fingerprint, another full build. -#}
+{% macro code_fingerprint() %}
+    {%- set ingredients = [has_loads() | string] -%}
+    {%- for name, macro in context['clip_search'].items() -%}
+        {%- do ingredients.append(name ~ macro.macro.macro_sql) -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() if node.package_name == 'clip_search' -%}
+        {%- if node.fqn[1] in ['staging', 'clean', 'reference'] -%}
+            {%- do ingredients.append(node.name ~ node.checksum.checksum) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for name in [
+        'automated_searches_per_day',
+        'max_click_delay_seconds',
+        'max_value_characters',
+        'plausible_from',
+        'plausible_until',
+    ] -%}
+        {%- do ingredients.append(name ~ var(name)) -%}
+    {%- endfor -%}
+    {{ return(local_md5(ingredients | sort | join('\n'))) }}
+{% endmacro %}

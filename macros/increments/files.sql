@@ -1,0 +1,63 @@
+{#- The files whose rows a model's table holds: a select. -#}
+{% macro built_files(model_name) -%}
+select
+    log,
+    file_id
+from built_file
+where model_name = '{{ model_name }}'
+{%- endmacro %}
+
+{#- The files whose rows this model should hold: a select. A table `follows` another one
+    and holds the same files, so that all tables of a run speak of the same rows, also
+    when a load comes in between. The first table follows the loads. -#}
+{% macro wanted_files() -%}
+{%- if followed_model() -%}
+{{ built_files(followed_model()) }}
+{%- else -%}
+select distinct
+    log,
+    file_id
+from {{ source('landing', 'load_record') }}
+where unloaded_at is null
+{%- endif -%}
+{%- endmacro %}
+
+{#- The model whose files this one's table holds too, if any. -#}
+{% macro followed_model() %}
+    {{ return(config.get('meta', {}).get('follows') if execute) }}
+{% endmacro %}
+
+{#- The files that this model should hold and doesn't, or holds and shouldn't: a select. -#}
+{% macro pending_files() -%}
+select
+    log,
+    file_id
+from ({{ wanted_files() }} except {{ built_files(model.name) }}) as to_take_in
+union all
+select
+    log,
+    file_id
+from ({{ built_files(model.name) }} except {{ wanted_files() }}) as to_let_go
+{%- endmacro %}
+
+{#- Whether this model's table holds what it should already. Only asked of a model that
+    may be an increment. -#}
+{% macro has_nothing_pending() %}
+    {%- set counted = run_query(
+        'select count(*) from (' ~ pending_files() ~ ') as pending'
+    ) -%}
+    {{ return(counted.rows[0][0] | int == 0) }}
+{% endmacro %}
+
+{#- Notes which files' rows this model's table holds now. -#}
+{% macro record_files() %}
+    {%- do write_statement(
+        "delete from built_file where model_name = '" ~ model.name ~ "'"
+    ) -%}
+    {%- if has_loads() -%}
+        {%- do write_statement(
+            "insert into built_file (model_name, log, file_id) select '" ~ model.name
+            ~ "', log, file_id from (" ~ wanted_files() ~ ") as wanted"
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

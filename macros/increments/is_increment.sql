@@ -1,0 +1,27 @@
+{#- Whether a model may keep the rows that it has and judge only those of the search_ids
+    that something is new about. It may not where the table is not there yet, where
+    --full-refresh asks for all, on the sample (whose rows have no load history), and
+    where other code built the table or anything that it is built from. -#}
+{% macro is_increment() %}
+    {%- if not execute or model.resource_type != 'model' or should_full_refresh() -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- if load_cached_relation(this) is none or not has_loads() -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set concerned = [model.name] -%}
+    {%- for unique_id in model.depends_on.nodes if unique_id in graph.nodes -%}
+        {%- do concerned.append(graph.nodes[unique_id].name) -%}
+    {%- endfor -%}
+    {{ return(are_built_by(code_fingerprint(), concerned)) }}
+{% endmacro %}
+
+{#- Says in the run's log that a table which could have been kept is made anew. -#}
+{% macro say_why_all_anew() %}
+    {%- if load_cached_relation(this) is not none and has_loads() -%}
+        {%- set reason = '--full-refresh was asked for' if should_full_refresh()
+            else 'rules, vars, reference seeds or code are others than those it was built by'
+        -%}
+        {%- do log(model.name ~ ': all rows are judged anew, since ' ~ reason, info=true) -%}
+    {%- endif -%}
+{% endmacro %}

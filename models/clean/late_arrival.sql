@@ -1,0 +1,66 @@
+{{ config(materialized='view') }}
+
+-- One row: how many clean clicks there are, and how many of them came in another load
+-- than their search, the click later or the search later. Load by load, late rows are
+-- what a look-back window would lose.
+
+with file_arrival as (
+    select
+        log,
+        file_id,
+        min(loaded_at) as arrived_at
+    from {{ source('landing', 'load_record') }}
+    group by log, file_id
+),
+
+request_arrival as (
+    select
+        checked.search_id,
+        file_arrival.arrived_at
+    from {{ ref('int_search_request_checked') }} as checked
+    inner join file_arrival
+        on
+            checked.file_id = file_arrival.file_id
+            and file_arrival.log = 'search_request'
+    where checked.outcome = 'clean'
+),
+
+click_arrival as (
+    select
+        checked.search_id,
+        file_arrival.arrived_at
+    from {{ ref('int_search_result_interaction_checked') }} as checked
+    inner join file_arrival
+        on
+            checked.file_id = file_arrival.file_id
+            and file_arrival.log = 'search_result_interaction'
+    where checked.outcome = 'clean'
+),
+
+late_arrival as (
+    select
+        count(*) as click_count,
+        coalesce(
+            sum(
+                case
+                    when click_arrival.arrived_at > request_arrival.arrived_at then 1
+                    else 0
+                end
+            ),
+            0
+        ) as late_click_count,
+        coalesce(
+            sum(
+                case
+                    when click_arrival.arrived_at < request_arrival.arrived_at then 1
+                    else 0
+                end
+            ),
+            0
+        ) as late_request_count
+    from click_arrival
+    inner join request_arrival
+        on click_arrival.search_id = request_arrival.search_id
+)
+
+select * from late_arrival

@@ -1,0 +1,113 @@
+"""Warehouses that are built in the tests' own process, load by load.
+
+Starting dbt costs seconds and parsing the project more, so both are done once.
+"""
+
+import functools
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+from clip_search.load import load, unload
+from clip_search.project import PROJECT_ROOT
+
+Row = tuple[object, ...]
+
+RESULT_TABLES = (
+    "clean_search_request",
+    "clean_search_result_interaction",
+    "rejected_search_request",
+    "rejected_search_result_interaction",
+    "log_ledger",
+)
+CLEAN_LAYER = "+path:models/clean"
+CLEAN_TABLES = "path:models/clean,config.materialized:incremental"
+
+
+@functools.cache
+def _manifest() -> Manifest:
+    parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json"])
+    assert isinstance(parsed.result, Manifest), parsed.exception
+    return parsed.result
+
+
+@contextmanager
+def _environment(database: Path) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ |= {
+        "CLIP_SEARCH_DATABASE": str(database),
+        "DBT_PROJECT_DIR": str(PROJECT_ROOT),
+        "DBT_PROFILES_DIR": str(PROJECT_ROOT),
+        "DBT_TARGET_PATH": str(database.parent / "target"),
+        "DBT_LOG_PATH": str(database.parent),
+    }
+    os.environ.pop("CLIP_SEARCH_TARGET", None)
+    folder = Path.cwd()
+    os.chdir(PROJECT_ROOT)
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A database to load into and to build, in this process."""
+
+    database: Path
+
+    def copy(self, database: Path) -> "Store":
+        """Another store that starts from what this one holds."""
+        shutil.copy(self.database, database)
+        return Store(database)
+
+    def dbt(self, *arguments: str, is_quiet: bool = True) -> None:
+        """A dbt command, which must succeed."""
+        flags = ["--no-write-json", "--log-level-file", "none"]
+        with _environment(self.database):
+            finished = dbtRunner(manifest=_manifest()).invoke(
+                [*arguments, *flags, *(["--quiet"] if is_quiet else [])]
+            )
+        assert finished.success, finished.exception or [
+            (result.node.name, result.message)
+            for result in finished.result
+            if result.status not in ("success", "pass")
+        ]
+
+    def load(self, *paths: Path) -> None:
+        """Loads files, all in one go."""
+        load(paths, self.database)
+
+    def unload(self, path: Path) -> None:
+        """Takes a file out again."""
+        unload(path, self.database)
+
+    def build(self, rules: str = "{}") -> None:
+        """Brings the clean layer's tables up to date, with these vars."""
+        self.dbt("run", "--select", CLEAN_TABLES, "--vars", rules)
+
+    def rebuild(self, rules: str = "{}") -> None:
+        """Makes everything up to the clean layer anew, with these vars."""
+        self.dbt("seed", "--select", CLEAN_LAYER, "--vars", rules)
+        self.dbt("run", "--select", CLEAN_LAYER, "--full-refresh", "--vars", rules)
+
+    def query(self, sql: str) -> list[Row]:
+        """The rows of a query."""
+        with sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True) as reader:
+            return reader.execute(sql).fetchall()
+
+    def results(self) -> dict[str, list[Row]]:
+        """All rows of each published table, sorted."""
+        return {
+            table: sorted(self.query(f"select * from {table}"), key=repr)
+            for table in RESULT_TABLES
+        }

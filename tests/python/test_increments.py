@@ -1,0 +1,305 @@
+"""The law of increments: load by load gives what one full build gives, to the byte."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from increments import CLEAN_LAYER, Row, Store
+
+from clip_search.project import PROJECT_ROOT
+
+# Small pools, so that rows meet: the same ids, users, clips and times again and again,
+# with every fault that a row or a pair of rows can have.
+SEARCH_IDS = ("s1", "s2", "s3", " s1 ", "s 4", "ann@example.com", "", " ")
+CUIDS = ("u1", "u2", " u1", "bob@example.com", "")
+QUERIES = ("jaws", "jaws 2", "mail ann@example.com", "null", "")
+TIMES = (
+    "2020-03-10T13:24:31Z",
+    "2020-03-10 09:24:33.500 -0400",
+    "1583846672",
+    "1583846671257",
+    "2020-03-10T13:24:31.9999Z",
+    "2020-03-11T13:24:31Z",
+    "2020-03-12T13:24:32Z",
+    "2020-03-10T13:24:31",
+    "2020-02-30T13:24:31Z",
+    "1999-03-10T13:24:31Z",
+    "yesterday",
+)
+TOTALS = ("10", "1.0", "0", "-1", "many")
+CIDS = ("c1", "c2", "ann@example.com", "")
+POSITIONS = ("1", "2", "2.0", "0", "11", "first")
+HEADERS = {
+    "search_request": "search_id,search_query,ts,cuid,total",
+    "search_result_interaction": "search_id,ts,cid,position",
+}
+COLUMNS = {
+    "search_request": (SEARCH_IDS, QUERIES, TIMES, CUIDS, TOTALS),
+    "search_result_interaction": (SEARCH_IDS, TIMES, CIDS, POSITIONS),
+}
+RAGGED_LINES = ("s1,only two", "s1,a,b,c,d,e,f,ann@example.com")
+REJECTED_CLICK = "rejected_search_result_interaction"
+# Two searches a day make a robot here, so that users flip.
+VARS = ("{automated_searches_per_day: 2}", "{automated_searches_per_day: 1}")
+
+
+def mostly_first(pool: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """Half of the values are right ones, lest every row break some rule."""
+    return st.one_of(st.sampled_from(pool[:3]), st.sampled_from(pool))
+
+
+def lines(log: str) -> st.SearchStrategy[str]:
+    record = st.tuples(*(mostly_first(pool) for pool in COLUMNS[log])).map(",".join)
+    return st.one_of(*[record] * 12, st.sampled_from(RAGGED_LINES))
+
+
+def contents(log: str) -> st.SearchStrategy[str]:
+    return st.lists(lines(log), max_size=14).map(
+        lambda rows: "\n".join([HEADERS[log], *rows, ""])
+    )
+
+
+@dataclass(frozen=True)
+class Write:
+    """A file appears, or gets another content."""
+
+    log: str
+    number: int
+    content: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One day: files are written or taken back, then perhaps built."""
+
+    writes: tuple[Write, ...]
+    unload: int | None
+    is_built: bool
+    rules: str
+
+
+def writes() -> st.SearchStrategy[Write]:
+    return st.sampled_from(list(HEADERS)).flatmap(
+        lambda log: st.builds(Write, st.just(log), st.integers(1, 4), contents(log))
+    )
+
+
+STEPS = st.lists(
+    st.builds(
+        Step,
+        writes=st.lists(writes(), min_size=0, max_size=3).map(tuple),
+        unload=st.one_of(st.none(), st.integers(0, 7)),
+        is_built=st.sampled_from([True, True, False]),
+        rules=st.sampled_from([VARS[0]] * 9 + [VARS[1]]),
+    ),
+    min_size=2,
+    max_size=6,
+)
+
+
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Built on nothing, with a load and an unload of nothing behind it."""
+    folder = tmp_path_factory.mktemp("empty")
+    store = Store(folder / "clip_search.db")
+    for log, header in HEADERS.items():
+        (folder / f"{log}.csv").write_text(header + "\n", encoding="utf-8")
+    store.load(folder)
+    for log in HEADERS:
+        store.unload(folder / f"{log}.csv")
+    store.rebuild(VARS[0])
+    return store
+
+
+def check_law(steps: list[Step], empty_store: Store, folder: Path) -> None:
+    """Plays the steps, then builds what is loaded in the end at once, and compares."""
+    logs = folder / "logs"
+    logs.mkdir()
+    store = empty_store.copy(folder / "increments.db")
+    loaded: set[Path] = set()
+    rules = VARS[0]
+    for step in steps:
+        for write in step.writes:
+            path = logs / f"{write.log}_{write.number}.csv"
+            path.write_text(write.content, encoding="utf-8")
+            loaded.add(path)
+        if step.writes:
+            store.load(logs)
+        if step.unload is not None and loaded:
+            path = sorted(loaded)[step.unload % len(loaded)]
+            store.unload(path)
+            path.unlink()
+            loaded.remove(path)
+        if step.rules != rules:
+            rules = step.rules
+            store.rebuild(rules)
+        elif step.is_built:
+            store.build(rules)
+    store.build(rules)
+
+    at_once = empty_store.copy(folder / "at_once.db")
+    if loaded:
+        at_once.load(logs)
+    at_once.rebuild(rules)
+    event(f"{len(loaded)} files in the end")
+    assert store.results() == at_once.results()
+
+
+LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(LAW, max_examples=30)
+@given(steps=STEPS)
+def test_any_sequence_of_loads_gives_what_one_full_build_gives(
+    steps: list[Step], empty_store: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    check_law(steps, empty_store, tmp_path_factory.mktemp("law"))
+
+
+@pytest.mark.long
+@settings(LAW, max_examples=500)
+@given(steps=STEPS)
+def test_the_law_holds_for_hundreds_of_sequences(
+    steps: list[Step], empty_store: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    check_law(steps, empty_store, tmp_path_factory.mktemp("law"))
+
+
+class Days:
+    """Logs that come in one file after another, each built as it comes."""
+
+    def __init__(self, empty_store: Store, folder: Path) -> None:
+        """Starts from a store that was built on nothing."""
+        self.folder = folder
+        self.store = empty_store.copy(folder / "days.db")
+
+    def comes(self, log: str, *rows: str) -> Path:
+        """One more file is loaded and built."""
+        number = len(list(self.folder.glob("*.csv")))
+        path = self.folder / f"{log}_{number}.csv"
+        path.write_text("\n".join([HEADERS[log], *rows, ""]), encoding="utf-8")
+        self.store.load(path)
+        self.store.build(VARS[0])
+        return path
+
+    def rows(self, columns: str, table: str) -> list[Row]:
+        """What a table says now, sorted."""
+        return sorted(self.store.query(f"select {columns} from {table}"), key=repr)
+
+
+@pytest.fixture
+def days(empty_store: Store, tmp_path: Path) -> Days:
+    return Days(empty_store, tmp_path)
+
+
+CLICK = "s1,2020-03-10T13:24:40Z,c1,1"
+SEARCH = "s1,jaws,2020-03-10T13:24:31Z,u1,10"
+
+
+def test_an_orphan_click_becomes_clean_when_its_search_arrives(days: Days) -> None:
+    days.comes("search_result_interaction", CLICK)
+    orphan = [("s1", "orphan_click")]
+    assert days.rows("search_id, reject_reason", REJECTED_CLICK) == orphan
+    days.comes("search_request", SEARCH)
+    assert days.rows("search_id, reject_reason", REJECTED_CLICK) == []
+    assert days.rows("search_id, cid", "clean_search_result_interaction") == [
+        ("s1", "c1")
+    ]
+
+
+def test_a_clean_click_is_an_orphan_again_when_its_search_is_taken_back(
+    days: Days,
+) -> None:
+    days.comes("search_result_interaction", CLICK)
+    search = days.comes("search_request", SEARCH)
+    days.store.unload(search)
+    days.store.build(VARS[0])
+    assert days.rows("search_id", "clean_search_request") == []
+    assert days.rows("search_id, reject_reason", REJECTED_CLICK) == [
+        ("s1", "orphan_click")
+    ]
+
+
+def test_a_disputed_time_is_settled_when_a_click_arrives_and_again_by_an_earlier_one(
+    days: Days,
+) -> None:
+    days.comes("search_request", SEARCH, SEARCH.replace("13:24:31", "13:24:38"))
+    clean = ("ts, is_ts_disputed", "clean_search_request")
+    assert days.rows(*clean) == [("2020-03-10T13:24:31.000Z", 1)]
+    days.comes("search_result_interaction", CLICK)
+    assert days.rows(*clean) == [("2020-03-10T13:24:38.000Z", 0)]
+    days.comes("search_result_interaction", CLICK.replace("13:24:40", "13:24:35"))
+    assert days.rows(*clean) == [("2020-03-10T13:24:31.000Z", 0)]
+
+
+def test_a_user_who_crosses_the_limit_flips_with_all_rows_and_back(days: Days) -> None:
+    for number in (1, 2):
+        days.comes("search_request", SEARCH.replace("s1", f"s{number}"))
+    days.comes("search_request", "s9,jaws,2020-04-01T13:24:31Z,u1,10")
+    flags = ("search_id, is_automated", "clean_search_request")
+    assert days.rows(*flags) == [("s1", 0), ("s2", 0), ("s9", 0)]
+    third = days.comes("search_request", SEARCH.replace("s1", "s3"))
+    assert days.rows(*flags) == [("s1", 1), ("s2", 1), ("s3", 1), ("s9", 1)]
+    days.store.unload(third)
+    days.store.build(VARS[0])
+    assert days.rows(*flags) == [("s1", 0), ("s2", 0), ("s9", 0)]
+
+
+def test_a_build_with_nothing_new_writes_to_no_table(days: Days) -> None:
+    days.comes("search_request", SEARCH)
+    before = days.store.database.read_bytes()
+    days.store.build(VARS[0])
+    assert days.store.database.read_bytes() == before
+
+
+def test_other_rules_judge_all_rows_anew_and_say_so(
+    days: Days, capfd: pytest.CaptureFixture[str]
+) -> None:
+    days.comes("search_request", SEARCH, SEARCH.replace("s1", "s2"))
+    capfd.readouterr()
+    days.store.dbt("run", "--select", CLEAN_LAYER, "--vars", VARS[1], is_quiet=False)
+    said = capfd.readouterr().out
+    assert "int_search_request_checked: all rows are judged anew, since rules" in said
+    assert days.rows("search_id, is_automated", "clean_search_request") == [
+        ("s1", 1),
+        ("s2", 1),
+    ]
+
+
+def test_a_load_between_two_models_waits_for_the_next_build(days: Days) -> None:
+    days.comes("search_request", SEARCH)
+    path = days.folder / "search_result_interaction_9.csv"
+    header = HEADERS["search_result_interaction"]
+    path.write_text(f"{header}\n{CLICK}\nline,of,three\n", encoding="utf-8")
+    days.store.load(path)
+    downstream = "int_search_request_checked+,config.materialized:incremental"
+    days.store.dbt(
+        "run",
+        "--vars",
+        VARS[0],
+        "--select",
+        downstream,
+        "--exclude",
+        "int_search_request_checked",
+    )
+    assert days.rows("cid", "clean_search_result_interaction") == []
+    days.store.build(VARS[0])
+    assert days.rows("cid", "clean_search_result_interaction") == [("c1",)]
+    assert days.rows("reject_reason", REJECTED_CLICK) == [("malformed_line",)]
+
+
+def test_every_number_that_a_rule_reads_is_part_of_the_fingerprint() -> None:
+    fingerprint = (PROJECT_ROOT / "macros/increments/code_fingerprint.sql").read_text()
+    folders = ("macros", "models/staging", "models/clean")
+    read = {
+        name
+        for folder in folders
+        for path in (PROJECT_ROOT / folder).rglob("*.sql")
+        for name in re.findall(r"var\('(\w+)'", path.read_text(encoding="utf-8"))
+    }
+    assert len(read) > 3
+    listed = {name for name in read if f"'{name}'" in fingerprint}
+    assert read - listed == {"is_linting"}
