@@ -23,9 +23,11 @@
       letter or digit on either side.
 
     Personal data may be disguised: in fullwidth digits, with soft hyphens inside, as
-    the escapes of a URL. So where the normal form of the result (normalize_query_text)
-    has personal data left, the redacted normal form is the result: the normal form of a
-    redacted text never has any. Redacting twice changes nothing.
+    the escapes of a URL, escapes of escapes included. So the normal form of the result
+    (normalize_query_text) is looked through as well, and the normal form of that, until
+    it stays the same. Where one of them has personal data left, it is the text that is
+    redacted from there on: the normal form of a redacted text never has any. Redacting
+    twice changes nothing.
 
     `name at host dot com` is not looked for.
 
@@ -47,7 +49,7 @@
     +3 how long it is (below 0: how far to step over what is nothing), +4 behind it.
 
     60 decides whether to go round again, to look through a disguise or to end at 70; 61
-    makes the normal form, 62 notes it. One flat walk, because SQLite computes the
+    makes the normal form, 62 ends where that is the same text. One flat walk, because SQLite computes the
     columns of a recursive query once, and because its parser gives up at a depth of
     100. -#}
 {% macro sqlite__redact_text(expression) %}
@@ -130,12 +132,11 @@ case
                     when step % 10 = 0 and step <= 50 then 60
                     when step = 60 then case
                         when ahead <> round_start then 10
-                        when ahead = normal_form then 70
                         when {{ sqlite__may_be_disguised('ahead') }} then 61
                         else 70
                     end
                     when step = 61 then 62
-                    when step = 62 then 10
+                    when step = 62 then iif(ahead = round_start, 70, 10)
                     when step % 10 = 4 then step - 3
                     when step % 10 = 1 and ahead = '' then step + 9
                     else step + 1
@@ -154,12 +155,14 @@ case
                 case
                     when step = 60
                     then iif(
-                        ahead = round_start and ahead = normal_form,
+                        ahead = round_start
+                        and ahead = normal_form
+                        and not {{ sqlite__may_be_disguised('ahead') }},
                         plain_form,
                         ahead
                     )
                     when step = 61 then {{ sqlite__normal_form('ahead') }}
-                    when step = 62 then ahead
+                    when step = 62 then iif(ahead = round_start, plain_form, ahead)
                     when step % 10 = 1 and ahead = '' then passed
                     when step % 10 in (2, 4) then substr(ahead, abs(size) + 1)
                     else ahead
@@ -170,8 +173,8 @@ case
                     when {{ rule + 3 }} then {{ rules[rule][2] }}
                     {%- endfor %}
                 end,
-                iif(step = 10, ahead, round_start),
-                iif(step = 61, ahead, plain_form),
+                iif(step in (10, 61), ahead, round_start),
+                iif(step = 61 and ahead is not normal_form, ahead, plain_form),
                 iif(step = 62, ahead, normal_form)
             from redaction
             where step < 70
