@@ -101,7 +101,9 @@ case
     when
         (
             length({{ text_column }}) <> length(cast({{ text_column }} as blob))
-            or {{ text_column }} glob '*[%0-:@]*'
+            or {{ text_column }} glob '*[0-:]*'
+            or {{ text_column }} glob '*@*'
+            or {{ text_column }} glob '*%*'
         )
         and (
             {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
