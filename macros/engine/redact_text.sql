@@ -106,7 +106,7 @@ case
             or {{ text_column }} glob '*%*'
         )
         and (
-            {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
+            {{ text_column }} glob '*[^{{ plain_characters() }}]*'
             or {{ text_column }} glob '*[%@]*'
             or {{ sqlite__may_hold_ipv6(text_column) }}
             or {{ sqlite__may_hold_ipv4(text_column) }}
@@ -195,15 +195,113 @@ end
     text_column: a column -#}
 {% macro sqlite__may_be_disguised(text_column) -%}
 (
-    {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
+    {{ text_column }} glob '*[^{{ plain_characters() }}]*'
     or {{ text_column }} glob '*[%+@]*'
     or instr({{ text_column }}, '  ') > 0
 )
 {%- endmacro %}
 
-{#- A glob class of printable ASCII and of letters that stay what they are, or fold into
-    letters that no address is made of: where there is no address, they hide nothing.
-    -#}
-{% macro sqlite__plain_characters() -%}
-À-Ö -~Ø-öø-ıА-яぁ-ゖァ-ヺー一-鿕가-힣
+{#- The guard is one regular expression, the rules are steps of a query without recursion.
+    Only going round is a recursion, in which all the texts take part at once: one time
+    round gives the text its normal form, if it `is_next_normal`, and redacts that.
+
+    `origin` is the text whose normal forms are being looked at, null while the text itself
+    is. The normal form stands at the bottom: DuckDB plans what is below it twice. -#}
+{% macro duckdb__redact_text(expression) %}
+{%- set rules = [
+    ('without_card', duckdb__redacted_cards('seen')),
+    ('without_email', duckdb__redacted_emails('without_card')),
+    ('without_ipv6', duckdb__redacted_ipv6('without_email')),
+    ('without_ipv4', duckdb__redacted_ipv4('without_ipv6', 'version_words')),
+    ('redacted', duckdb__redacted_phones('without_ipv4')),
+] -%}
+case
+    when {{ duckdb__may_need_redaction(expression) }}
+    then (
+        with recursive
+
+        redaction (ahead, origin, is_next_normal, is_done) as (
+            select
+                case
+                    when {{ duckdb__may_need_redaction(expression) }}
+                    then {{ expression }}
+                end,
+                cast(null as varchar),
+                false,
+                false
+            union all
+            select
+                case
+                    when redacted <> seen then redacted
+                    when is_last then coalesce(origin, ahead)
+                    else seen
+                end,
+                case
+                    when redacted <> seen then null
+                    when seen <> ahead then coalesce(origin, ahead)
+                    else origin
+                end,
+                redacted = seen,
+                is_last
+            from (
+                select
+                    ahead,
+                    origin,
+                    seen,
+                    redacted,
+                    coalesce(
+                        redacted = seen
+                        and (
+                            (is_next_normal and seen = ahead)
+                            or not {{ duckdb__may_be_disguised('seen') }}
+                        ),
+                        true
+                    ) as is_last
+                from
+                    {%- for name, _ in rules | reverse %}
+                    (
+                        select
+                            *,
+                            {{ rules[4 - loop.index0][1] }} as {{ name }}
+                        from
+                    {%- endfor %}
+                    (
+                        select
+                            *,
+                            case
+                                when is_next_normal
+                                then {{ duckdb__normal_form(
+                                    'case when is_next_normal then ahead end'
+                                ) }}
+                                else ahead
+                            end as seen,
+                            (select list(word) from {{ ref('version_word') }})
+                                as version_words
+                        from redaction
+                        where not is_done
+                    )
+                    {{- ')' * 5 }}
+            )
+        )
+
+        select ahead
+        from redaction
+        where is_done
+    )
+    else {{ expression }}
+end
+{% endmacro %}
+
+{#- Whether the normal form may show what the text does not. -#}
+{% macro duckdb__may_be_disguised(text_column) -%}
+regexp_matches({{ text_column }}, '[^{{ plain_characters() }}]|[%+@]|  ')
+{%- endmacro %}
+
+{#- Whether a text has what all personal data has, or may hide it. -#}
+{% macro duckdb__may_need_redaction(expression) -%}
+regexp_matches(
+    {{ expression }},
+    '[^ -~]|[@%]|::|(?::[^:]*){7}|[0-9]\.[0-9]+\.[0-9]+\.[0-9]|(?:[0-9][^0-9]*){13}'
+    || '|[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*[0-9]){8}|  .*[0-9]|[0-9].*  '
+)
 {%- endmacro %}
