@@ -44,3 +44,36 @@ case {{ text_column }} glob '*[[.:]*'
     end
 end
 {%- endmacro %}
+
+{% macro duckdb__classify_query(expression) -%}
+{%- set word -%}
+regexp_replace(
+    {{ expression }},
+    '^[{{ regex_white_space() }}]+|[{{ regex_white_space() }}]+$',
+    '',
+    'g'
+)
+{%- endset -%}
+case regexp_matches({{ expression }}, '[\[.:]')
+    when false then 'text'
+    when true then case
+        when contains({{ expression }}, '[card]') then 'card'
+        when contains({{ expression }}, '[email]') then 'email'
+        when contains({{ expression }}, '[ip]') then 'ip'
+        when contains({{ expression }}, '[phone]') then 'phone'
+        when not regexp_matches({{ expression }}, '://|\.[^ ]') then 'text'
+        when regexp_matches({{ word }}, '{{ regex_link() }}') then 'url'
+        when
+            case
+                when regexp_matches({{ expression }}, '\.[^ ]')
+                then translate(
+                    regexp_extract({{ word }}, '^{{ regex_host() }}$', 1),
+                    'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+                    'abcdefghijklmnopqrstuvwxyz'
+                )
+            end in (select tld from {{ ref('url_tld') }})
+        then 'url'
+        else 'text'
+    end
+end
+{%- endmacro %}

@@ -47,3 +47,17 @@ case
     else trim(lower({{ text_column }}))
 end
 {%- endmacro %}
+
+{% macro duckdb__normalize_query_text(expression) -%}
+{%- set needs_walk -%}
+regexp_matches({{ expression }}, '[^ -$&-*,-~]|  ')
+{%- endset -%}
+case
+    when {{ needs_walk }}
+    then (
+        select {{ duckdb__normal_form('typed') }}
+        from (select case when {{ needs_walk }} then {{ expression }} end as typed)
+    )
+    else trim(lower({{ expression }}))
+end
+{%- endmacro %}

@@ -23,9 +23,11 @@
       letter or digit on either side.
 
     Personal data may be disguised: in fullwidth digits, with soft hyphens inside, as
-    the escapes of a URL. So where the normal form of the result (normalize_query_text)
-    has personal data left, the redacted normal form is the result: the normal form of a
-    redacted text never has any. Redacting twice changes nothing.
+    the escapes of a URL, escapes of escapes included. So the normal form of the result
+    (normalize_query_text) is looked through as well, and the normal form of that, until
+    it stays the same. Where one of them has personal data left, it is the text that is
+    redacted from there on: the normal form of a redacted text never has any. Redacting
+    twice changes nothing.
 
     `name at host dot com` is not looked for.
 
@@ -47,7 +49,7 @@
     +3 how long it is (below 0: how far to step over what is nothing), +4 behind it.
 
     60 decides whether to go round again, to look through a disguise or to end at 70; 61
-    makes the normal form, 62 notes it. One flat walk, because SQLite computes the
+    makes the normal form, 62 ends where that is the same text. One flat walk, because SQLite computes the
     columns of a recursive query once, and because its parser gives up at a depth of
     100. -#}
 {% macro sqlite__redact_text(expression) %}
@@ -99,10 +101,12 @@ case
     when
         (
             length({{ text_column }}) <> length(cast({{ text_column }} as blob))
-            or {{ text_column }} glob '*[%0-:@]*'
+            or {{ text_column }} glob '*[0-:]*'
+            or {{ text_column }} glob '*@*'
+            or {{ text_column }} glob '*%*'
         )
         and (
-            {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
+            {{ text_column }} glob '*[^{{ plain_characters() }}]*'
             or {{ text_column }} glob '*[%@]*'
             or {{ sqlite__may_hold_ipv6(text_column) }}
             or {{ sqlite__may_hold_ipv4(text_column) }}
@@ -130,12 +134,11 @@ case
                     when step % 10 = 0 and step <= 50 then 60
                     when step = 60 then case
                         when ahead <> round_start then 10
-                        when ahead = normal_form then 70
                         when {{ sqlite__may_be_disguised('ahead') }} then 61
                         else 70
                     end
                     when step = 61 then 62
-                    when step = 62 then 10
+                    when step = 62 then iif(ahead = round_start, 70, 10)
                     when step % 10 = 4 then step - 3
                     when step % 10 = 1 and ahead = '' then step + 9
                     else step + 1
@@ -154,12 +157,14 @@ case
                 case
                     when step = 60
                     then iif(
-                        ahead = round_start and ahead = normal_form,
+                        ahead = round_start
+                        and ahead = normal_form
+                        and not {{ sqlite__may_be_disguised('ahead') }},
                         plain_form,
                         ahead
                     )
                     when step = 61 then {{ sqlite__normal_form('ahead') }}
-                    when step = 62 then ahead
+                    when step = 62 then iif(ahead = round_start, plain_form, ahead)
                     when step % 10 = 1 and ahead = '' then passed
                     when step % 10 in (2, 4) then substr(ahead, abs(size) + 1)
                     else ahead
@@ -170,8 +175,8 @@ case
                     when {{ rule + 3 }} then {{ rules[rule][2] }}
                     {%- endfor %}
                 end,
-                iif(step = 10, ahead, round_start),
-                iif(step = 61, ahead, plain_form),
+                iif(step in (10, 61), ahead, round_start),
+                iif(step = 61 and ahead is not normal_form, ahead, plain_form),
                 iif(step = 62, ahead, normal_form)
             from redaction
             where step < 70
@@ -190,15 +195,113 @@ end
     text_column: a column -#}
 {% macro sqlite__may_be_disguised(text_column) -%}
 (
-    {{ text_column }} glob '*[^{{ sqlite__plain_characters() }}]*'
+    {{ text_column }} glob '*[^{{ plain_characters() }}]*'
     or {{ text_column }} glob '*[%+@]*'
     or instr({{ text_column }}, '  ') > 0
 )
 {%- endmacro %}
 
-{#- A glob class of printable ASCII and of letters that stay what they are, or fold into
-    letters that no address is made of: where there is no address, they hide nothing.
-    -#}
-{% macro sqlite__plain_characters() -%}
-À-Ö -~Ø-öø-ıА-яぁ-ゖァ-ヺー一-鿕가-힣
+{#- The guard is one regular expression, the rules are steps of a query without recursion.
+    Only going round is a recursion, in which all the texts take part at once: one time
+    round gives the text its normal form, if it `is_next_normal`, and redacts that.
+
+    `origin` is the text whose normal forms are being looked at, null while the text itself
+    is. The normal form stands at the bottom: DuckDB plans what is below it twice. -#}
+{% macro duckdb__redact_text(expression) %}
+{%- set rules = [
+    ('without_card', duckdb__redacted_cards('seen')),
+    ('without_email', duckdb__redacted_emails('without_card')),
+    ('without_ipv6', duckdb__redacted_ipv6('without_email')),
+    ('without_ipv4', duckdb__redacted_ipv4('without_ipv6', 'version_words')),
+    ('redacted', duckdb__redacted_phones('without_ipv4')),
+] -%}
+case
+    when {{ duckdb__may_need_redaction(expression) }}
+    then (
+        with recursive
+
+        redaction (ahead, origin, is_next_normal, is_done) as (
+            select
+                case
+                    when {{ duckdb__may_need_redaction(expression) }}
+                    then {{ expression }}
+                end,
+                cast(null as varchar),
+                false,
+                false
+            union all
+            select
+                case
+                    when redacted <> seen then redacted
+                    when is_last then coalesce(origin, ahead)
+                    else seen
+                end,
+                case
+                    when redacted <> seen then null
+                    when seen <> ahead then coalesce(origin, ahead)
+                    else origin
+                end,
+                redacted = seen,
+                is_last
+            from (
+                select
+                    ahead,
+                    origin,
+                    seen,
+                    redacted,
+                    coalesce(
+                        redacted = seen
+                        and (
+                            (is_next_normal and seen = ahead)
+                            or not {{ duckdb__may_be_disguised('seen') }}
+                        ),
+                        true
+                    ) as is_last
+                from
+                    {%- for name, _ in rules | reverse %}
+                    (
+                        select
+                            *,
+                            {{ rules[4 - loop.index0][1] }} as {{ name }}
+                        from
+                    {%- endfor %}
+                    (
+                        select
+                            *,
+                            case
+                                when is_next_normal
+                                then {{ duckdb__normal_form(
+                                    'case when is_next_normal then ahead end'
+                                ) }}
+                                else ahead
+                            end as seen,
+                            (select list(word) from {{ ref('version_word') }})
+                                as version_words
+                        from redaction
+                        where not is_done
+                    )
+                    {{- ')' * 5 }}
+            )
+        )
+
+        select ahead
+        from redaction
+        where is_done
+    )
+    else {{ expression }}
+end
+{% endmacro %}
+
+{#- Whether the normal form may show what the text does not. -#}
+{% macro duckdb__may_be_disguised(text_column) -%}
+regexp_matches({{ text_column }}, '[^{{ plain_characters() }}]|[%+@]|  ')
+{%- endmacro %}
+
+{#- Whether a text has what all personal data has, or may hide it. -#}
+{% macro duckdb__may_need_redaction(expression) -%}
+regexp_matches(
+    {{ expression }},
+    '[^ -~]|[@%]|::|(?::[^:]*){7}|[0-9]\.[0-9]+\.[0-9]+\.[0-9]|(?:[0-9][^0-9]*){13}'
+    || '|[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*[0-9]){8}|  .*[0-9]|[0-9].*  '
+)
 {%- endmacro %}

@@ -42,14 +42,13 @@ coalesce(
     case length({{ value }})
         when 29 then case
             when
-                {{ value }} glob '????-??-??[ T]??:??:??.??? [+-]????'
-                and substr({{ value }}, 21, 3) glob '[0-9][0-9][0-9]'
+                {{ value }} glob
+                '????-??-??[ T]??:??:??.[0-9][0-9][0-9] [+-]????'
                 and substr({{ value }}, 26, 2) < '12'
                 and {{ is_plain_moment }}
                 then strftime(
                     '%Y-%m-%dT%H:%M:%S.',
-                    substr({{ value }}, 1, 19) || substr({{ value }}, 25, 3)
-                    || ':' || substr({{ value }}, 28, 2)
+                    substr({{ value }}, 1, 27) || ':' || substr({{ value }}, 28)
                 ) || substr({{ value }}, 21, 3) || 'Z'
         end
         when 25 then case

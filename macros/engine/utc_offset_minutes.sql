@@ -14,8 +14,7 @@ ltrim(substr({{ trimmed(value) }}, 20), '.0123456789 ')
 case
     when {{ value }} glob '????-??-??[ T]??:??:??.??? [+-]????'
         then
-            (substr({{ value }}, 25, 1) || '1')
-            * (60 * substr({{ value }}, 26, 2) + substr({{ value }}, 28, 2))
+            substr({{ value }}, 25) / 100 * 60 + substr({{ value }}, 25) % 100
     when {{ value }} glob '????-??-??[ T]??:??:??[+-]??:??'
         then
             (substr({{ value }}, 20, 1) || '1')

@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.reference import text_rules
@@ -51,6 +51,8 @@ TEXTS = st.one_of(
 @given(TEXTS)
 @example("x\n4111111111111111\n")
 @example("a%2540b.com/c%252540d.com")
+@example("%25404111111111111111")
+@example("%25252525")
 @example("+123456789012345.1.2.3.4")
 @example("::Ǆ")
 @example("a@b.ß")
@@ -74,15 +76,10 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
 
 @settings(max_examples=1000, deadline=None)
 @given(TEXTS)
+@example("%25404111111111111111")
+@example("%2540a%25252540b.com%25404111111111111111")
 def test_the_normal_form_shows_no_personal_data_that_would_be_found(text: str) -> None:
-    assume("%25" not in text)
     normal = sql.normalize(sql.redact(text))
-    assert sql.redact(normal) == normal
-
-
-@pytest.mark.xfail(reason="a disguise of escaped escapes is looked through once only")
-def test_twice_escaped_personal_data_is_found() -> None:
-    normal = sql.normalize(sql.redact("%25404111111111111111"))
     assert sql.redact(normal) == normal
 
 

@@ -436,6 +436,8 @@ def test_all_ways_to_write_a_phone_number_are_known() -> None:
     ("Ａ joe＠example.com Ｂ", "a [email] b"),
     # Escapes within escapes, as deep as they go.
     ("a%2540b.com/c%252540d.com", "[email]/[email]"),
+    ("%25404111111111111111", "@[card]"),
+    ("joe%25252540example.com", "[email]"),
 )
 def test_personal_data_in_disguise_is_replaced(typed: str, redacted: str) -> None:
     assert sql.redact(typed) == redacted
@@ -445,6 +447,7 @@ def test_personal_data_in_disguise_is_replaced(typed: str, redacted: str) -> Non
     ("Ａ joe@example.com Ｂ", "Ａ [email] Ｂ"),
     ("Café\u00ad 4111111111111111", "Café\u00ad [card]"),
     ("50%25 of joe@example.com", "50%25 of [email]"),
+    ("50%252525", "50%252525"),
 )
 def test_a_text_is_left_as_typed_where_nothing_is_in_disguise(
     typed: str, redacted: str

@@ -216,11 +216,14 @@ def redact_as_written(text: str) -> str:
 
 
 def redact(text: str) -> str:
-    """Replace PII, also what only the normal form of the text would show."""
-    redacted = redact_as_written(text)
-    normal = normalize(redacted)
-    seen_through = redact_as_written(normal)
-    return redacted if seen_through == normal else redact(seen_through)
+    """Replace PII, also what only a normal form of the text would show."""
+    redacted = normal = redact_as_written(text)
+    while (deeper := normalize(normal)) != normal:
+        seen_through = redact_as_written(deeper)
+        if seen_through != deeper:
+            return redact(seen_through)
+        normal = deeper
+    return redacted
 
 
 # --- the kind of a query -----------------------------------------------------------

@@ -1,11 +1,10 @@
-"""The text rules of the SQL macros as Python functions: no dbt, one SQLite in memory.
+"""The text rules of the SQL macros as Python functions: no dbt, a database in memory.
 
 The files of macros/engine are rendered with plain Jinja; `ref` names a table that is
 filled from the seed of that name.
 """
 
 import csv
-import sqlite3
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -14,132 +13,123 @@ from typing import Any
 
 from jinja2 import Environment
 
+from tests.reference.engines import Engine, engine_named
+
 ROOT = Path(__file__).resolve().parents[2]
 
 _TABLES = {
-    "unicode_fold": "code_point integer primary key, folded text, action text",
-    "unicode_composition": (
-        "base integer, mark integer, composed integer, primary key (base, mark)"
-    ),
-    "version_word": "word text primary key",
-    "url_tld": "tld text primary key",
+    "unicode_fold": {"code_point": "integer", "folded": "text", "action": "text"},
+    "unicode_composition": {"base": "integer", "mark": "integer", "composed": "integer"},
+    "version_word": {"word": "text"},
+    "url_tld": {"tld": "text"},
 }
 
+# Text rules are the files that need nothing of dbt but `ref`, `var` and dispatching.
 _FILES = (
     "redact_text",
     "normalize_query_text",
     "classify_query",
-    "sqlite/card_size",
-    "sqlite/character_classes",
-    "sqlite/email_size",
-    "sqlite/escaped_character",
-    "sqlite/folded_character",
-    "sqlite/ipv4_size",
-    "sqlite/ipv6_size",
-    "sqlite/is_column",
-    "sqlite/is_ipv4",
-    "sqlite/is_url",
-    "sqlite/joined_characters",
-    "sqlite/luhn_holds",
-    "sqlite/normal_form",
-    "sqlite/phone_size",
-    "sqlite/way_to_digits",
+    "plain_characters",
 )
+_FOLDERS = ("regex", "sqlite", "duckdb", "spark")
+_OF_DBT = "materialization table_as csv contract_columns safe_cast".split()
 
 
 @cache
-def _macros() -> Any:
-    environment = Environment(autoescape=False)
+def _macros(engine_name: str) -> Any:
     folder = ROOT / "macros" / "engine"
-    source = "".join(
-        (folder / f"{name}.sql").read_text(encoding="utf-8") for name in _FILES
-    )
+    files = [folder / f"{name}.sql" for name in _FILES]
+    for subfolder in _FOLDERS:
+        files += [
+            file
+            for file in sorted((folder / subfolder).glob("*.sql"))
+            if not any(word in file.stem for word in _OF_DBT)
+        ]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
 
     def dispatched(name: str, _: str) -> Any:
-        return getattr(macros, f"sqlite__{name}")
+        return getattr(macros, f"{engine_name}__{name}")
 
-    macros = environment.from_string(source).make_module(
-        {
-            "adapter": SimpleNamespace(dispatch=dispatched),
-            "ref": lambda seed: seed,
-            "return": lambda value: value,
-            "var": lambda name, default: default,
-        }
+    macros = (
+        Environment(autoescape=False)
+        .from_string(source)
+        .make_module(
+            {
+                "adapter": SimpleNamespace(dispatch=dispatched),
+                "ref": lambda seed: seed,
+                "return": lambda value: value,
+                "var": lambda name, default: default,
+            }
+        )
     )
     return macros
 
 
 @cache
-def rendered(macro: str, expression: str) -> str:
-    """What a macro makes of an SQL expression, on SQLite.
+def rendered(macro: str, expression: str, engine_name: str = "sqlite") -> str:
+    """What a macro makes of an SQL expression.
 
     Args:
         macro: The name of one of the public macros.
         expression: An SQL expression over one text.
+        engine_name: Whose SQL it becomes.
 
     Returns:
         An SQL expression.
     """
-    return str(getattr(_macros(), macro)(expression)).strip()
+    return str(getattr(_macros(engine_name), macro)(expression)).strip()
 
 
 @cache
-def database() -> sqlite3.Connection:
+def database(engine_name: str = "sqlite") -> Engine:
     """A database that holds the reference seeds as dbt loads them: empty is null."""
-    connection = sqlite3.connect(":memory:")
+    engine = engine_named(engine_name)
     for seed, columns in _TABLES.items():
-        connection.execute(f"create table {seed} ({columns})")
         path = ROOT / "seeds" / "reference" / f"{seed}.csv"
         with path.open(encoding="utf-8", newline="") as file:
             rows = [[cell or None for cell in row] for row in csv.reader(file)][1:]
-        values = ", ".join("?" for _ in rows[0])
-        connection.executemany(
-            f"insert into {seed} values ({values})",
-            rows,
-        )
-    return connection
+        engine.make_table(seed, columns, rows)
+    return engine
 
 
-def evaluate(macro: str, texts: Iterable[str | None]) -> list[str | None]:
-    """What SQLite computes, text by text.
+def evaluate(
+    macro: str, texts: Iterable[str | None], engine_name: str = "sqlite"
+) -> list[str | None]:
+    """What an engine computes, text by text.
 
     Args:
         macro: The name of one of the public macros.
         texts: What it is applied to.
+        engine_name: Which engine computes it.
 
     Returns:
         The results, in the same order.
     """
-    connection = database()
-    connection.execute("create temp table typed (place integer primary key, text text)")
-    try:
-        connection.executemany(
-            "insert into typed (text) values (?)", ((text,) for text in texts)
-        )
-        rows = connection.execute(
-            f"select {rendered(macro, 'typed.text')} from typed order by place"
-        )
-        return [result for (result,) in rows]
-    finally:
-        connection.execute("drop table temp.typed")
-
-
-def _evaluate_one(macro: str, text: str | None) -> str | None:
-    statement = f"select {rendered(macro, '(?)')}"
-    result: str | None = database().execute(statement, (text,)).fetchone()[0]
-    return result
+    engine = database(engine_name)
+    engine.make_table(
+        "typed", {"place": "integer", "text": "text"}, list(enumerate(texts))
+    )
+    expression = rendered(macro, "typed.text", engine_name)
+    rows = engine.rows(f"select place, {expression} from typed order by place")
+    return [result for _, result in rows]
 
 
 def redact(text: str | None) -> str | None:
-    """`redact_text` of one text."""
+    """`redact_text` of one text, on SQLite."""
     return _evaluate_one("redact_text", text)
 
 
 def normalize(text: str | None) -> str | None:
-    """`normalize_query_text` of one text."""
+    """`normalize_query_text` of one text, on SQLite."""
     return _evaluate_one("normalize_query_text", text)
 
 
 def kind(text: str | None) -> str | None:
-    """`classify_query` of one text."""
+    """`classify_query` of one text, on SQLite."""
     return _evaluate_one("classify_query", text)
+
+
+def _evaluate_one(macro: str, text: str | None) -> str | None:
+    statement = f"select {rendered(macro, '(?)')}"
+    result: str | None = database().rows(statement, text)[0][0]
+    return result

@@ -1,0 +1,10 @@
+{#- Phone numbers as regular expressions, for engines that have them; the rule is written
+    in redact_text. -#}
+
+{% macro regex_international_phone() -%}
+\+\(?[0-9](?:\)?[ .-]?\(?[0-9]){7,14}
+{%- endmacro %}
+
+{% macro regex_national_phone() -%}
+(?:(?:1[ .-])?[0-9]{3}[ .-]|(?:1[ .-]?)?\([0-9]{3}\)[ .-]?)[0-9]{3}[ .-][0-9]{4}
+{%- endmacro %}

@@ -1,0 +1,97 @@
+"""Each engine as the tests see it: a database in memory that takes rows and answers."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+Row = tuple[Any, ...]
+
+
+class Engine(Protocol):
+    """A database in memory."""
+
+    def make_table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Make a table anew and fill it.
+
+        Args:
+            name: Of the table.
+            columns: Their types by name, `integer` or `text`.
+            rows: Its rows.
+        """
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """The rows of a query, values bound to its question marks."""
+
+
+class Sqlite:
+    """SQLite, with an index where the reference seeds have one."""
+
+    def __init__(self) -> None:
+        """Opens it."""
+        self.connection = sqlite3.connect(":memory:")
+
+    def make_table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """As the protocol has it."""
+        self.connection.execute(f"drop table if exists {name}")
+        definitions = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        key = ", ".join(list(columns)[: max(1, len(columns) - 1)])
+        key = "code_point" if name == "unicode_fold" else key
+        self.connection.execute(
+            f"create table {name} ({definitions}, primary key ({key}))"
+        )
+        places = ", ".join("?" for _ in columns)
+        self.connection.executemany(f"insert into {name} values ({places})", rows)
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """As the protocol has it."""
+        return self.connection.execute(query, values).fetchall()
+
+
+class DuckDB:
+    """DuckDB; whole tables come as Arrow, which is its quickest way in."""
+
+    def __init__(self) -> None:
+        """Opens it."""
+        import duckdb
+
+        self.connection = duckdb.connect(":memory:", config={"threads": 1})
+
+    def make_table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """As the protocol has it."""
+        import pyarrow as pa
+
+        types = {"integer": pa.int64(), "text": pa.string()}
+        values = list(zip(*rows, strict=True)) or [()] * len(columns)
+        table = pa.table(
+            {
+                column: pa.array(
+                    (int(v) if kind == "integer" and v is not None else v for v in got),
+                    types[kind],
+                )
+                for (column, kind), got in zip(columns.items(), values, strict=True)
+            }
+        )
+        self.connection.register("incoming", table)
+        self.connection.execute(
+            f"create or replace table {name} as select * from incoming"
+        )
+        self.connection.unregister("incoming")
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """As the protocol has it."""
+        return self.connection.execute(query, list(values)).fetchall()
+
+
+def engine_named(name: str) -> Engine:
+    """A new database of an engine.
+
+    Args:
+        name: `sqlite` or `duckdb`.
+    """
+    return {"sqlite": Sqlite, "duckdb": DuckDB}[name]()
