@@ -123,22 +123,26 @@ class Behaviour:
         """
         query = search.query if query is None else query
         positions = self._world.clicking.positions(query, search.intent)
-        clicks: list[Click] = []
-        since = search.instant
-        for position in positions:
-            clicks.append(self._click_at(query, position, since))
-            since = clicks[-1].instant
-        return clicks
+        if not positions:
+            return []
+        delays = sorted(self._seconds_to_click() for _ in positions)
+        return [
+            self._click_at(search, query, position, delay)
+            for position, delay in zip(positions, delays, strict=True)
+        ]
 
     def click(self, search: Search) -> Click:
         """One click on a result of a search that found something."""
         position = self._world.clicking.one_position(search.query, search.intent)
-        return self._click_at(search.query, position, search.instant)
+        delay = self._seconds_to_click()
+        return self._click_at(search, search.query, position, delay)
 
-    def _click_at(self, query: str, position: int, since: int) -> Click:
-        delay = self._chance.from_quantiles(self._settings.clicks.seconds_to_click)
+    def _seconds_to_click(self) -> int:
+        return self._chance.from_quantiles(self._settings.clicks.seconds_to_click)
+
+    def _click_at(self, search: Search, query: str, position: int, delay: int) -> Click:
         cid = self._world.clip_at(query, position).cid
-        return Click(since + delay * SECOND, cid, position)
+        return Click(search.instant + delay * SECOND, cid, position)
 
     def _session(self, today: int, most: int) -> list[Search]:
         chance, settings = self._chance, self._settings.sessions
