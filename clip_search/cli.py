@@ -10,6 +10,10 @@ from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
 from clip_search.load.progress import shown_progress
 from clip_search.project import database_path
+from clip_search.score import ScoreError, score_warehouse
+from clip_search.score.plot import plot_limits
+from clip_search.score.report import markdown_table, put_into, terminal_table
+from clip_search.score.rules import USUAL_LIMIT
 from clip_search.simulate import (
     SAMPLE_SEED,
     Destination,
@@ -150,6 +154,51 @@ def simulate_command(
     for log, count in counts.items():
         typer.echo(f"{log}  {count} rows")
     typer.echo(f"written to {destination.search_request.parent}")
+
+
+@app.command("score")
+def score_command(
+    logs: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Where `simulate` wrote the logs that were built.",
+            show_default="the sample",
+        ),
+    ] = None,
+    document: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Put the table into this page as well."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the limit for automated users (SVG)."),
+    ] = None,
+) -> None:
+    """Score what was built against the simulator's answer key.
+
+    For each reject rule, redaction and fold: how many rows were planted, found, missed
+    and wrongly hit, with precision and recall. The warehouse must have been built from
+    exactly the logs that the answers belong to.
+
+    Example: clip-search simulate --out /tmp/logs, then make run LOGS=/tmp/logs on an
+    empty database, then clip-search score /tmp/logs
+    """
+    sample = sample_destination().answer_key
+    answer_key = sample if logs is None else logs / "answer_key.jsonl"
+    assert answer_key is not None  # noqa: S101
+    truth = None if logs is None else logs / "truth"
+    try:
+        score = score_warehouse(database_path(), answer_key, truth)
+        if document is not None:
+            section = "sample" if logs is None else "simulated logs"
+            put_into(document, section, markdown_table(score))
+        if plot is not None:
+            plot_limits(score.limits, USUAL_LIMIT, plot)
+    except ScoreError as error:
+        typer.echo(f"error: there is no score\n{error}", err=True)
+        raise typer.Exit(1) from None
+    Console().print(terminal_table(score))
 
 
 @app.command("status")

@@ -274,7 +274,7 @@ class Behaviour:
         count = self._chance.from_quantiles(
             traffic.slow_crawler_searches if is_slow else traffic.crawler_searches
         )
-        crawler = self._world.new_person(is_automated=True)
+        crawler = self._world.new_crawler(count)
         self._sessions += 1
         pace = (DAY - HOUR) // count
         instants = [today + 10 * MINUTE + turn * pace for turn in range(count)]

@@ -69,7 +69,7 @@ class Truth:
         cuid = search.person.cuid
         line = (search.search_id, cuid, str(search.session), *told)
         self._searches.write(csv_line(line) + "\n")
-        if search.person.is_automated:
+        if search.person.is_crawler:
             self._automated[cuid] += 1
         else:
             self._queries[told] += 1

@@ -1,6 +1,6 @@
 """The made-up world: people, clips, what they look for, and what finds it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clip_search.simulate import ids
 from clip_search.simulate.catalogue import Catalogue, Clip
@@ -11,13 +11,24 @@ from clip_search.simulate.intents import Intents
 from clip_search.simulate.settings import Settings
 from clip_search.simulate.slips import Typist
 
+AUTOMATED_SEARCHES_PER_DAY = 500
+"""The rule's limit (docs/cleaning-rules.md, step 5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who searches; `home_offset` None means New York's clock."""
+    """Someone who searches.
+
+    Attributes:
+        cuid: The id in the logs.
+        home_offset: Minutes east of UTC; None means New York's clock.
+        is_crawler: Nobody at all, in truth.
+        is_automated: Makes more searches in a day than the rule allows people.
+    """
 
     cuid: str
     home_offset: int | None = None
+    is_crawler: bool = False
     is_automated: bool = False
 
 
@@ -46,12 +57,17 @@ class World:
         ]
         self._homes = Deck(chance, [1] * len(self._offsets))
 
-    def new_person(self, is_automated: bool = False) -> Person:
+    def new_person(self) -> Person:
         """Somebody never seen before."""
         self._people += 1
         # Far from the numbers of clips, so that no clip and person share an id.
         cuid = ids.scrambled(100_000_000 + self._people)
-        return Person(cuid, self._offsets[self._homes.deal()], is_automated)
+        return Person(cuid, self._offsets[self._homes.deal()])
+
+    def new_crawler(self, searches_a_day: int) -> Person:
+        """A crawler never seen before."""
+        is_automated = searches_a_day > AUTOMATED_SEARCHES_PER_DAY
+        return replace(self.new_person(), is_crawler=True, is_automated=is_automated)
 
     def new_search_id(self) -> str:
         """An id that no other search has."""

@@ -62,7 +62,7 @@ class Mess:
 
         Crawlers are spared: their number of clean searches must be certain.
         """
-        if search.person.is_automated:
+        if search.person.is_crawler:
             return honest(self._desk, search)
         return self._builds[self._deck.deal()](self._desk, search)
 
