@@ -63,6 +63,11 @@ docs: .venv/ready-to-run ## build the dbt docs site as one file, target/static_i
 sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
 	@$(BIN)/clip-search simulate --sample
 
+.PHONY: quality
+quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searches, and of the sample
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra docs
+	@bash .ci/quality
+
 .PHONY: clean
 clean: ## remove what was built: the warehouse, target, logs (not .venv)
 	@rm -rf target logs warehouse/clip_search.db warehouse/clip_search.db-journal

@@ -10,12 +10,17 @@ from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
 from clip_search.load.progress import shown_progress
 from clip_search.project import database_path
+from clip_search.score import ScoreError, score_warehouse
+from clip_search.score.plot import plot_limits
+from clip_search.score.report import markdown_table, put_into, terminal_table
+from clip_search.score.rules import USUAL_LIMIT
 from clip_search.simulate import (
-    SAMPLE_REQUESTS,
     SAMPLE_SEED,
     Destination,
     Plan,
+    SettingsError,
     sample_destination,
+    sample_plan,
     simulate,
 )
 from clip_search.simulate.progress import shown_searches
@@ -92,8 +97,19 @@ def simulate_command(
         Path | None, typer.Option(metavar="DIR", help="Where to; made if missing.")
     ] = None,
     requests: Annotated[
-        int, typer.Option(min=1, help="Searches by people; crawlers come on top.")
-    ] = SAMPLE_REQUESTS,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Searches by people; crawlers come on top.",
+            show_default="100000, or what --world says",
+        ),
+    ] = None,
+    world: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Settings (TOML) in place of those of world.toml."
+        ),
+    ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Write the project's own sample anew.")
     ] = False,
@@ -107,19 +123,21 @@ def simulate_command(
         bool, typer.Option("--malformed", help="Add lines that are no CSV records.")
     ] = False,
     key: Annotated[
-        bool, typer.Option("--key/--no-key", help="Write the answer key as well.")
+        bool,
+        typer.Option("--key/--no-key", help="Write the answers and the truth as well."),
     ] = True,
 ) -> None:
     """Make messy search logs of a made-up video site, and the answers to them.
 
     Writes search_request.csv, search_result_interaction.csv and answer_key.jsonl, which
-    tells for each row of the two logs what must become of it. With --sample, writes
-    the seeds in seeds/sample and their answer key in tests/answer_key instead; it takes
-    no other options.
+    tells for each row of the two logs what must become of it, and a folder truth with
+    the clips, what each search was meant to be, and which clips answer it. With
+    --sample, writes the seeds in seeds/sample and their answer key in tests/answer_key
+    instead; it takes no other options. docs/simulator.md describes all of it.
 
     Example: clip-search simulate --seed 7 --requests 100000 --out /tmp/logs
     """
-    plan = Plan(seed, requests, index, malformed)
+    plan = Plan(seed, requests, world, index, malformed)
     if sample == (out is not None):
         raise typer.BadParameter("give either --out DIR or --sample")
     if sample and (plan != Plan(SAMPLE_SEED) or not key):
@@ -128,14 +146,59 @@ def simulate_command(
         sample_destination() if out is None else Destination.in_folder(out, key)
     )
     try:
-        with shown_searches(requests) as on_search:
-            counts = simulate(plan, destination, on_search)
-    except OSError as error:
+        with shown_searches() as on_search:
+            counts = simulate(sample_plan() if sample else plan, destination, on_search)
+    except (OSError, SettingsError) as error:
         typer.echo(f"error: the logs could not be written\n{error}", err=True)
         raise typer.Exit(1) from None
     for log, count in counts.items():
         typer.echo(f"{log}  {count} rows")
     typer.echo(f"written to {destination.search_request.parent}")
+
+
+@app.command("score")
+def score_command(
+    logs: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Where `simulate` wrote the logs that were built.",
+            show_default="the sample",
+        ),
+    ] = None,
+    document: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Put the table into this page as well."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the limit for automated users (SVG)."),
+    ] = None,
+) -> None:
+    """Score what was built against the simulator's answer key.
+
+    For each reject rule, redaction and fold: how many rows were planted, found, missed
+    and wrongly hit, with precision and recall. The warehouse must have been built from
+    exactly the logs that the answers belong to.
+
+    Example: clip-search simulate --out /tmp/logs, then make run LOGS=/tmp/logs on an
+    empty database, then clip-search score /tmp/logs
+    """
+    sample = sample_destination().answer_key
+    answer_key = sample if logs is None else logs / "answer_key.jsonl"
+    assert answer_key is not None  # noqa: S101
+    truth = None if logs is None else logs / "truth"
+    try:
+        score = score_warehouse(database_path(), answer_key, truth)
+        if document is not None:
+            section = "sample" if logs is None else "simulated logs"
+            put_into(document, section, markdown_table(score))
+        if plot is not None:
+            plot_limits(score.limits, USUAL_LIMIT, plot)
+    except ScoreError as error:
+        typer.echo(f"error: there is no score\n{error}", err=True)
+        raise typer.Exit(1) from None
+    Console().print(terminal_table(score))
 
 
 @app.command("status")

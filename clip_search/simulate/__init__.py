@@ -1,11 +1,14 @@
-"""Makes messy logs of a made-up video site, and the answer key that goes with them.
+"""Makes messy logs of a made-up video site, and the truth that goes with them.
 
-The parts stand in a row, each knowing only those before it: the world (people, clips,
-words), behaviour (searches and clicks), rows (how a logger tells of them), faults (what
-goes wrong), writer (files). Everything follows from one seed.
+The parts stand in a row, each knowing only those before it: settings (every number),
+the world (clips, intents, the engine, people), behaviour (searches and clicks), rows
+(how a logger tells of them), faults (what goes wrong), and files (writer, answer key,
+truth).
+Everything follows from one seed.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,22 +17,23 @@ from clip_search.simulate.behaviour import Behaviour
 from clip_search.simulate.chance import Chance
 from clip_search.simulate.faults import Desk, Mess
 from clip_search.simulate.rows import CLICK_LOG, REQUEST_LOG, LogRow
+from clip_search.simulate.settings import SAMPLE_WORLD, SettingsError, read_settings
+from clip_search.simulate.truth import Truth, write_clips
 from clip_search.simulate.world import World
 from clip_search.simulate.writer import in_order_of_arrival, write_logs
 
 __all__ = [
-    "SAMPLE_REQUESTS",
     "SAMPLE_SEED",
     "Destination",
     "Plan",
+    "SettingsError",
     "sample_destination",
+    "sample_plan",
     "simulate",
 ]
 
 SAMPLE_SEED = 7
 """The seed of the sample that comes with the project."""
-SAMPLE_REQUESTS = 2_500
-"""How many searches by people it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +42,30 @@ class Plan:
 
     Attributes:
         seed: The same seed and plan give the same bytes.
-        requests: Searches by people; crawlers' come on top (one crawler of some 520
-            searches for each 100,000 begun, from 1,000 on).
+        requests: Searches by people; crawlers and heavy users come on top. None: as
+            many as the world's settings say.
+        world: A file of settings that override those of world.toml.
         with_index: An unnamed column that counts records, and queries for the word
             null: two things that a dbt seed cannot hold as they are.
         with_malformed_lines: Lines that are no CSV records of the right width.
     """
 
     seed: int
-    requests: int = SAMPLE_REQUESTS
+    requests: int | None = None
+    world: Path | None = None
     with_index: bool = False
     with_malformed_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The files to write; `answer_key` None leaves the key out."""
+    """The files to write; None leaves one out. `truth` is a folder."""
 
     search_request: Path
     search_result_interaction: Path
     answer_key: Path | None
+    truth: Path | None = None
+    clip: Path | None = None
 
     @classmethod
     def in_folder(cls, folder: Path, with_key: bool = True) -> "Destination":
@@ -66,7 +74,13 @@ class Destination:
             folder / "search_request.csv",
             folder / "search_result_interaction.csv",
             folder / "answer_key.jsonl" if with_key else None,
+            folder / "truth" if with_key else None,
         )
+
+
+def sample_plan() -> Plan:
+    """How the sample that comes with the project is made."""
+    return Plan(SAMPLE_SEED, world=SAMPLE_WORLD)
 
 
 def sample_destination() -> Destination:
@@ -76,48 +90,61 @@ def sample_destination() -> Destination:
         sample / "search_request.csv",
         sample / "search_result_interaction.csv",
         PROJECT_ROOT / "tests" / "answer_key" / "sample.jsonl",
+        clip=sample / "clip.csv",
     )
 
 
 def simulate(
     plan: Plan,
     destination: Destination,
-    on_search: Callable[[], object] = lambda: None,
+    on_search: Callable[[int], object] = lambda planned: None,
 ) -> dict[str, int]:
-    """Writes messy logs and their answer key.
+    """Writes messy logs, their answer key, and the truth about the world.
 
     Args:
         plan: What to make.
         destination: Where to; folders are made where they are missing.
-        on_search: Called after each search, for those who want to watch.
+        on_search: Called after each search with the number of searches by people that
+            are planned, for those who want to watch.
 
     Returns:
         How many rows each log has, by the log's name.
 
     Raises:
         OSError: A file cannot be written.
+        SettingsError: The world's settings cannot be used.
     """
     paths = {
         REQUEST_LOG: destination.search_request,
         CLICK_LOG: destination.search_result_interaction,
     }
-    for path in (*paths.values(), destination.answer_key):
+    for path in (*paths.values(), destination.answer_key, destination.clip):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-    rows = in_order_of_arrival(_batches(plan, on_search))
-    return write_logs(rows, paths, destination.answer_key, plan.with_index)
+    world = World(read_settings(plan.world), Chance(plan.seed))
+    with ExitStack() as files:
+        truth = None
+        if destination.truth is not None:
+            truth = Truth(destination.truth, world, files)
+        rows = in_order_of_arrival(_batches(plan, world, truth, on_search))
+        counts = write_logs(rows, paths, destination.answer_key, plan.with_index)
+        if truth is not None:
+            truth.finish()
+        if destination.clip is not None:
+            write_clips(destination.clip, world.catalogue.clips)
+    return counts
 
 
 def _batches(
-    plan: Plan, on_search: Callable[[], object]
+    plan: Plan, world: World, truth: Truth | None, on_search: Callable[[int], object]
 ) -> Iterator[tuple[int, list[LogRow]]]:
-    chance = Chance(plan.seed)
-    world = World(chance)
-    behaviour = Behaviour(world, chance)
-    mess = Mess(
-        Desk(world, behaviour, chance), plan.with_index, plan.with_malformed_lines
-    )
-    for search in behaviour.searches(plan.requests):
+    behaviour = Behaviour(world)
+    mess = Mess(Desk(world, behaviour), plan.with_index, plan.with_malformed_lines)
+    count = plan.requests or world.settings.traffic.requests
+    for search in behaviour.searches(count):
         instant = search.instant
-        yield instant, mess.rows(search)
-        on_search()
+        rows = mess.rows(search)
+        if truth is not None:
+            truth.note(search)
+        yield instant, rows
+        on_search(count)

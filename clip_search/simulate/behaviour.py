@@ -1,55 +1,21 @@
-"""How the made-up people behave: when they search, what they click, and how soon.
+"""How the made-up people behave: when they search, what they type, click and try next.
 
-Shapes follow what was measured on logs of a real video site: most people search once,
-the median click comes after 7 seconds, results lie in a grid of 18 a page where the
-first place of the second row (4) draws the eye.
+The numbers are in world.toml. Their shapes follow what was measured on logs of a real
+video site: most people search once, the median click comes after 7 seconds, results lie
+in a grid of 18 a page where the first place of the second row (4) draws the eye.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
 
-from clip_search.simulate import vocabulary
-from clip_search.simulate.chance import Chance, Quantiles
-from clip_search.simulate.stamps import DAY, HOUR, MINUTE, SECOND
-from clip_search.simulate.world import (
-    FIRST_DAY,
-    LAST_DAY,
-    Person,
-    World,
-    clip_at,
-    clips_found,
-)
+from clip_search.simulate.intents import Intent
+from clip_search.simulate.slips import Typed
+from clip_search.simulate.stamps import DAY, HOUR, MINUTE, SECOND, instant_of
+from clip_search.simulate.world import Person, World
 
-CRAWLER_SEARCHES = 520
-"""Searches of a crawler on its day: just past the limit for automated traffic."""
-HEAVY_SEARCHES = (118, 124)
-"""Searches of a very busy person on two days: far below that limit."""
 REQUESTS_PER_CRAWLER = 100_000
 FEWEST_REQUESTS_WITH_CRAWLER = 1_000
-
-_CLICK_PROBABILITY = 0.7
-_RETURNING_PROBABILITY = 0.02
-_REMEMBERED_PEOPLE = 5_000
-
-_SECONDS_OF_DAY = Quantiles(
-    (0, 0), (0.12, 10_800), (0.18, 25_200), (0.3, 43_200), (0.55, 57_600),
-    (0.8, 72_000), (1, 86_399),
-)  # fmt: skip
-_SECONDS_TO_CLICK = Quantiles(
-    (0, 1), (0.1, 3), (0.5, 7), (0.8, 15), (0.955, 32), (0.985, 120), (0.997, 1_800),
-    (1, 23_400),
-)  # fmt: skip
-_SECONDS_TO_NEXT_SEARCH = Quantiles((0, 6), (0.5, 45), (0.9, 300), (1, 1_500))
-_PAGE_WEIGHTS = (
-    370, 96, 60, 102, 46, 42, 38, 42, 17, 22, 13, 18, 14, 13, 12, 16, 16, 10,
-)  # fmt: skip
-_PAGE_CUMULATED = tuple(accumulate(_PAGE_WEIGHTS))
-_ALL_POSITIONS = _PAGE_CUMULATED[-1] * 1.08
-_LATER_POSITIONS = Quantiles(
-    (0, 19), (0.5, 35), (0.85, 66), (0.97, 400), (1, 9_800),
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -63,156 +29,272 @@ class Click:
 
 @dataclass(slots=True)
 class Search:
-    """A search that really took place, and the clicks that followed."""
+    """A search that really took place, and the clicks that followed.
+
+    Attributes:
+        search_id: Its id.
+        person: Who searched.
+        instant: When.
+        query: As typed, or what the engine made of it.
+        meant: The query without slips.
+        slip: What went wrong in typing, or None.
+        intent: The number of what was looked for, or None where nobody can know.
+        session: A number that all searches of one visit share.
+        total: How many clips it found.
+        clicks: What was clicked, in the order of time.
+        personal: The personal data that its rows hold, as typed.
+    """
 
     search_id: str
     person: Person
     instant: int
     query: str
+    meant: str
+    slip: str | None
+    intent: int | None
+    session: int
     total: int
     clicks: list[Click] = field(default_factory=list)
+    personal: tuple[str, ...] = ()
 
 
 class Behaviour:
     """Lets people search, day after day.
 
     Args:
-        world: Where people and ids come from.
-        chance: Decides what they do.
+        world: Where people, clips and chance come from.
     """
 
-    def __init__(self, world: World, chance: Chance) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._chance = chance
+        self._chance = world.chance
+        self._settings = world.settings
         self._known: list[Person] = []
+        self._sessions = 0
+        self._crawlers = 0
 
     def searches(self, count: int) -> Iterator[Search]:
-        """All searches of people and crawlers, nearly in the order of time.
+        """All searches of people and crawlers, in the order of time.
 
         Args:
-            count: Searches by people; those of crawlers come on top.
+            count: Searches by people; those of crawlers and heavy users come on top.
 
         Yields:
-            Searches in the order of time.
+            Each search once.
         """
-        crawlers = _crawler_days(count)
-        left = count - len(crawlers) * sum(HEAVY_SEARCHES)
-        days = (LAST_DAY - FIRST_DAY) // DAY
+        traffic = self._settings.traffic
+        start = instant_of(
+            traffic.first_day.year, traffic.first_day.month, traffic.first_day.day
+        )
+        days = (traffic.last_day - traffic.first_day).days
+        extra = self._extra_days(count, days)
         made = 0
         batch: list[Search] = []
         for day in range(days):
-            today = FIRST_DAY + day * DAY
-            # Traffic doubles over the range: its running sum is a parabola.
-            due = left * (day + 1) * (2 * days + day + 1) // (3 * days * days)
+            today = start + day * DAY
+            due = (
+                count if day == days - 1 else _due(count, day + 1, days, traffic.growth)
+            )
             while made < due:
-                session = self._session(today, left - made)
+                session = self._session(today, count - made)
                 made += len(session)
                 batch += session
-            if day in crawlers:
-                batch += self._crawler(today, CRAWLER_SEARCHES)
-                batch += self._heavy(today)
+            for visit in extra.get(day, ()):
+                batch += visit(today)
             batch.sort(key=lambda search: search.instant)
             tonight = bisect_left(batch, today + DAY, key=lambda search: search.instant)
             yield from batch[:tonight]
             batch = batch[tonight:]
         yield from batch
 
-    def response(self, search: Search) -> list[Click]:
-        """The clicks that follow a search, given its query and its total."""
-        chance = self._chance
-        if search.total == 0 or not chance.flag(_CLICK_PROBABILITY):
+    def look_for(self, search: Search, intent: Intent) -> None:
+        """Makes a search one for an intent, well typed, without its clicks."""
+        search.query = search.meant = intent.text
+        search.slip, search.intent = None, intent.number
+        search.total = self._world.find(search.query).total
+        search.clicks = []
+
+    def response(self, search: Search, query: str | None = None) -> list[Click]:
+        """The clicks that follow a search.
+
+        Args:
+            search: The search, which knows its intent.
+            query: What the engine made of its query, if not just that.
+        """
+        query = search.query if query is None else query
+        positions = self._world.clicking.positions(query, search.intent)
+        if not positions:
             return []
-        clicks = [self.click(search)]
-        while len(clicks) < search.total and chance.flag(0.05):
-            later = self.click(search)
-            if all(later.position != click.position for click in clicks):
-                later.instant += clicks[-1].instant - search.instant
-                clicks.append(later)
-        return clicks
+        delays = sorted(self._seconds_to_click() for _ in positions)
+        return [
+            self._click_at(search, query, position, delay)
+            for position, delay in zip(positions, delays, strict=True)
+        ]
 
     def click(self, search: Search) -> Click:
         """One click on a result of a search that found something."""
-        position = self._position(search.total)
-        delay = self._chance.from_quantiles(_SECONDS_TO_CLICK)
-        cid = clip_at(search.query, position)
+        position = self._world.clicking.one_position(search.query, search.intent)
+        delay = self._seconds_to_click()
+        return self._click_at(search, search.query, position, delay)
+
+    def _seconds_to_click(self) -> int:
+        return self._chance.from_quantiles(self._settings.clicks.seconds_to_click)
+
+    def _click_at(self, search: Search, query: str, position: int, delay: int) -> Click:
+        cid = self._world.clip_at(query, position).cid
         return Click(search.instant + delay * SECOND, cid, position)
 
-    def _position(self, total: int) -> int:
-        point = self._chance.share() * _ALL_POSITIONS
-        position = bisect_right(_PAGE_CUMULATED, point) + 1
-        if position > len(_PAGE_WEIGHTS):
-            position = self._chance.from_quantiles(_LATER_POSITIONS)
-        return position if position <= total else self._chance.between(1, total)
-
     def _session(self, today: int, most: int) -> list[Search]:
-        chance = self._chance
-        instant = today + chance.from_quantiles(_SECONDS_OF_DAY) * SECOND
+        chance, settings = self._chance, self._settings.sessions
+        instant = today + self._second_of_day() * SECOND
         person = self._visitor()
-        query = vocabulary.query(chance)
-        session = [self._search(person, instant, query)]
-        while len(session) < min(most, 8) and chance.flag(
-            0.04 if len(session) == 1 else 0.5
-        ):
-            instant += chance.from_quantiles(_SECONDS_TO_NEXT_SEARCH) * SECOND
-            query = vocabulary.refined(chance, query)
-            session.append(self._search(person, instant, query))
+        self._sessions += 1
+        intent = self._world.intents.draw()
+        search = self._search(person, instant, intent, self._typed(intent))
+        session = [search]
+        patience = 1.0
+        while len(session) < min(most, settings.longest):
+            step = self._next_step(search, intent, patience)
+            if step is None:
+                break
+            intent, typed = step
+            instant += chance.from_quantiles(settings.seconds_to_next_search) * SECOND
+            search = self._search(person, instant, intent, typed)
+            session.append(search)
+            patience = settings.persistence
         return session
 
+    def _next_step(
+        self, search: Search, intent: Intent, patience: float
+    ) -> tuple[Intent, Typed] | None:
+        """What somebody looks for next and types, or None to go away."""
+        settings, intents = self._settings.sessions, self._world.intents
+        point = self._chance.share()
+        if search.clicks:
+            if point >= settings.next_after_click * patience:
+                return None
+            other = intents.narrower(intent) or intents.draw()
+            return other, self._typed(other)
+        if search.slip is not None:
+            if point < settings.correct_after_slip:
+                return intent, Typed(search.meant, search.meant, None)
+            return None
+        if point < settings.other_words * patience:
+            text = intents.other_words_for(intent, search.meant)
+            return intent, self._world.typist.types(text)
+        point -= settings.other_words * patience
+        if point < settings.narrow * patience:
+            narrower = intents.narrower(intent)
+            return (narrower, self._typed(narrower)) if narrower else None
+        point -= settings.narrow * patience
+        if point < settings.next_after_nothing * patience:
+            other = intents.draw()
+            return other, self._typed(other)
+        return None
+
+    def _typed(self, intent: Intent) -> Typed:
+        return self._world.typist.types(self._world.intents.words_for(intent))
+
     def _visitor(self) -> Person:
-        if self._known and self._chance.flag(_RETURNING_PROBABILITY):
+        people = self._settings.people
+        if self._known and self._chance.flag(people.returning):
             return self._chance.pick(self._known)
         person = self._world.new_person()
-        if len(self._known) < _REMEMBERED_PEOPLE:
+        if len(self._known) < people.remembered:
             self._known.append(person)
         else:
-            self._known[self._chance.below(_REMEMBERED_PEOPLE)] = person
+            self._known[self._chance.below(people.remembered)] = person
         return person
 
-    def _heavy(self, today: int) -> list[Search]:
-        """A day's work of someone who lives on the site, and the day after."""
-        person = self._world.new_person()
-        return [
-            self._search(
-                person,
-                today
-                + day * DAY
-                + 9 * HOUR
-                + self._chance.below(12 * HOUR // SECOND) * SECOND,
-                vocabulary.query(self._chance),
-            )
-            for day, count in enumerate(HEAVY_SEARCHES)
-            for _ in range(count)
-        ]
+    def _second_of_day(self) -> int:
+        return self._chance.from_quantiles(self._settings.traffic.seconds_of_day)
 
-    def _crawler(self, today: int, count: int) -> list[Search]:
-        """A crawler's day (UTC), and three searches on the next, too few to count."""
-        crawler = self._world.new_person(is_automated=True)
-        pace = (DAY - HOUR) // count
-        instants = [today + 10 * MINUTE + turn * pace for turn in range(count)]
-        instants += [today + DAY + turn * HOUR for turn in range(1, 4)]
-        searches = []
-        for turn, instant in enumerate(instants):
-            query = vocabulary.HEAD[turn % len(vocabulary.HEAD)]
-            when = instant // SECOND * SECOND
-            searches.append(self._searched(crawler, when, query))
-        return searches
-
-    def _search(self, person: Person, instant: int, query: str) -> Search:
-        search = self._searched(person, instant, query)
+    def _search(
+        self, person: Person, instant: int, intent: Intent, typed: Typed
+    ) -> Search:
+        search = Search(
+            search_id=self._world.new_search_id(),
+            person=person,
+            instant=instant,
+            query=typed.text,
+            meant=typed.meant,
+            slip=typed.slip,
+            intent=intent.number,
+            session=self._sessions,
+            total=self._world.find(typed.text).total,
+        )
         search.clicks = self.response(search)
         return search
 
-    def _searched(self, person: Person, instant: int, query: str) -> Search:
-        total = clips_found(query, instant)
-        return Search(self._world.new_search_id(), person, instant, query, total)
+    # --- crawlers and heavy users -------------------------------------------------
+
+    def _extra_days(
+        self, count: int, days: int
+    ) -> dict[int, list[Callable[[int], list[Search]]]]:
+        """Who comes on top of the usual people, by day (from 0)."""
+        traffic = self._settings.traffic
+        visits: dict[int, list[Callable[[int], list[Search]]]] = {}
+        if count < FEWEST_REQUESTS_WITH_CRAWLER:
+            return visits
+        hundreds = -(-count // REQUESTS_PER_CRAWLER)
+        for per_100k, visit in (
+            (traffic.crawlers_per_100k, self._crawler),
+            (traffic.heavy_people_per_100k, self._heavy),
+        ):
+            number = per_100k * hundreds
+            for turn in range(number):
+                day = (turn * 2 + 1) * (days - 2) // (2 * number)
+                visits.setdefault(day, []).append(visit)
+        return visits
+
+    def _heavy(self, today: int) -> list[Search]:
+        """A day's work of someone who lives on the site, and the day after."""
+        chance = self._chance
+        person = self._world.new_person()
+        searches = []
+        for day in range(2):
+            self._sessions += 1
+            for _ in range(
+                chance.from_quantiles(self._settings.traffic.heavy_searches)
+            ):
+                second = chance.below(12 * HOUR // SECOND)
+                when = today + day * DAY + 9 * HOUR + second * SECOND
+                intent = self._world.intents.draw()
+                searches.append(self._search(person, when, intent, self._typed(intent)))
+        return searches
+
+    def _crawler(self, today: int) -> list[Search]:
+        """A crawler's day (UTC), and three searches on the next, too few to count.
+
+        It goes through the intents in their order and clicks nothing.
+        """
+        traffic = self._settings.traffic
+        self._crawlers += 1
+        is_slow = self._crawlers % traffic.one_slow_crawler_in == 0
+        count = self._chance.from_quantiles(
+            traffic.slow_crawler_searches if is_slow else traffic.crawler_searches
+        )
+        crawler = self._world.new_crawler(count)
+        self._sessions += 1
+        pace = (DAY - HOUR) // count
+        instants = [today + 10 * MINUTE + turn * pace for turn in range(count)]
+        instants += [today + DAY + turn * HOUR for turn in range(1, 4)]
+        intents = self._world.intents.all
+        searches = []
+        for turn, instant in enumerate(instants):
+            intent = intents[turn % len(intents)]
+            typed = Typed(intent.text, intent.text, None)
+            when = instant // SECOND * SECOND
+            search = self._search(crawler, when, intent, typed)
+            search.clicks = []
+            searches.append(search)
+        return searches
 
 
-def _crawler_days(count: int) -> frozenset[int]:
-    """The days (from 0) on which a crawler comes by: one for each 100,000 searches."""
-    if count < FEWEST_REQUESTS_WITH_CRAWLER:
-        return frozenset()
-    days = (LAST_DAY - FIRST_DAY) // DAY - 2
-    crawlers = min(-(-count // REQUESTS_PER_CRAWLER), days)
-    return frozenset(
-        (turn * 2 + 1) * days // (2 * crawlers) for turn in range(crawlers)
-    )
+def _due(count: int, day: int, days: int, growth: float) -> int:
+    """How many of `count` searches are made by the end of the first `day` days.
+
+    Traffic grows evenly, so that its running sum is a parabola.
+    """
+    share = day / days
+    return int(count * share * (2 + (growth - 1) * share) / (growth + 1))

@@ -4,34 +4,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 _WORTH_WATCHING = 20_000
 _STEP = 1_000
 
 
 @contextmanager
-def shown_searches(count: int) -> Iterator[Callable[[], object]]:
+def shown_searches() -> Iterator[Callable[[int], object]]:
     """Shows on stderr how many searches are done, where that takes long.
 
-    Args:
-        count: How many searches there will be, more or less.
-
     Yields:
-        What to call after each search.
+        What to call after each search, with the number that there will be, more or
+        less.
     """
-    if count < _WORTH_WATCHING:
-        yield lambda: None
-        return
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("simulating searches", total=count)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task: TaskID | None = None
         done = 0
 
-        def on_search() -> None:
-            nonlocal done
+        def on_search(planned: int) -> None:
+            nonlocal done, task
             done += 1
-            if done % _STEP == 0:
-                progress.update(task, completed=min(done, count))
+            if planned < _WORTH_WATCHING or done % _STEP:
+                return
+            if task is None:
+                task = progress.add_task("simulating searches", total=planned)
+            progress.update(task, completed=min(done, planned))
 
         yield on_search
-        progress.update(task, completed=count)

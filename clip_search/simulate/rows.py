@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from clip_search.simulate.behaviour import Click, Search
-from clip_search.simulate.chance import Chance, Quantiles
-from clip_search.simulate.odd_queries import Query, plain
+from clip_search.simulate.chance import Chance
+from clip_search.simulate.query import Query, plain
+from clip_search.simulate.settings import Logger
 from clip_search.simulate.stamps import (
     SECOND,
     Form,
@@ -28,10 +29,6 @@ COLUMNS = {
     REQUEST_LOG: ("search_id", "search_query", "ts", "cuid", "total"),
     CLICK_LOG: ("search_id", "ts", "cid", "position"),
 }
-
-_BROWSER_SHARE = {REQUEST_LOG: 0.23, CLICK_LOG: 0.07}
-_COPIES = Quantiles((0, 0), (0.76, 0), (0.76001, 1), (0.975, 1), (0.97501, 2), (1, 4))
-_TRANSPORT = Quantiles((0, 0), (0.8, 3_000), (0.97, 40_000), (1, 900_000))
 
 Values = dict[str, Any]
 
@@ -89,18 +86,24 @@ class Scribe:
     """Writes rows of searches and clicks.
 
     Args:
-        chance: Decides forms of timestamps, delays of transport, and copies.
+        settings: How often which form of timestamp, delays of transport, and copies.
+        chance: Decides them.
     """
 
-    def __init__(self, chance: Chance) -> None:
+    def __init__(self, settings: Logger, chance: Chance) -> None:
+        self._settings = settings
         self._chance = chance
+        self._browser_share = {
+            REQUEST_LOG: settings.browser_requests,
+            CLICK_LOG: settings.browser_clicks,
+        }
 
     def stamp(self, log: str, person: Person, instant: int) -> Stamp:
         """The time as the log's two usual forms tell it: the server's, the browser's.
 
         A browser tells its owner's offset, the server always New York's.
         """
-        if not self._chance.flag(_BROWSER_SHARE[log]):
+        if not self._chance.flag(self._browser_share[log]):
             return server_form(instant, new_york_offset(instant))
         return browser_form(instant, home_offset(person, instant))
 
@@ -123,7 +126,7 @@ class Scribe:
 
     def arrival(self, instant: int) -> int:
         """When a row sent at `instant` reaches the file: 0 s to 15 min later."""
-        return instant + self._chance.from_quantiles(_TRANSPORT)
+        return instant + self._chance.from_quantiles(self._settings.transport)
 
     def requests(
         self,
@@ -145,6 +148,7 @@ class Scribe:
         Returns:
             Rows that reach the file in this order.
         """
+        slip = None if query else search.slip
         query = query or plain(search.query)
         rows = []
         arrival = self.arrival(search.instant)
@@ -154,8 +158,8 @@ class Scribe:
                 arrival=arrival,
                 values=request_values(search, query, telling),
                 outcome="folded",
-                fault=telling.fault,
-                meant=query.meant,
+                fault=telling.fault or slip,
+                meant=None if slip is None or telling.fault else search.meant,
             )
             if number == winner:
                 row.outcome = "clean"
@@ -251,7 +255,7 @@ class Scribe:
         """A click and the exact copies that the logger made of it, if any."""
         stamp = self.click_stamp(search, click.instant, form)
         first = Sighting(click.instant, stamp, click.position)
-        copies = self._chance.from_quantiles(_COPIES)
+        copies = self._chance.from_quantiles(self._settings.copies)
         if not copies:
             return [first]
         return [first] + [replace(first, fault="exact_copy")] * copies

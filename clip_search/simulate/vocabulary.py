@@ -1,37 +1,67 @@
-"""The words of a made-up video site: what its people type into the search box.
+"""The words of the made-up video site.
 
-The lists stand in the order of popularity. Directors, bands and titles are invented:
-they are put together from parts, so that there is no end to them.
+Words and genres are real ones. People, brands and titles are invented: they are put
+together from parts, so that many of them stand in no list of words.
 """
 
 import tomllib
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from clip_search.simulate.chance import Chance, Zipf
+from clip_search.simulate.chance import Chance
 
-_WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
-
-
-def _terms(name: str) -> tuple[str, ...]:
-    return tuple(" ".join(term.split()) for term in _WORDS[name].split(";"))
+_FOLDER = Path(__file__).parent
+_WORDS = tomllib.loads((_FOLDER / "words.toml").read_text("utf-8"))
 
 
-HEAD = _terms("head")
-SUBJECTS = _terms("subjects")
-QUALITIES = _terms("qualities")
-GENRES = _terms("genres")
-PLACES = _terms("places")
-GEAR = _terms("gear")
-FESTIVALS = _terms("festivals")
-FIRST_NAMES = _terms("first_names")
-NAME_STARTS = _terms("name_starts")
-NAME_MIDDLES = _terms("name_middles")
-NAME_ENDS = _terms("name_ends")
-EVERYDAY = _terms("everyday")
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(term.split()) for term in text.split(";"))
 
-_HEAD_RANKS = Zipf(len(HEAD), flatness=12.0)
-_SUBJECT_RANKS = Zipf(len(SUBJECTS), flatness=20.0)
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that clips are about.
+
+    Attributes:
+        name: Its own name.
+        category: What the site files it under.
+        words: Its words, the best known first; each with others of the same meaning.
+    """
+
+    name: str
+    category: str
+    words: tuple[tuple[str, ...], ...]
+
+
+def _topics() -> tuple[Topic, ...]:
+    tables = tomllib.loads((_FOLDER / "topics.toml").read_text("utf-8"))
+    return tuple(
+        Topic(
+            name,
+            table["category"],
+            tuple(
+                tuple(form.strip() for form in term.split("="))
+                for term in _terms(table["words"])
+            ),
+        )
+        for name, table in tables.items()
+    )
+
+
+TOPICS = _topics()
+SUBJECTS = _terms(_WORDS["subjects"])
+QUALITIES = _terms(_WORDS["qualities"])
+GENRES = _terms(_WORDS["genres"])
+PLACES = _terms(_WORDS["places"])
+GEAR = _terms(_WORDS["gear"])
+FESTIVALS = _terms(_WORDS["festivals"])
+FIRST_NAMES = _terms(_WORDS["first_names"])
+NAME_STARTS = _terms(_WORDS["name_starts"])
+NAME_MIDDLES = _terms(_WORDS["name_middles"])
+NAME_ENDS = _terms(_WORDS["name_ends"])
+BRAND_STARTS = _terms(_WORDS["brand_starts"])
+BRAND_ENDS = _terms(_WORDS["brand_ends"])
+EVERYDAY = _terms(_WORDS["everyday"])
 
 
 def surname(chance: Chance) -> str:
@@ -44,56 +74,31 @@ def full_name(chance: Chance) -> str:
     return f"{chance.pick(FIRST_NAMES)} {surname(chance)}"
 
 
-def subject(chance: Chance) -> str:
-    """Something that films are about; one word."""
-    return SUBJECTS[_SUBJECT_RANKS.rank(chance)]
+def brand(chance: Chance) -> str:
+    """An invented brand or band: one word, now and then with another."""
+    name = chance.pick(BRAND_STARTS) + chance.pick(BRAND_ENDS)
+    return f"{name} {chance.pick(BRAND_KINDS)}" if chance.flag(0.3) else name
 
 
-def title(chance: Chance) -> str:
-    """An invented title of a film or song: two to five words."""
-    shape = chance.below(5)
-    quality, thing = chance.pick(QUALITIES), subject(chance)
+BRAND_KINDS = ("studio", "records", "collective", "films", "sisters", "club")
+
+
+def title(chance: Chance, word: str) -> str:
+    """An invented title of a film or song around a word: two to five words."""
+    quality = chance.pick(QUALITIES)
+    shape = chance.below(8)
     if shape == 0:
-        return f"the {quality} {thing}"
+        return f"the {quality} {word}"
     if shape == 1:
-        return f"{thing} of the {chance.pick(SUBJECTS)}"
+        return f"{word} of the {chance.pick(SUBJECTS)}"
     if shape == 2:
-        return f"a {thing} in {chance.pick(PLACES)}"
+        return f"a {word} in {chance.pick(PLACES)}"
     if shape == 3:
-        return f"my {quality} {thing}"
-    return f"{quality} {thing}"
-
-
-def band(chance: Chance) -> str:
-    """An invented band: two words."""
-    return f"{chance.pick(QUALITIES)} {subject(chance)}s"
-
-
-def query(chance: Chance) -> str:
-    """What one person typed: about half are a single word, few more than three."""
-    return chance.pick(_MAKERS)(chance)
-
-
-def refined(chance: Chance, previous: str) -> str:
-    """What the same person types next: the query made narrower, or another one."""
-    if chance.flag(0.6) and len(previous.split()) < 4:
-        return f"{previous} {chance.pick(GENRES)}"
-    return query(chance)
-
-
-_QUERY_KINDS: tuple[tuple[int, Callable[[Chance], str]], ...] = (
-    (80, lambda chance: HEAD[_HEAD_RANKS.rank(chance)]),
-    (20, subject),
-    (28, surname),
-    (20, full_name),
-    (12, lambda chance: f"{chance.pick(QUALITIES)} {subject(chance)}"),
-    (10, lambda chance: f"{subject(chance)} {chance.pick(GENRES)}"),
-    (8, lambda chance: f"{chance.pick(PLACES)} {chance.pick(GENRES)}"),
-    (8, title),
-    (4, lambda chance: f"{band(chance)} - {title(chance)}"),
-    (4, lambda chance: f"{full_name(chance)} {chance.pick(GENRES)}"),
-    (3, lambda chance: chance.pick(GEAR)),
-    (3, lambda chance: f"{chance.pick(FESTIVALS)} {chance.between(2012, 2020)}"),
-)
-"""(how many of 200 queries, what makes them)."""
-_MAKERS = tuple(make for count, make in _QUERY_KINDS for _ in range(count))
+        return f"my {quality} {word}"
+    if shape == 4:
+        return f"{chance.pick(SUBJECTS)} and {word}"
+    if shape == 5:
+        return f"the {chance.pick(SUBJECTS)} and the {word}"
+    if shape == 6:
+        return f"{chance.pick(FIRST_NAMES)} and the {quality} {word}"
+    return f"{quality} {word}"

@@ -23,6 +23,7 @@ from urllib.parse import unquote, unquote_plus
 import pytest
 
 from clip_search.simulate import Destination, Plan, sample_destination, simulate
+from clip_search.simulate.settings import SAMPLE_WORLD
 
 ASCII_SPACE = " \t\n\v\f\r"
 NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
@@ -250,7 +251,7 @@ def case(
     where = sample_destination()
     if request.param != "sample":
         where = Destination.in_folder(tmp_path_factory.mktemp("logs"))
-        simulate(Plan(20_200_310, 6_000, with_index=True), where)
+        simulate(Plan(20_200_310, 6_000, SAMPLE_WORLD, with_index=True), where)
     assert where.answer_key is not None
     return where, answers(where.answer_key)
 
