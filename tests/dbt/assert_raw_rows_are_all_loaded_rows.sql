@@ -2,7 +2,7 @@
 -- file and the ledger. Says nothing of the sample, which no loader recorded, nor of
 -- files that were loaded after the ledger was drawn up.
 
-with built_file as (
+with ledger_file as (
     {{ built_files('log_ledger') }}
 ),
 
@@ -12,10 +12,10 @@ recorded_content as (
         load_record.file_id,
         load_record.row_count
     from {{ source('landing', 'load_record') }} as load_record
-    inner join built_file
+    inner join ledger_file
         on
-            load_record.log = built_file.log
-            and load_record.file_id = built_file.file_id
+            load_record.log = ledger_file.log
+            and load_record.file_id = ledger_file.file_id
 ),
 
 recorded as (
