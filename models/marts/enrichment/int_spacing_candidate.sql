@@ -10,12 +10,6 @@ with suspect as (
     from {{ ref('int_suspect_term') }}
 ),
 
-vocabulary as (
-    select word
-    from {{ ref('int_vocabulary') }}
-    where letter_count > 1 or word in ('a', 'i')
-),
-
 letter_position as (
     select position
     from {{ ref('int_letter_position') }}
@@ -33,11 +27,15 @@ split as (
         on
             suspect.letter_count > letter_position.position
             and suspect.boundary_position <> letter_position.position
-    inner join vocabulary as first_word
+    inner join {{ ref('int_vocabulary') }} as first_word
         on substr(suspect.compact_term, 1, letter_position.position) = first_word.word
-    inner join vocabulary as second_word
+    inner join {{ ref('int_vocabulary') }} as second_word
         on substr(suspect.compact_term, letter_position.position + 1)
         = second_word.word
+    -- Single letters are words of initials and typos alike; only two are words of English.
+    where
+        (first_word.letter_count > 1 or first_word.word in ('a', 'i'))
+        and (second_word.letter_count > 1 or second_word.word in ('a', 'i'))
 ),
 
 joined as (
@@ -47,7 +45,7 @@ joined as (
         'split' as slip,
         suspect.boundary_position as position
     from suspect
-    inner join vocabulary
+    inner join {{ ref('int_vocabulary') }} as vocabulary
         on suspect.compact_term = vocabulary.word
     where suspect.boundary_position > 0
 ),

@@ -81,23 +81,26 @@ near as (
             when suspect_shortened.position = 0 then word_shortened.position
             else suspect_shortened.position
         end as position
-    from suspect_shortened
-    inner join word_shortened
-        on suspect_shortened.shortened = word_shortened.shortened
+    -- In this order: the many words pass by, the few suspects are looked up.
+    from word_shortened
+    cross join suspect_shortened
     where
-        (suspect_shortened.position = 0 and word_shortened.position > 0)
-        or (suspect_shortened.position > 0 and word_shortened.position = 0)
-        or (
-            suspect_shortened.position > 0
-            and suspect_shortened.position = word_shortened.position
-            and suspect_shortened.letter <> word_shortened.letter
-        )
-        or (
-            suspect_shortened.position > 0
-            and word_shortened.position > 0
-            and abs(suspect_shortened.position - word_shortened.position) = 1
-            and suspect_shortened.letter = word_shortened.letter
-            and suspect_shortened.term <> word_shortened.word
+        word_shortened.shortened = suspect_shortened.shortened
+        and (
+            (suspect_shortened.position = 0 and word_shortened.position > 0)
+            or (suspect_shortened.position > 0 and word_shortened.position = 0)
+            or (
+                suspect_shortened.position > 0
+                and suspect_shortened.position = word_shortened.position
+                and suspect_shortened.letter <> word_shortened.letter
+            )
+            or (
+                suspect_shortened.position > 0
+                and word_shortened.position > 0
+                and abs(suspect_shortened.position - word_shortened.position) = 1
+                and suspect_shortened.letter = word_shortened.letter
+                and suspect_shortened.term <> word_shortened.word
+            )
         )
 ),
 
