@@ -54,7 +54,8 @@ approved as (
     where decision = 'approve'
 ),
 
--- A rejected pair is out; with no rewritten_text, every text for that query is.
+-- A rejected pair is out; with no rewritten_text, every text for that query is. What a
+-- reviewer approved as a better text has no better one itself.
 unreviewed as (
     select
         proposed.query_text,
@@ -71,7 +72,9 @@ unreviewed as (
                 or review.rewritten_text is null
                 or review.rewritten_text = proposed.rewritten_text
             )
-    where review.query_text is null
+    left join approved
+        on proposed.query_text = approved.rewritten_text
+    where review.query_text is null and approved.rewritten_text is null
 ),
 
 standing as (

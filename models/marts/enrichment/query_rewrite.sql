@@ -1,4 +1,4 @@
-{{ config(contract={'enforced': true}, post_hook=unique_index(['query_text'])) }}
+{{ config(post_hook=unique_index(['query_text'])) }}
 
 -- One row per query_text that a better text is proposed for: the one table that a search
 -- engine reads. No rewritten_text is the query_text of another row, so one look-up is
