@@ -21,13 +21,17 @@ from clip_search.project import PROJECT_ROOT
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "rewrite_weight.csv"
 RULES = (
-    "run_together",
-    "space_moved",
-    "split",
-    "misspelled",
-    "same_letters",
-    "one_letter",
+    ("run_together", "log"),
+    ("run_together", "word list"),
+    ("space_moved", "log"),
+    ("space_moved", "word list"),
+    ("split", "log"),
+    ("misspelled", "log"),
+    ("misspelled", "word list"),
+    ("same_letters", "log"),
+    ("one_letter", "log"),
 )
+"""Rules, and where the new term is known from."""
 WITHOUT_OUTCOME = ("zero_result_percent", "clicked_percent")
 """What `text_and_users` leaves out: how well the typed query fared."""
 
@@ -44,11 +48,11 @@ class Candidates:
 def feature_names(connection: sqlite3.Connection) -> list[str]:
     """The weighed features: the columns of the weight seed behind its bias."""
     columns = connection.execute("select name from pragma_table_info('rewrite_weight')")
-    return [name for (name,) in columns][3:]
+    return [name for (name,) in columns][4:]
 
 
 def read_candidates(
-    warehouse: Path, truth: Path, rule: str
+    warehouse: Path, truth: Path, rule: str, evidence: str
 ) -> tuple[list[str], Candidates]:
     """The candidates of one rule in a built warehouse, with their truth.
 
@@ -59,8 +63,9 @@ def read_candidates(
         names = feature_names(connection)
         rows = connection.execute(
             f"select query_text, rewritten_text, {', '.join(names)}"  # noqa: S608
-            " from rewrite_feature where rule = ? order by query_text, rewritten_text",
-            (rule,),
+            " from rewrite_feature where rule = ? and evidence = ?"
+            " order by query_text, rewritten_text",
+            (rule, evidence),
         ).fetchall()
     known = [row for row in rows if row[0] in meant]
     size = len(known)
@@ -93,11 +98,11 @@ def main(pairs: list[str]) -> None:
     """Fits every rule and writes the seed."""
     rows: list[list[object]] = []
     names: list[str] = []
-    for rule in RULES:
+    for rule, evidence in RULES:
         read = []
         for pair in pairs:
             warehouse, _, truth = pair.partition("=")
-            names, candidates = read_candidates(Path(warehouse), Path(truth), rule)
+            names, candidates = read_candidates(Path(warehouse), Path(truth), rule, evidence)
             read.append(candidates)
         together = Candidates(
             np.concatenate([each.features for each in read]),
@@ -105,13 +110,13 @@ def main(pairs: list[str]) -> None:
             np.concatenate([each.weight for each in read]),
         )
         count, meant = len(together.is_meant), int(together.is_meant.sum())
-        print(f"{rule}: {count:,} candidates, {meant:,} meant")
+        print(f"{rule} ({evidence}): {count:,} candidates, {meant:,} meant")
         ignored = [names.index(name) for name in WITHOUT_OUTCOME]
-        rows.append(["all", rule, *fitted_weights(together, [])])
-        rows.append(["text_and_users", rule, *fitted_weights(together, ignored)])
+        rows.append(["all", rule, evidence, *fitted_weights(together, [])])
+        rows.append(["text_and_users", rule, evidence, *fitted_weights(together, ignored)])
     with SEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["weights", "rule", "bias", *names])
+        writer.writerow(["weights", "rule", "evidence", "bias", *names])
         writer.writerows(sorted(rows, key=str))
 
 

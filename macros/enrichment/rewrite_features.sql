@@ -4,8 +4,11 @@
     {{- return([
         'frequency',
         'new_frequency',
+        'least_new_frequency',
+        'part_user_points',
         'term_user_points',
         'new_term_user_points',
+        'absence_points',
         'user_points',
         'rewritten_user_points',
         'retried_points',

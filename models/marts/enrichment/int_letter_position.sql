@@ -1,3 +1,5 @@
+{{ config(post_hook=unique_index(['position'])) }}
+
 -- One row per position that a letter of a text can have, from 1 to 64.
 
 with bit as (

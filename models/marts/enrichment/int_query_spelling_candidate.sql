@@ -23,11 +23,6 @@ popular as (
     where user_count >= {{ var('known_word_users') }}
 ),
 
-letter_position as (
-    select position
-    from {{ ref('int_letter_position') }}
-),
-
 popular_shortened as {{ materialized() }} (
     select
         query_text,
@@ -45,7 +40,7 @@ popular_shortened as {{ materialized() }} (
         substr(popular.query_text, 1, letter_position.position - 1)
         || substr(popular.query_text, letter_position.position + 1) as shortened
     from popular
-    inner join letter_position
+    inner join {{ ref('int_letter_position') }} as letter_position
         on popular.letter_count >= letter_position.position
 ),
 
@@ -66,7 +61,7 @@ query_shortened as {{ inlined() }} (
         substr(query.query_text, 1, letter_position.position - 1)
         || substr(query.query_text, letter_position.position + 1) as shortened
     from query
-    inner join letter_position
+    inner join {{ ref('int_letter_position') }} as letter_position
         on query.letter_count >= letter_position.position
 ),
 
@@ -90,6 +85,9 @@ near as (
     where
         query_shortened.shortened = popular_shortened.shortened
         and popular_shortened.user_count > query_shortened.user_count
+        -- Another number is another thing.
+        and query_shortened.letter not between '0' and '9'
+        and popular_shortened.letter not between '0' and '9'
         and (
             (query_shortened.position = 0 and popular_shortened.position > 0)
             or (query_shortened.position > 0 and popular_shortened.position = 0)

@@ -10,11 +10,6 @@ with suspect as (
     from {{ ref('int_suspect_term') }}
 ),
 
-letter_position as (
-    select position
-    from {{ ref('int_letter_position') }}
-),
-
 split as (
     select
         suspect.term,
@@ -23,7 +18,7 @@ split as (
             as slip,
         letter_position.position
     from suspect
-    inner join letter_position
+    inner join {{ ref('int_letter_position') }} as letter_position
         on
             suspect.letter_count > letter_position.position
             and suspect.boundary_position <> letter_position.position

@@ -22,11 +22,6 @@ vocabulary as (
     where letter_count >= {{ var('least_suspect_letters') }} - 1
 ),
 
-letter_position as (
-    select position
-    from {{ ref('int_letter_position') }}
-),
-
 -- Position 0: nothing is left out.
 suspect_shortened as {{ materialized() }} (
     select
@@ -43,7 +38,7 @@ suspect_shortened as {{ materialized() }} (
         substr(suspect.term, 1, letter_position.position - 1)
         || substr(suspect.term, letter_position.position + 1) as shortened
     from suspect
-    inner join letter_position
+    inner join {{ ref('int_letter_position') }} as letter_position
         on suspect.letter_count >= letter_position.position
 ),
 
@@ -62,7 +57,7 @@ word_shortened as {{ inlined() }} (
         substr(vocabulary.word, 1, letter_position.position - 1)
         || substr(vocabulary.word, letter_position.position + 1) as shortened
     from vocabulary
-    inner join letter_position
+    inner join {{ ref('int_letter_position') }} as letter_position
         on vocabulary.letter_count >= letter_position.position
 ),
 

@@ -1,7 +1,8 @@
 {{ config(post_hook=unique_index(['term'])) }}
 
 -- One row per term that may be a slip: a word that is rare in English and not protected,
--- or two words side by side of which one is.
+-- or two words side by side of which one is. A letter that stands alone is an initial or a
+-- model's name more often than half a word: it stays where it is.
 
 with query_term as (
     select
@@ -18,6 +19,12 @@ with query_term as (
             else second_frequency
         end as frequency
     from {{ ref('query_term') }}
+    where
+        word_count = 1
+        or (
+            (length(first_word) > 1 or first_word in ('a', 'i'))
+            and (length(second_word) > 1 or second_word in ('a', 'i'))
+        )
 ),
 
 int_suspect_term as (

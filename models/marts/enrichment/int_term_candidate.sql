@@ -77,7 +77,14 @@ measured as (
                 and second_word.frequency < first_word.frequency
                 then second_word.frequency
             else first_word.frequency
-        end as least_new_frequency
+        end as least_new_frequency,
+        case
+            when
+                candidate.second_new_word <> ''
+                and second_word.user_count < first_word.user_count
+                then second_word.user_count
+            else first_word.user_count
+        end as part_user_count
     from new_word_taken as candidate
     inner join suspect
         on candidate.term = suspect.term
@@ -101,6 +108,7 @@ strength_measured as (
         frequency,
         new_frequency,
         least_new_frequency,
+        part_user_count,
         cast(round(2.3 * new_frequency) as integer)
         + {{ log_points('new_user_count') }} as strength
     from measured
@@ -118,6 +126,7 @@ ranked as (
         frequency,
         new_frequency,
         least_new_frequency,
+        part_user_count,
         strength,
         row_number() over (partition by term order by strength desc, new_term) as place,
         max(strength) over (
@@ -143,6 +152,7 @@ int_term_candidate as (
         frequency,
         new_frequency,
         least_new_frequency,
+        part_user_count,
         strength
         - coalesce(stronger_strength, weaker_strength, strength - 1000) as lead_points
     from ranked

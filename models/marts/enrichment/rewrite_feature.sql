@@ -46,6 +46,16 @@ rarest_word_found as (
     group by query_term.query_text
 ),
 
+-- How likely the next common word is one that the log has not seen: as often as words of
+-- one single user came so far (Good and Turing). The fewer, the more a word's absence tells.
+novelty as (
+    select
+        sum(case when user_count = 1 then 1 else 0 end) as new_word_count,
+        sum(user_count) as word_use_count
+    from {{ ref('query_term') }}
+    where word_count = 1 and first_frequency >= {{ var('rare_word_frequency') }}
+),
+
 evidence as (
     select
         candidate.query_text,
@@ -71,8 +81,13 @@ evidence as (
         coalesce(rewritten.clicked_search_count, 0) as rewritten_clicked_search_count,
         coalesce(forth.user_count, 0) as retried_user_count,
         coalesce(back.user_count, 0) as returned_user_count,
-        coalesce(shared_clip_counted.shared_clip_count, 0) as shared_clip_count
+        coalesce(shared_clip_counted.shared_clip_count, 0) as shared_clip_count,
+        coalesce(term_candidate.part_user_count, 0) as part_user_count,
+        coalesce(term_candidate.least_new_frequency, 0) as least_new_frequency,
+        1.0 * (1 + coalesce(novelty.word_use_count, 0))
+        / (1 + coalesce(novelty.new_word_count, 0)) as uses_per_new_word
     from candidate
+    cross join novelty
     inner join {{ ref('query_frequency') }} as typed
         on candidate.query_text = typed.query_text
     inner join rarest_word_found as typed_word
@@ -114,8 +129,16 @@ rewrite_feature as (
         shared_clip_count,
         frequency,
         new_frequency,
+        least_new_frequency,
+        {{ log_points('part_user_count') }} as part_user_points,
+        case when new_term_user_count > 0 then 'log' else 'word list' end as evidence,
         {{ log_points('term_user_count') }} as term_user_points,
         {{ log_points('new_term_user_count') }} as new_term_user_points,
+        case
+            when new_term_user_count = 0
+                then cast(round(100 * ln(uses_per_new_word)) as integer)
+            else 0
+        end as absence_points,
         {{ log_points('user_count') }} as user_points,
         {{ log_points('rewritten_user_count') }} as rewritten_user_points,
         {{ log_points('retried_user_count') }} as retried_points,

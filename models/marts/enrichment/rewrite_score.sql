@@ -1,7 +1,8 @@
 {{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
 
 -- One row per query_text and text that may have been meant by it: how likely it was
--- meant, by a logistic regression of its own for each rule, and the tier that follows.
+-- meant, and the tier that follows. Each rule has a logistic regression of its own, and
+-- two of them where the new term may be known from the log or from the word list alone.
 --
 -- Weights are thousandths and features hundredths, so that their sum is a whole number,
 -- the same on any engine; only the last step is not.
@@ -17,7 +18,7 @@ with weighed as (
         {%- endfor %} as logit_points
     from {{ ref('rewrite_feature') }} as feature
     inner join {{ ref('rewrite_weight') }} as weight
-        on feature.rule = weight.rule
+        on feature.rule = weight.rule and feature.evidence = weight.evidence
     where weight.weights = '{{ var("rewrite_weights") }}'
 ),
 
