@@ -1,19 +1,22 @@
-"""What do the rewrites find? Raw beside enriched beside oracle, by ir-measures."""
+"""What do the rewrites find? Measured by ir-measures on topics with known relevance."""
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import ir_measures
-import numpy as np
 from ir_measures import RR, R, nDCG
 
 from clip_search.search.index import ClipIndex
 
 MEASURES = {"recall@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-DEPTH = 10
+ZERO_RESULTS = "zero results"
+_DEPTH = 10
+
+Need = tuple[str, str]
+"""A text to search with, and the id of the intent behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +28,28 @@ class Topic:
         intended_query: Without its slip.
         intent_id: What was looked for; relevance is known by it.
         search_count: How many searches of the test period it stands for.
-        slices: The slices that it belongs to.
     """
 
     query: str
     intended_query: str
     intent_id: str
     search_count: int
-    slices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What one way of searching found, topic by topic.
+def read_topics(truth: Path, searched: Mapping[str, str]) -> list[Topic]:
+    """The topics of a test period.
 
-    Attributes:
-        values: By measure, a value (0-1) for each topic; one that found nothing has 0.
-        is_empty: For each topic, whether nothing was found.
+    Args:
+        truth: The folder `truth` that the simulator wrote.
+        searched: The query_text of each search_id of the test period.
     """
-
-    values: dict[str, np.ndarray]
-    is_empty: np.ndarray
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    with (truth / "search.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            query = searched.get(row["search_id"])
+            if query is not None and row["intent_id"]:
+                counts[query, row["intended_query"], row["intent_id"]] += 1
+    return [Topic(*key, count) for key, count in sorted(counts.items())]
 
 
 def read_relevance(truth: Path) -> dict[str, dict[str, int]]:
@@ -57,45 +61,38 @@ def read_relevance(truth: Path) -> dict[str, dict[str, int]]:
     return grades
 
 
-def found(
-    topics: list[Topic],
-    text_of: Callable[[Topic], str],
+def measured(
+    needs: Iterable[Need],
     index: ClipIndex,
     relevance: Mapping[str, Mapping[str, int]],
-) -> Found:
-    """Searches for every topic and measures what comes back.
+) -> dict[Need, dict[str, float]]:
+    """Searches for each need and measures what comes back.
 
-    Args:
-        topics: What is searched for.
-        text_of: The text to search with.
-        index: Where to search.
-        relevance: Grades by intent and clip.
+    Returns:
+        By need, the MEASURES (0-1; all 0 where nothing was found) and ZERO_RESULTS (1
+        where nothing was found, else 0).
     """
-    hits: dict[str, list[str]] = {}
-    qrels, run = [], []
-    is_empty = np.zeros(len(topics), dtype=bool)
-    for number, topic in enumerate(topics):
-        text = text_of(topic)
-        if text not in hits:
-            hits[text] = [hit.cid for hit in index.search(text, DEPTH)]
-        is_empty[number] = not hits[text]
-        name = str(number)
-        qrels += [
-            ir_measures.Qrel(name, cid, grade)
-            for cid, grade in relevance[topic.intent_id].items()
-        ]
-        run += [
-            ir_measures.ScoredDoc(name, cid, -place)
-            for place, cid in enumerate(hits[text])
-        ]
-    values = {label: np.zeros(len(topics)) for label in MEASURES}
+    ordered = sorted(set(needs))
+    hits = {
+        text: [hit.cid for hit in index.search(text, _DEPTH)]
+        for text in sorted({text for text, _ in ordered})
+    }
+    qrels = (
+        ir_measures.Qrel(str(number), cid, grade)
+        for number, (_, intent_id) in enumerate(ordered)
+        for cid, grade in relevance[intent_id].items()
+    )
+    run = (
+        ir_measures.ScoredDoc(str(number), cid, -place)
+        for number, (text, _) in enumerate(ordered)
+        for place, cid in enumerate(hits[text])
+    )
+    values = {
+        need: dict.fromkeys(MEASURES, 0.0) | {ZERO_RESULTS: float(not hits[need[0]])}
+        for need in ordered
+    }
     labels = {str(measure): label for label, measure in MEASURES.items()}
     for metric in ir_measures.iter_calc(MEASURES.values(), qrels, run):
-        values[labels[str(metric.measure)]][int(metric.query_id)] = metric.value
-    return Found(values, is_empty)
-
-
-def weighted_mean(values: np.ndarray, topics: Iterable[Topic]) -> float:
-    """The mean over searches: each topic as often as it was searched for."""
-    weights = np.array([topic.search_count for topic in topics], dtype=float)
-    return float(np.average(values, weights=weights)) if len(weights) else 0.0
+        need = ordered[int(metric.query_id)]
+        values[need][labels[str(metric.measure)]] = metric.value
+    return values

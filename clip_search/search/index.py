@@ -35,11 +35,11 @@ class ClipIndex:
     """Finds clips that have all words of a query, somewhere.
 
     Args:
-        clips: What there is to be found.
-        with_queries: Whether the queries that led to a clip are searched too.
+        clips: What there is to be found. Of clips without metadata the queries that led
+            to them are searched, in a field of their own.
     """
 
-    def __init__(self, clips: Iterable[Clip], with_queries: bool = True) -> None:
+    def __init__(self, clips: Iterable[Clip]) -> None:
         self._connection = sqlite3.connect(":memory:")
         columns = ", ".join(_WEIGHTS)
         self._connection.execute(
@@ -49,7 +49,7 @@ class ClipIndex:
         self._connection.executemany(
             f"insert into clip values (?, {', '.join('?' * len(_WEIGHTS))})",  # noqa: S608
             (
-                (clip.cid, *clip.metadata, clip.queries if with_queries else "")
+                (clip.cid, *clip.metadata, "" if any(clip.metadata) else clip.queries)
                 for clip in clips
             ),
         )

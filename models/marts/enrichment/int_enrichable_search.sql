@@ -31,6 +31,7 @@ int_enrichable_search as (
         search.is_automated = 0
         and search.query_kind = 'text'
         and search.query_text <> ''
+        and search.ts < '{{ var("learn_until") }}'
 )
 
 select * from int_enrichable_search

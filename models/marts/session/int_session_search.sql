@@ -12,7 +12,10 @@ with search as (
         query_kind,
         lag(ts) over (partition by cuid order by ts, search_id) as previous_ts
     from {{ ref('clean_search_request') }}
-    where is_automated = 0 and is_ts_disputed = 0
+    where
+        is_automated = 0
+        and is_ts_disputed = 0
+        and ts < '{{ var("learn_until") }}'
 ),
 
 session_start_marked as (
