@@ -1,9 +1,13 @@
 """Fits the weights of rewrite_score on simulated truth, and writes their seed.
 
 `python -m clip_search.enrich.fit WAREHOUSE=TRUTH ...` needs the extra `fit`. Each
-WAREHOUSE is a SQLite file that was built on simulated logs, TRUTH the folder that the
-simulator wrote beside them. Logs of several sizes, so that weights hold for small sites
-too; each distinct query counts once, and each size the same.
+WAREHOUSE is a SQLite file that was built on simulated logs, TRUTH the folder `truth`
+beside them: logs of the simulator and of `word_world`, of many sizes.
+
+Where the new term is known from the log, each candidate counts the same. Where it is
+known from the word list alone, each log counts the same, and the made-up site and the
+word worlds are half of the whole each: the site's few words would otherwise teach that
+a word which is not in the log is never meant.
 """
 
 import csv
@@ -69,10 +73,11 @@ def read_candidates(
         ).fetchall()
     known = [row for row in rows if row[0] in meant]
     size = len(known)
+    share = 1.0 if evidence == "log" else 1.0 / max(size, 1)
     return names, Candidates(
         np.array([row[2:] for row in known], dtype=float).reshape(size, len(names)),
         np.array([meant[row[0]] == row[1] for row in known], dtype=int),
-        np.full(size, 1.0 / max(size, 1)),
+        np.full(size, share),
     )
 
 
@@ -88,10 +93,27 @@ def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
     spread = features.std(axis=0)
     spread[spread == 0] = 1
     weight = candidates.weight * len(candidates.weight) / candidates.weight.sum()
-    model = LogisticRegression(C=0.3, max_iter=5000)
+    model = LogisticRegression(C=1.0, max_iter=5000)
     model.fit(features / spread, candidates.is_meant, sample_weight=weight)
     weights = model.coef_[0] / spread
     return [round(1000 * value) for value in (model.intercept_[0], *weights)]
+
+
+def _together(
+    site: list[Candidates], words: list[Candidates], is_balanced: bool
+) -> Candidates:
+    """All candidates; balanced, the site's and the word worlds' weigh the same."""
+    parts = [
+        each.weight / len(group) if is_balanced else each.weight
+        for group in (site, words)
+        for each in group
+    ]
+    every = [*site, *words]
+    return Candidates(
+        np.concatenate([each.features for each in every]),
+        np.concatenate([each.is_meant for each in every]),
+        np.concatenate(parts),
+    )
 
 
 def main(pairs: list[str]) -> None:
@@ -99,16 +121,14 @@ def main(pairs: list[str]) -> None:
     rows: list[list[object]] = []
     names: list[str] = []
     for rule, evidence in RULES:
-        read = []
+        site, words = [], []
         for pair in pairs:
-            warehouse, _, truth = pair.partition("=")
-            names, candidates = read_candidates(Path(warehouse), Path(truth), rule, evidence)
-            read.append(candidates)
-        together = Candidates(
-            np.concatenate([each.features for each in read]),
-            np.concatenate([each.is_meant for each in read]),
-            np.concatenate([each.weight for each in read]),
-        )
+            warehouse, _, folder = pair.partition("=")
+            truth = Path(folder)
+            names, candidates = read_candidates(Path(warehouse), truth, rule, evidence)
+            is_site = (truth / "relevance.csv").exists()
+            (site if is_site else words).append(candidates)
+        together = _together(site, words, is_balanced=evidence != "log")
         count, meant = len(together.is_meant), int(together.is_meant.sum())
         print(f"{rule} ({evidence}): {count:,} candidates, {meant:,} meant")
         ignored = [names.index(name) for name in WITHOUT_OUTCOME]
