@@ -20,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _TABLES = {
     "unicode_fold": {"code_point": "integer", "folded": "text", "action": "text"},
-    "unicode_composition": {"base": "integer", "mark": "integer", "composed": "integer"},
+    "unicode_composition": {
+        "base": "integer",
+        "mark": "integer",
+        "composed": "integer",
+    },
     "version_word": {"word": "text"},
     "url_tld": {"tld": "text"},
 }
