@@ -1,7 +1,6 @@
 """What would surprise a reader of the tables is said, with numbers; it only warns."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from conftest import NewWarehouse, Warehouse
@@ -29,13 +28,12 @@ def told(
 ) -> tuple[Warehouse, str]:
     """A build of twenty days in which something is wrong, and what it said."""
     folder = tmp_path_factory.mktemp("days")
-    requests = [request(day, turn) for day in range(20) for turn in range(rows_of(day))]
-    Path(folder / "search_request.csv").write_text(
-        "search_id,search_query,ts,cuid,total\n" + "".join(requests)
-    )
-    Path(folder / "search_result_interaction.csv").write_text(
-        "search_id,ts,cid,position\n"
-    )
+    for day in range(20):
+        requests = "".join(request(day, turn) for turn in range(rows_of(day)))
+        (folder / f"search_request_{day:02}.csv").write_text(
+            f"search_id,search_query,ts,cuid,total\n{requests}"
+        )
+    (folder / "search_result_interaction.csv").write_text("search_id,ts,cid,position\n")
     warehouse = new_warehouse("days")
     warehouse.load(folder)
     finished = warehouse.build()

@@ -2,13 +2,13 @@
 -- freshness and volume checks read.
 --
 -- A row whose time is of no use is counted on the day of most rows around it, in the
--- same thousand lines of its file: so a day on which times break is seen as such.
+-- same hundred lines of its file: so a day on which times break is seen as such.
 
 with counted as (
     select
         'search_request' as log,
         file_id,
-        line_number - line_number % 1000 as lines_from,
+        line_number - line_number % 100 as lines_from,
         substr(ts, 1, 10) as own_day,
         outcome,
         reject_reason,
@@ -16,7 +16,7 @@ with counted as (
     from {{ ref('int_search_request_checked') }}
     group by
         file_id,
-        line_number - line_number % 1000,
+        line_number - line_number % 100,
         substr(ts, 1, 10),
         outcome,
         reject_reason
@@ -24,7 +24,7 @@ with counted as (
     select
         'search_result_interaction' as log,
         file_id,
-        line_number - line_number % 1000 as lines_from,
+        line_number - line_number % 100 as lines_from,
         substr(ts, 1, 10) as own_day,
         outcome,
         reject_reason,
@@ -32,7 +32,7 @@ with counted as (
     from {{ ref('int_search_result_interaction_checked') }}
     group by
         file_id,
-        line_number - line_number % 1000,
+        line_number - line_number % 100,
         substr(ts, 1, 10),
         outcome,
         reject_reason

@@ -1,17 +1,40 @@
 {#- Between two days on which a log was busy there is none with no rows, or next to none:
     a file that never came, or a page that stopped logging.
 
-    fewest_rows: a day with fewer rows is quiet; a log without busier days is not judged -#}
+    A log with less than half of its rows on busy days is too small to be judged.
+
+    fewest_rows: a day with fewer rows is quiet -#}
 {% test no_quiet_days(model, fewest_rows) %}
 {%- set findings -%}
-with busy_day as (
+with one_day as (
     select
         log,
         log_day,
-        lag(log_day) over (partition by log order by log_day) as busy_day_before
+        sum(row_count) as row_count
     from {{ model }}
     group by log, log_day
-    having sum(row_count) >= {{ fewest_rows }}
+),
+
+busy_log as (
+    select log
+    from one_day
+    group by log
+    having
+        2 * sum(case when row_count >= {{ fewest_rows }} then row_count else 0 end)
+        >= sum(row_count)
+),
+
+busy_day as (
+    select
+        one_day.log,
+        one_day.log_day,
+        lag(one_day.log_day) over (
+            partition by one_day.log
+            order by one_day.log_day
+        ) as busy_day_before
+    from one_day
+    inner join busy_log on one_day.log = busy_log.log
+    where one_day.row_count >= {{ fewest_rows }}
 ),
 
 gap as (
