@@ -21,7 +21,7 @@ class Warehouse:
     def __init__(self, database: Path, target: Path) -> None:
         """Names the database file and dbt's scratch folder (which tests may share)."""
         self.database = database
-        self._environment = {
+        self.environment = {
             **os.environ,
             "CLIP_SEARCH_DATABASE": str(database),
             "DBT_TARGET_PATH": str(target),
@@ -30,7 +30,7 @@ class Warehouse:
             "DBT_PROFILES_DIR": str(ROOT),
             "COLUMNS": "120",
         }
-        self._environment.pop("CLIP_SEARCH_TARGET", None)
+        self.environment.pop("CLIP_SEARCH_TARGET", None)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Runs a command of the project; the caller judges how it ends."""
@@ -38,7 +38,7 @@ class Warehouse:
         return subprocess.run(
             [str(executable), *command[1:]],
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,

@@ -91,9 +91,9 @@ class Store:
         """Takes a file out again."""
         unload(path, self.database)
 
-    def build(self, rules: str = "{}") -> None:
+    def build(self, rules: str = "{}", *arguments: str) -> None:
         """Brings the clean layer's tables up to date, with these vars."""
-        self.dbt("run", "--select", CLEAN_TABLES, "--vars", rules)
+        self.dbt("run", "--select", CLEAN_TABLES, "--vars", rules, *arguments)
 
     def rebuild(self, rules: str = "{}") -> None:
         """Makes everything up to the clean layer anew, with these vars."""

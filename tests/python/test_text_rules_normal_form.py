@@ -246,6 +246,52 @@ def test_one_accent_a_letter_is_as_unicodedata_has_it() -> None:
     assert sql.evaluate("normalize_query_text", texts) == expected
 
 
+def random_texts(count: int) -> list[str]:
+    """Bases of any kind, with at most one combining mark on each.
+
+    Half of the bases come from the blocks in which people type, the others from all of
+    Unicode; escapes, plus signs and white space are among them.
+    """
+    draw = random.Random(11)
+    every = [chr(code_point) for code_point in text_rules.code_points()]
+    marks = [each for each in every if unicodedata.combining(each)]
+    bases = [each for each in every if not unicodedata.combining(each)]
+    usual = [each for each in bases if ord(each) < 0x3400]
+    pieces = ["%20", "%C3%A9", "+", " ", "%", "[email]", "ﬁ", "\u00ad", "４", "한"]
+
+    def base() -> str:
+        chosen = draw.random()
+        if chosen < 0.15:
+            return draw.choice(pieces)
+        return draw.choice(usual if chosen < 0.6 else bases)
+
+    return [
+        "".join(
+            base() + (draw.choice(marks) if draw.random() < 0.3 else "")
+            for _ in range(draw.randint(1, 12))
+        )
+        for _ in range(count)
+    ]
+
+
+@needs_pinned_unicode
+@pytest.mark.parametrize(
+    "count", [5_000, pytest.param(100_000, marks=pytest.mark.long)]
+)
+def test_random_texts_are_as_the_reference_has_them(count: int) -> None:
+    texts = random_texts(count)
+    expected = [text_rules.normalize(text) for text in texts]
+    assert sql.evaluate("normalize_query_text", texts) == expected
+
+
+@needs_pinned_unicode
+@pytest.mark.long
+def test_every_code_point_among_letters_is_as_the_reference_has_it() -> None:
+    texts = [f"a{chr(each)}e\u0301 B" for each in text_rules.code_points()]
+    expected = [text_rules.normalize(text) for text in texts]
+    assert sql.evaluate("normalize_query_text", texts) == expected
+
+
 @needs_pinned_unicode
 def test_the_seeds_are_what_their_writer_writes(tmp_path: Path) -> None:
     folder = tmp_path

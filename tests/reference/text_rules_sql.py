@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import yaml
 from jinja2 import Environment
 
 from tests.reference.engines import Engine, engine_named
@@ -19,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _TABLES = {
     "unicode_fold": {"code_point": "integer", "folded": "text", "action": "text"},
-    "unicode_composition": {"base": "integer", "mark": "integer", "composed": "integer"},
+    "unicode_composition": {
+        "base": "integer",
+        "mark": "integer",
+        "composed": "integer",
+    },
     "version_word": {"word": "text"},
     "url_tld": {"tld": "text"},
 }
@@ -30,9 +35,19 @@ _FILES = (
     "normalize_query_text",
     "classify_query",
     "plain_characters",
+    "timestamp_reading",
+    "trimmed",
 )
 _FOLDERS = ("regex", "sqlite", "duckdb", "spark")
 _OF_DBT = "materialization table_as csv contract_columns safe_cast".split()
+
+
+@cache
+def _vars() -> dict[str, Any]:
+    """The numbers with a meaning, as the project has them."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    numbers: dict[str, Any] = project["vars"]
+    return numbers
 
 
 @cache
@@ -58,7 +73,7 @@ def _macros(engine_name: str) -> Any:
                 "adapter": SimpleNamespace(dispatch=dispatched),
                 "ref": lambda seed: seed,
                 "return": lambda value: value,
-                "var": lambda name, default: default,
+                "var": lambda name, default=None: _vars().get(name, default),
             }
         )
     )

@@ -1,0 +1,6 @@
+{#- A number as text, rounded to a whole number.
+
+    number: a numeric expression -#}
+{% macro as_text(number) -%}
+cast(cast(round({{ number }}) as integer) as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -1,0 +1,83 @@
+-- One row per log, UTC day, outcome and reject reason: the ledger by day, which the
+-- freshness and volume checks read.
+--
+-- A row whose time is of no use is counted on the day of most rows around it, in the
+-- same hundred lines of its file: so a day on which times break is seen as such.
+
+with counted as (
+    select
+        'search_request' as log,
+        file_id,
+        line_number - line_number % 100 as lines_from,
+        substr(ts, 1, 10) as own_day,
+        outcome,
+        reject_reason,
+        count(*) as row_count
+    from {{ ref('int_search_request_checked') }}
+    group by
+        file_id,
+        line_number - line_number % 100,
+        substr(ts, 1, 10),
+        outcome,
+        reject_reason
+    union all
+    select
+        'search_result_interaction' as log,
+        file_id,
+        line_number - line_number % 100 as lines_from,
+        substr(ts, 1, 10) as own_day,
+        outcome,
+        reject_reason,
+        count(*) as row_count
+    from {{ ref('int_search_result_interaction_checked') }}
+    group by
+        file_id,
+        line_number - line_number % 100,
+        substr(ts, 1, 10),
+        outcome,
+        reject_reason
+),
+
+day_ranked as (
+    select
+        log,
+        file_id,
+        lines_from,
+        own_day,
+        row_number() over (
+            partition by log, file_id, lines_from
+            order by sum(row_count) desc, own_day asc
+        ) as day_rank
+    from counted
+    where own_day is not null
+    group by log, file_id, lines_from, own_day
+),
+
+dated as (
+    select
+        counted.log,
+        coalesce(counted.own_day, day_ranked.own_day) as log_day,
+        counted.outcome,
+        counted.reject_reason,
+        counted.row_count
+    from counted
+    left join day_ranked
+        on
+            counted.log = day_ranked.log
+            and counted.file_id = day_ranked.file_id
+            and counted.lines_from = day_ranked.lines_from
+            and day_ranked.day_rank = 1
+),
+
+log_day as (
+    select
+        log,
+        log_day,
+        outcome,
+        reject_reason,
+        sum(row_count) as row_count
+    from dated
+    group by log, log_day, outcome, reject_reason
+)
+
+select * from log_day

@@ -1,0 +1,109 @@
+"""Card numbers. The judge adds up Luhn's sum from a table of doubled digits."""
+
+import random
+import re
+
+from tests.adversarial.cases import Case, sentence, spread, unique
+
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_KINDS = (
+    ("4", 13), ("4", 16), ("4", 19), ("51", 16), ("55", 16), ("2221", 16), ("34", 15),
+    ("37", 15), ("30", 14), ("36", 14), ("6011", 16), ("65", 16), ("3528", 16),
+    ("62", 17), ("62", 18), ("50", 19),
+)  # fmt: skip
+
+
+def _sum(digits: str) -> int:
+    return sum(
+        _DOUBLED[int(digit)] if place % 2 else int(digit)
+        for place, digit in enumerate(reversed(digits))
+    )
+
+
+def judge(text: str) -> bool:
+    """Some run of 13 to 19 digits, blanks and hyphens aside, has a good check digit."""
+    runs = re.findall(r"(?<![0-9A-Za-z])[0-9](?:[ -]*[0-9])*(?![0-9A-Za-z])", text)
+    digits = (re.sub("[ -]", "", run) for run in runs)
+    return any(13 <= len(each) <= 19 and _sum(each) % 10 == 0 for each in digits)
+
+
+def _number(draw: random.Random, off: int) -> str:
+    """A number whose check digit is `off` from the good one."""
+    prefix, size = draw.choice(_KINDS)
+    body = prefix + "".join(
+        str(draw.randint(0, 9)) for _ in range(size - len(prefix) - 1)
+    )
+    check = -_sum(body + "0") % 10
+    return body + str((check + off) % 10)
+
+
+def _grouped(draw: random.Random, number: str) -> str:
+    gap = draw.choice((" ", "-"))
+    if len(number) == 15:
+        return gap.join((number[:4], number[4:10], number[10:]))
+    return gap.join(re.findall(".{1,4}", number))
+
+
+_SHAPES = (
+    *("{}", "{}", "visa {}", "{w} {}", "{} {w}", "({})", "{}.", "{},", '"{}"'),
+    *("card:{}", "{w}, {}!", "#{}", "{}/{w}", "{}; {w}"),
+)
+
+
+def cases() -> list[Case]:
+    """The set."""
+    draw = random.Random(6)
+
+    def plain(draw: random.Random) -> tuple[str, str]:
+        item = _number(draw, 0)
+        return sentence(draw, item, _SHAPES), item
+
+    def grouped(draw: random.Random) -> tuple[str, str]:
+        item = _grouped(draw, _number(draw, 0))
+        return sentence(draw, item, _SHAPES), item
+
+    def wide(draw: random.Random) -> tuple[str, str]:
+        item = _number(draw, 0).translate({ord("0") + n: 0xFF10 + n for n in range(10)})
+        return sentence(draw, item, ("{}", "{w} {}")), item
+
+    positives = [
+        *spread(draw, 1600, "a number in one run", True, plain),
+        *spread(draw, 1500, "a number in groups", True, grouped),
+        *spread(draw, 100, "fullwidth digits", True, wide),
+    ]
+
+    def wrong_sum(draw: random.Random) -> tuple[str, str]:
+        return sentence(draw, _number(draw, draw.randint(1, 9)), _SHAPES), ""
+
+    def wrong_sum_grouped(draw: random.Random) -> tuple[str, str]:
+        # Sixteen digits in fours: no part of them has thirteen.
+        number = "0"
+        while len(number) != 16:
+            number = _number(draw, draw.randint(1, 9))
+        return sentence(draw, _grouped(draw, number), _SHAPES), ""
+
+    def wrong_size(draw: random.Random) -> tuple[str, str]:
+        size = draw.choice((9, 10, 11, 12, 20, 21, 24))
+        item = "".join(str(draw.randint(1, 9)) for _ in range(size))
+        return sentence(draw, item, _SHAPES), ""
+
+    def touched(draw: random.Random) -> tuple[str, str]:
+        item = draw.choice(("x{}", "{}x", "id{}", "{}px", "A{}B"))
+        return sentence(draw, item.format(_number(draw, 0)), _SHAPES), ""
+
+    def parted(draw: random.Random) -> tuple[str, str]:
+        gap = draw.choice((".", "/", "_", ", ", " x ", ":"))
+        number = "0"
+        while len(number) != 16:
+            number = _number(draw, 0)
+        item = gap.join(re.findall("....", number))
+        return sentence(draw, item, ("{}", "{w} {}", "{} {w}")), ""
+
+    negatives = [
+        *spread(draw, 1000, "a wrong check digit", False, wrong_sum),
+        *spread(draw, 700, "a wrong check digit, in groups", False, wrong_sum_grouped),
+        *spread(draw, 700, "too few or too many digits", False, wrong_size),
+        *spread(draw, 400, "a letter at an end", False, touched),
+        *spread(draw, 400, "other marks between", False, parted),
+    ]
+    return unique(positives + negatives)

@@ -1,0 +1,112 @@
+"""How the rules do on the sets, as a table for docs/cleaning-quality.md.
+
+`python -m tests.adversarial.results` writes it anew.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from clip_search.score.measures import wilson
+from clip_search.score.report import put_into
+from tests.adversarial import addresses, cards, emails, phones, times, urls
+from tests.adversarial.cases import Case, Judge, Result, judged
+from tests.reference import text_rules_sql as sql
+
+PAGE = sql.ROOT / "docs" / "cleaning-quality.md"
+
+_SETS: dict[str, tuple[str, Callable[[], list[Case]], Judge, str]] = {
+    "e-mail": ("email", emails.cases, emails.judge, "tldextract"),
+    "URL": ("url", urls.cases, urls.judge, "tldextract"),
+    "IPv4": ("ip", addresses.v4_cases, addresses.judge_v4, "ipaddress"),
+    "IPv6": ("ip", addresses.v6_cases, addresses.judge_v6, "ipaddress"),
+    "telephone": ("phone", phones.cases, phones.judge, "phonenumbers"),
+    "card": ("card", cards.cases, cards.judge, "Luhn's sum"),
+}
+NAMES = (*_SETS, "timestamp")
+
+
+@cache
+def result(name: str) -> Result:
+    """How the SQL does on a set."""
+    if name == "timestamp":
+        return _of_times()
+    kind, make, judge, judge_name = _SETS[name]
+    cases = make()
+    redacted = sql.evaluate("redact_text", [case.text for case in cases])
+    if kind == "url":
+        kinds = sql.evaluate("classify_query", redacted)
+        taken = [each == "url" for each in kinds]
+    else:
+        taken = [
+            f"[{kind}]" in (text or "")
+            and not (case.secret and case.secret in (text or ""))
+            for case, text in zip(cases, redacted, strict=True)
+        ]
+    return judged(name, judge_name, cases, taken, judge)
+
+
+def _of_times() -> Result:
+    """A time is right only if it becomes the very instant, or has the very reason."""
+    cases = times.cases()
+    read = sql.evaluate("timestamp_reading", [case.text for case in cases])
+    plain = [Case(case.text, case.is_positive, case.group) for case in cases]
+    expected = {case.text: case.becomes for case in cases}
+    # A near miss with another reason than its own counts as taken, too.
+    taken = [
+        (got == case.becomes) == case.is_positive
+        for case, got in zip(cases, read, strict=True)
+    ]
+
+    def judge(text: str) -> bool:
+        told = times.judge(text)
+        return told is not None and (told == expected[text] or expected[text] > "a")
+
+    return judged("timestamp", "dateutil", plain, taken, judge)
+
+
+def table() -> str:
+    """All sets, and over what the judges differ from our definitions."""
+    header = ("set", "to be taken", "near misses", "missed", "wrong", "precision, 95 %")
+    rows = [(*header, "recall, 95 %", "judge"), ("---", *["--:"] * 6, "---")]
+    differences = []
+    for name in NAMES:
+        each = result(name)
+        tally = each.tally
+        rows.append(
+            (
+                name,
+                f"{tally.planted:,}",
+                f"{each.negatives:,}",
+                str(tally.missed),
+                str(tally.wrong),
+                _interval(tally.found, tally.found + tally.wrong),
+                _interval(tally.found, tally.planted),
+                each.judge,
+            )
+        )
+        differences += [
+            f"| {name} | {group} | {count:,} |"
+            for group, count in sorted(each.differences.items())
+        ]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "Where the judge says otherwise, of the same texts:",
+            "",
+            "| set | what | texts |",
+            "| --- | --- | --: |",
+            *differences,
+            "",
+        ]
+    )
+
+
+def _interval(successes: int, trials: int) -> str:
+    share, (low, _) = successes / trials, wilson(successes, trials)
+    return f"{int(share * 1000) / 1000:.3f} (at least {int(low * 1000) / 1000:.3f})"
+
+
+if __name__ == "__main__":
+    put_into(PAGE, "adversarial", table())

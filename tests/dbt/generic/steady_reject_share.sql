@@ -1,0 +1,81 @@
+{#- No reject rule takes a far larger share of a busy day than of the busy days before it.
+
+    fewest_rows: a day with fewer rows is quiet, and neither judged nor compared with
+    days: with how many busy days before it a day is compared
+    fewest_days: a day with fewer busy days before it is not judged
+    jump_times: a share (0 to 1) of more than so many times the usual one is reported,
+    smallest_share: if it is larger than this -#}
+{% test steady_reject_share(
+    model, fewest_rows, days, fewest_days, jump_times, smallest_share
+) %}
+{%- set findings -%}
+with busy_day as (
+    select
+        log,
+        log_day,
+        sum(row_count) as row_count,
+        row_number() over (partition by log order by log_day) as day_number
+    from {{ model }}
+    group by log, log_day
+    having sum(row_count) >= {{ fewest_rows }}
+),
+
+rule as (
+    select distinct
+        log,
+        reject_reason
+    from {{ model }}
+    where reject_reason is not null
+),
+
+rule_day as (
+    select
+        busy_day.log,
+        busy_day.log_day,
+        busy_day.day_number,
+        busy_day.row_count,
+        rule.reject_reason,
+        coalesce(log_day.row_count, 0) as rejected_count
+    from busy_day
+    inner join rule on busy_day.log = rule.log
+    left join {{ model }} as log_day
+        on
+            busy_day.log = log_day.log
+            and busy_day.log_day = log_day.log_day
+            and rule.reject_reason = log_day.reject_reason
+),
+
+compared as (
+    select
+        log,
+        log_day,
+        day_number,
+        reject_reason,
+        rejected_count,
+        1.0 * rejected_count / row_count as rejected_share,
+        1.0 * sum(rejected_count) over (
+            partition by log, reject_reason
+            order by log_day
+            rows between {{ days }} preceding and 1 preceding
+        ) / sum(row_count) over (
+            partition by log, reject_reason
+            order by log_day
+            rows between {{ days }} preceding and 1 preceding
+        ) as usual_share
+    from rule_day
+)
+
+select
+    log || ': ' || reject_reason || ' rejected ' || {{ as_text('rejected_count') }}
+    || ' rows on ' || log_day || ', ' || {{ as_text('1000.0 * rejected_share') }}
+    || ' of 1000; usual are ' || {{ as_text('1000.0 * usual_share') }} as finding
+from compared
+where
+    day_number > {{ fewest_days }}
+    and rejected_share > {{ smallest_share }}
+    and rejected_share > {{ jump_times }} * usual_share
+order by log, log_day, reject_reason
+{%- endset -%}
+{{ say_findings(findings) }}
+{{ findings }}
+{% endtest %}

@@ -1,0 +1,51 @@
+{#- No busy day has far fewer or far more rows than the busy days before it. The newest
+    day may not be over: it is not judged for having few.
+
+    fewest_rows: a day with fewer rows is quiet, and neither judged nor compared with
+    days: with how many busy days before it a day is compared
+    fewest_days: a day with fewer busy days before it is not judged
+    drop_share: fewer rows than this share of the usual number are reported
+    jump_share: so are more rows than this -#}
+{% test steady_volume(model, fewest_rows, days, fewest_days, drop_share, jump_share) %}
+{%- set findings -%}
+with busy_day as (
+    select
+        log,
+        log_day,
+        sum(row_count) as row_count
+    from {{ model }}
+    group by log, log_day
+    having sum(row_count) >= {{ fewest_rows }}
+),
+
+compared as (
+    select
+        log,
+        log_day,
+        row_count,
+        avg(1.0 * row_count) over (
+            partition by log
+            order by log_day
+            rows between {{ days }} preceding and 1 preceding
+        ) as usual_count,
+        row_number() over (partition by log order by log_day) as day_number,
+        row_number() over (partition by log order by log_day desc) as day_from_end
+    from busy_day
+)
+
+select
+    log || ': ' || {{ as_text('row_count') }} || ' rows on ' || log_day || ', '
+    || {{ as_text('100.0 * row_count / usual_count') }} || ' % of the usual '
+    || {{ as_text('usual_count') }} as finding
+from compared
+where
+    day_number > {{ fewest_days }}
+    and (
+        row_count > {{ jump_share }} * usual_count
+        or (row_count < {{ drop_share }} * usual_count and day_from_end > 1)
+    )
+order by log, log_day
+{%- endset -%}
+{{ say_findings(findings) }}
+{{ findings }}
+{% endtest %}
