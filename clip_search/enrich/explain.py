@@ -49,7 +49,7 @@ def _of_rewrite(rewrite: Rewrite) -> list[str]:
         lines.append(f"  by way of {rewrite.via_text!r}")
     zero = rewrite.zero_result_count
     lines += [
-        f"  tier     {rewrite.tier} ({_TIERS[rewrite.tier]}), score {rewrite.score:.4f}",
+        f"  tier     {rewrite.tier}, {_TIERS[rewrite.tier]}; score {rewrite.score:.4f}",
         f"  rule     {rewrite.rule}: {_RULES[rewrite.rule]}",
         f"  typed    {_counted(rewrite.search_count, 'search', 'searches')}"
         f" by {_counted(rewrite.user_count, 'user')}, {zero} of them found nothing",

@@ -121,7 +121,8 @@ def main(pairs: list[str]) -> None:
     rows: list[list[object]] = []
     names: list[str] = []
     for rule, evidence in RULES:
-        site, words = [], []
+        site: list[Candidates] = []
+        words: list[Candidates] = []
         for pair in pairs:
             warehouse, _, folder = pair.partition("=")
             truth = Path(folder)
@@ -133,7 +134,9 @@ def main(pairs: list[str]) -> None:
         print(f"{rule} ({evidence}): {count:,} candidates, {meant:,} meant")
         ignored = [names.index(name) for name in WITHOUT_OUTCOME]
         rows.append(["all", rule, evidence, *fitted_weights(together, [])])
-        rows.append(["text_and_users", rule, evidence, *fitted_weights(together, ignored)])
+        rows.append(
+            ["text_and_users", rule, evidence, *fitted_weights(together, ignored)]
+        )
     with SEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["weights", "rule", "evidence", "bias", *names])

@@ -3,6 +3,7 @@
 import sqlite3
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 
@@ -101,7 +102,7 @@ class Rewrites:
         return [_rewrite(row) for row in rows]
 
     def applied(self, query_text: str) -> str:
-        """The text to search with: the rewrite where its tier is auto, else the query."""
+        """The text to search with: the rewrite if its tier is auto, else the query."""
         rewrite = self.of_query(query_text)
         if rewrite is None or rewrite.tier != "auto":
             return query_text
@@ -117,7 +118,7 @@ class Rewrites:
     def of_terms(self, query_text: str) -> list[TermRewrite]:
         """What other queries of the log tell of the terms of one that is not in it."""
         words = query_text.split(" ")
-        terms = {*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))}
+        terms = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
         marks = ", ".join("?" * len(terms))
         rows = self._connection.execute(
             "select term, new_term, feature.rule, max(score)"  # noqa: S608

@@ -1,8 +1,8 @@
 """Writes the public word list, seeds/enrichment/english_word_list.csv.
 
-`python -m clip_search.enrich.word_list` needs the extra `fit`. It was run once; the seed
-is pinned, and models read nothing else. The words and their frequencies are those of
-the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE names its sources).
+`python -m clip_search.enrich.word_list` needs the extra `fit`. It was run once; the
+seed is pinned, and models read nothing else. The words and their frequencies are those
+of the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE has its sources).
 """
 
 import csv
@@ -14,7 +14,7 @@ from clip_search.project import PROJECT_ROOT
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
 LEAST_FREQUENCY = 180
-"""Words rarer than this are left out: 1.8 on the Zipf scale, one in 16 million words."""
+"""Rarer words are left out: 1.8 on the Zipf scale, one in 16 million words."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORDS_A_ROW = 500
 

@@ -1,4 +1,4 @@
-"""Logs of a site where people look for any English word: what the weights are fitted on.
+"""Logs of a site where people look for any English word, to fit the weights on.
 
 The made-up world of the simulator has few words, and its names are in no list. Real
 searchers also type rare words and real names, which are right as they are. So here
@@ -21,7 +21,7 @@ from clip_search.simulate.slips import Typist
 from clip_search.simulate.vocabulary import full_name
 
 FLATNESS = 0.6
-"""A word weighs its frequency to this power: searchers name things, and seldom say 'the'."""
+"""A word weighs its frequency to this power: searchers seldom say 'the'."""
 REPEATED = 0.25
 """The share of searches for what somebody has searched before."""
 INVENTED = 0.06
@@ -136,7 +136,9 @@ def write_logs(seed: int, count: int, folder: Path) -> None:
                 instant = each.instant + timedelta(seconds=7)
                 cid = sum(map(ord, each.meant)) % 10_000
                 writer.writerow([each.number, instant.isoformat(), f"c{cid}", 1])
-    with (folder / "truth" / "query.csv").open("w", encoding="utf-8", newline="") as out:
+    with (folder / "truth" / "query.csv").open(
+        "w", encoding="utf-8", newline=""
+    ) as out:
         writer = csv.writer(out)
         writer.writerow(["query", "intended_query", "intent_id", "search_count"])
         for each in searches:

@@ -9,6 +9,16 @@ from clip_search.evaluate.bootstrap import interval
 from clip_search.evaluate.retrieval import MEASURES, ZERO_RESULTS, Need, Topic
 
 GAIN = "nDCG@10"
+SLICES = (
+    "all",
+    "head",
+    "torso",
+    "tail",
+    "not seen before",
+    "found nothing",
+    "with a slip",
+    "without a slip",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +66,44 @@ def compared(
     enriched = [(rewritten(topic.query), topic.intent_id) for topic in topics]
     oracle = [(topic.intended_query, topic.intent_id) for topic in topics]
     values = measure([*raw, *enriched, *oracle])
-    slices = {
-        "all": lambda topic, need: True,
-        "head": lambda topic, need: band_of.get(topic.query) == "head",
-        "torso": lambda topic, need: band_of.get(topic.query) == "torso",
-        "tail": lambda topic, need: band_of.get(topic.query) == "tail",
-        "not seen before": lambda topic, need: topic.query not in band_of,
-        "found nothing": lambda topic, need: values[need][ZERO_RESULTS] == 1.0,
-        "with a slip": lambda topic, need: topic.query != topic.intended_query,
-        "without a slip": lambda topic, need: topic.query == topic.intended_query,
-    }
-    results = []
-    for name, belongs in slices.items():
-        places = [
-            place
-            for place, topic in enumerate(topics)
-            if belongs(topic, raw[place])
+
+    def result_of(name: str, places: list[int]) -> SliceResult:
+        weights = np.array([topics[place].search_count for place in places], float)
+        raw_means, enriched_means, oracle_means = (
+            _means([values[needs[place]] for place in places], weights)
+            for needs in (raw, enriched, oracle)
+        )
+        gains = [
+            values[enriched[place]][GAIN] - values[raw[place]][GAIN] for place in places
         ]
-        if places:
-            weights = np.array([topics[place].search_count for place in places], float)
-            means = [
-                _means([values[needs[place]] for place in places], weights)
-                for needs in (raw, enriched, oracle)
-            ]
-            gains = np.array(
-                [
-                    values[enriched[place]][GAIN] - values[raw[place]][GAIN]
-                    for place in places
-                ]
-            )
-            count = int(weights.sum())
-            results.append(SliceResult(name, count, *means, interval(gains, weights)))
-    return results
+        return SliceResult(
+            name,
+            int(weights.sum()),
+            raw_means,
+            enriched_means,
+            oracle_means,
+            interval(np.array(gains), weights),
+        )
+
+    places_of = _places_by_slice(
+        topics, band_of, [values[need][ZERO_RESULTS] == 1.0 for need in raw]
+    )
+    return [result_of(name, places) for name, places in places_of.items() if places]
+
+
+def _places_by_slice(
+    topics: list[Topic], band_of: Mapping[str, str], finds_nothing: list[bool]
+) -> dict[str, list[int]]:
+    """The places of each slice's topics among all topics."""
+    places: dict[str, list[int]] = {name: [] for name in SLICES}
+    for place, topic in enumerate(topics):
+        places["all"].append(place)
+        places[band_of.get(topic.query, "not seen before")].append(place)
+        if finds_nothing[place]:
+            places["found nothing"].append(place)
+        has_slip = topic.query != topic.intended_query
+        places["with a slip" if has_slip else "without a slip"].append(place)
+    return places
 
 
 def _means(values: list[dict[str, float]], weights: np.ndarray) -> dict[str, float]:

@@ -35,7 +35,7 @@ def typed_queries(warehouse: Path) -> dict[str, str]:
 
 
 def corrections_table(judged: list[Judged], rewrites: Rewrites) -> Table:
-    """Precision, recall and over-correction: by tier, kind of slip and publishability."""
+    """Precision, recall and over-correction, by tier and kind of slip."""
     by_query = {rewrite.query_text: rewrite for rewrite in rewrites.all()}
     publishable = {
         query: rewrite for query, rewrite in by_query.items() if rewrite.is_publishable
@@ -98,7 +98,9 @@ def retrieval_results(
 
 def retrieval_table(results: Iterable[SliceResult]) -> Table:
     """The comparison: each measure raw, enriched and by the oracle."""
-    table = Table(title="What do they find? (raw > enriched > oracle, means of searches)")
+    table = Table(
+        title="What do they find? (raw > enriched > oracle, means of searches)"
+    )
     table.add_column("slice")
     table.add_column("searches", justify="right")
     for label in (*MEASURES, ZERO_RESULTS):

@@ -1,4 +1,4 @@
-"""The clips to be searched: their metadata where given, and the queries that led there."""
+"""The clips to be searched: their metadata, and the queries that led to them."""
 
 import csv
 import sqlite3
@@ -61,7 +61,7 @@ def _read_metadata(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _read_queries(warehouse: Path) -> dict[str, str]:
-    """The queries that led to each clip, of people, as far as enrichment may read them."""
+    """The queries of people that led to each clip, a line each."""
     with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
         rows = connection.execute(
             "select cid, group_concat(query_text, char(10)) from ("

@@ -75,5 +75,3 @@ class ClipIndex:
             Hit(cid, name or queries.partition("\n")[0], -score)
             for cid, name, queries, score in rows
         ]
-
-

@@ -2,7 +2,7 @@
 -- finds slips that made another word of a word ("form dusk till dawn"). How distance 1 is
 -- told, int_spelling_candidate says.
 
-with query as (
+with typed as (
     select
         query_text,
         user_count,
@@ -19,7 +19,7 @@ popular as (
         query_text,
         letter_count,
         user_count
-    from query
+    from typed
     where user_count >= {{ var('known_word_users') }}
 ),
 
@@ -51,18 +51,18 @@ query_shortened as {{ inlined() }} (
         0 as position,
         '' as letter,
         query_text as shortened
-    from query
+    from typed
     union all
     select
-        query.query_text,
-        query.user_count,
+        typed.query_text,
+        typed.user_count,
         letter_position.position,
-        substr(query.query_text, letter_position.position, 1) as letter,
-        substr(query.query_text, 1, letter_position.position - 1)
-        || substr(query.query_text, letter_position.position + 1) as shortened
-    from query
+        substr(typed.query_text, letter_position.position, 1) as letter,
+        substr(typed.query_text, 1, letter_position.position - 1)
+        || substr(typed.query_text, letter_position.position + 1) as shortened
+    from typed
     inner join {{ ref('int_letter_position') }} as letter_position
-        on query.letter_count >= letter_position.position
+        on typed.letter_count >= letter_position.position
 ),
 
 near as (

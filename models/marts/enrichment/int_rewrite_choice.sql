@@ -93,7 +93,9 @@ ranked as (
         row_number() over (
             partition by query_text
             order by
-                case rule when 'reviewed' then 0 else 1 end, score desc, rewritten_text
+                case rule when 'reviewed' then 0 else 1 end asc,
+                score desc,
+                rewritten_text asc
         ) as place
     from standing
 ),

@@ -128,13 +128,13 @@ ranked as (
         least_new_frequency,
         part_user_count,
         strength,
-        row_number() over (partition by term order by strength desc, new_term) as place,
+        row_number() over (partition by term order by strength desc, new_term asc) as place,
         max(strength) over (
-            partition by term order by strength desc, new_term
+            partition by term order by strength desc, new_term asc
             rows between unbounded preceding and 1 preceding
         ) as stronger_strength,
         max(strength) over (
-            partition by term order by strength desc, new_term
+            partition by term order by strength desc, new_term asc
             rows between 1 following and unbounded following
         ) as weaker_strength
     from strength_measured

@@ -4,7 +4,7 @@
 -- clips, or users typed the one after the other. Only queries that enough users typed,
 -- and no slips; the best few for each.
 
-with query as (
+with popular_query as (
     select
         query_frequency.query_text,
         query_frequency.user_count
@@ -24,8 +24,8 @@ clicked_clip as (
     from {{ ref('int_enrichable_search') }} as search
     inner join {{ ref('clean_search_result_interaction') }} as click
         on search.search_id = click.search_id
-    inner join query
-        on search.query_text = query.query_text
+    inner join popular_query
+        on search.query_text = popular_query.query_text
     where search.clip_count > 0
     group by search.query_text, click.cid
 ),
@@ -61,9 +61,9 @@ retried as (
         0 as shared_clip_count,
         reformulation.user_count as retried_user_count
     from {{ ref('reformulation') }} as reformulation
-    inner join query
-        on reformulation.query_text = query.query_text
-    inner join query as other
+    inner join popular_query
+        on reformulation.query_text = popular_query.query_text
+    inner join popular_query as other
         on reformulation.next_query_text = other.query_text
 ),
 
@@ -93,7 +93,7 @@ ranked as (
         row_number() over (
             partition by query_text
             order by
-                shared_clip_count + 2 * retried_user_count desc, related_text
+                shared_clip_count + 2 * retried_user_count desc, related_text asc
         ) as place
     from counted
 ),
@@ -105,10 +105,10 @@ related_query as (
         ranked.place,
         ranked.shared_clip_count,
         ranked.retried_user_count,
-        query.user_count as related_user_count
+        popular_query.user_count as related_user_count
     from ranked
-    inner join query
-        on ranked.related_text = query.query_text
+    inner join popular_query
+        on ranked.related_text = popular_query.query_text
     where ranked.place <= {{ var('related_queries') }}
 )
 
