@@ -35,11 +35,11 @@ def explanation(query_text: str, rewrites: Rewrites) -> list[str]:
             " and nothing likelier was found",
         ]
     lines = [f"{query_text}", "  nobody typed this in the log"]
-    for term in rewrites.of_terms(query_text)[:3]:
-        lines.append(
-            f"  in other queries, {term.term!r} meant {term.new_term!r}"
-            f" ({term.rule}, score {term.score:.2f})"
-        )
+    lines.extend(
+        f"  in other queries, {term.term!r} meant {term.new_term!r}"
+        f" ({term.rule}, score {term.score:.2f})"
+        for term in rewrites.of_terms(query_text)[:3]
+    )
     return lines
 
 

@@ -2,8 +2,8 @@
 
 -- One row per query_text and text that may have been meant by it. Where several rules
 -- lead to the same text, the first in this order speaks for it: a term of the query is
--- respaced or respelled, another query has the same letters, another query is one letter
--- away.
+-- respaced, is respelled, another query has the same letters, another query is one
+-- letter away.
 
 with term_candidate as (
     select
@@ -36,7 +36,7 @@ same_letters as (
         other.query_text as new_term,
         'spaces elsewhere' as slip,
         0 as position
-    from {{ ref('query_frequency') }} as typed
+    from {{ ref('int_asked_query') }} as typed
     inner join {{ ref('query_frequency') }} as other
         on
             typed.compact_text = other.compact_text

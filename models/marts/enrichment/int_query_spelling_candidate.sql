@@ -1,6 +1,6 @@
 -- One row per query of several words and more popular query at Damerau distance 1. It
--- finds slips that made another word of a word ("form dusk till dawn"). How distance 1 is
--- told, int_spelling_candidate says.
+-- finds slips that made another word of a word ("form dusk till dawn"). How distance 1
+-- is told, int_spelling_candidate says.
 
 with typed as (
     select

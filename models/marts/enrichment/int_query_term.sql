@@ -1,16 +1,15 @@
 {{ config(post_hook=index_for_lookup(['term'])) }}
 
--- One row per term of each query_text: each of its words, and each two that stand side by
--- side. A term that stands twice in a query is there once.
+-- One row per term of each query_text: each of its words, and each two that stand side
+-- by side. A term that stands twice in a query is there once.
 
-with query_frequency as (
-    select
-        query_text
-    from {{ ref('query_frequency') }}
+with asked_query as (
+    select query_text
+    from {{ ref('int_asked_query') }}
 ),
 
 query_word as (
-    {{ words_of('query_frequency', 'query_text', ['query_text']) }}
+    {{ words_of('asked_query', 'query_text', ['query_text']) }}
 ),
 
 with_next_word as (

@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
 -- One row per query_text that something is proposed for: the one text that wins. What a
--- reviewer approved comes first, then the higher score. What a reviewer rejected, and what
--- would touch a protected term, is not there.
+-- reviewer approved comes first, then the higher score. What a reviewer rejected, and
+-- what would touch a protected term, is not there.
 
 with review as (
     select

@@ -1,5 +1,5 @@
--- One row per suspect term and other way to set the space in it: a word as two, two words
--- as one, or the space between two words elsewhere. All words of it are known.
+-- One row per suspect term and other way to set the space in it: a word as two, two
+-- words as one, or the space between two words elsewhere. All words of it are known.
 
 with suspect as (
     select
@@ -14,8 +14,10 @@ split as (
     select
         suspect.term,
         first_word.word || ' ' || second_word.word as new_term,
-        case when suspect.boundary_position = 0 then 'run together' else 'space moved' end
-            as slip,
+        case suspect.boundary_position
+            when 0 then 'run together'
+            else 'space moved'
+        end as slip,
         letter_position.position
     from suspect
     inner join {{ ref('int_letter_position') }} as letter_position
@@ -27,7 +29,7 @@ split as (
     inner join {{ ref('int_vocabulary') }} as second_word
         on substr(suspect.compact_term, letter_position.position + 1)
         = second_word.word
-    -- Single letters are words of initials and typos alike; only two are words of English.
+    -- Single letters are initials or typos; only two are words of English.
     where
         (first_word.letter_count > 1 or first_word.word in ('a', 'i'))
         and (second_word.letter_count > 1 or second_word.word in ('a', 'i'))

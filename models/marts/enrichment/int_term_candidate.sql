@@ -61,7 +61,8 @@ measured as (
         candidate.rule,
         candidate.slip,
         candidate.position,
-        suspect.user_count,
+        case when suspect.user_count = 0 then 1 else suspect.user_count end
+            as user_count,
         coalesce(new_term.user_count, 0) as new_user_count,
         {{ term_frequency(
             'suspect.first_frequency', 'suspect.second_frequency',
@@ -128,7 +129,9 @@ ranked as (
         least_new_frequency,
         part_user_count,
         strength,
-        row_number() over (partition by term order by strength desc, new_term asc) as place,
+        row_number() over (
+            partition by term order by strength desc, new_term asc
+        ) as place,
         max(strength) over (
             partition by term order by strength desc, new_term asc
             rows between unbounded preceding and 1 preceding

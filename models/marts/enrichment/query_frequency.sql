@@ -2,7 +2,7 @@
     post_hook=[unique_index(['query_text']), index_for_lookup(['compact_text'])]
 ) }}
 
--- One row per query_text: how often it was searched, by how many, and with what success.
+-- One row per query_text: how often it was searched, by how many, with what success.
 
 with search as (
     select * from {{ ref('int_enrichable_search') }}
@@ -17,7 +17,7 @@ total_ranked as (
     from search
 ),
 
--- Of an even number of totals the lower of the two in the middle: a total that was seen.
+-- Of an even number of totals the lower of the two in the middle: one that was seen.
 median_taken as (
     select
         query_text,

@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
--- One row per query_text that a better text is proposed for: the one table that a search
--- engine reads. No rewritten_text is the query_text of another row, so one look-up is
--- enough, and there are no cycles.
+-- One row per query_text that a better text is proposed for: the one table that a
+-- search engine reads. No rewritten_text is the query_text of another row, so one
+-- look-up is enough, and there are no cycles.
 
 with choice as (
     select * from {{ ref('int_rewrite_choice') }}
@@ -37,8 +37,8 @@ one_way as (
     where opposite.query_text is null
 ),
 
--- Where the better text has a better one itself, that one is taken; the weaker of the two
--- proposals says how sure it is.
+-- Where the better text has a better one itself, that one is taken; the weaker of the
+-- two proposals says how sure it is.
 followed as (
     select
         first_step.query_text,

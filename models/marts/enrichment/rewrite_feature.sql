@@ -46,8 +46,9 @@ rarest_word_found as (
     group by query_term.query_text
 ),
 
--- How likely the next common word is one that the log has not seen: as often as words of
--- one single user came so far (Good and Turing). The fewer, the more a word's absence tells.
+-- How likely the next common word is one that the log has not seen: as often as words
+-- of one single user came so far (Good and Turing). The fewer, the more a word's absence
+-- tells.
 novelty as (
     select
         sum(case when user_count = 1 then 1 else 0 end) as new_word_count,
@@ -68,14 +69,15 @@ evidence as (
         coalesce(term_candidate.frequency, typed_word.least_frequency) as frequency,
         coalesce(term_candidate.new_frequency, rewritten_word.least_frequency)
             as new_frequency,
-        coalesce(term_candidate.user_count, typed.user_count) as term_user_count,
+        coalesce(term_candidate.user_count, typed.user_count, 1) as term_user_count,
         coalesce(term_candidate.new_user_count, rewritten.user_count, 0)
             as new_term_user_count,
         coalesce(term_candidate.lead_points, 0) as lead_points,
-        typed.search_count,
-        typed.user_count,
-        typed.zero_result_count,
-        typed.clicked_search_count,
+        -- Who types a query that is new to the log is its one user.
+        coalesce(typed.search_count, 1) as search_count,
+        coalesce(typed.user_count, 1) as user_count,
+        coalesce(typed.zero_result_count, 0) as zero_result_count,
+        coalesce(typed.clicked_search_count, 0) as clicked_search_count,
         coalesce(rewritten.search_count, 0) as rewritten_search_count,
         coalesce(rewritten.user_count, 0) as rewritten_user_count,
         coalesce(rewritten.clicked_search_count, 0) as rewritten_clicked_search_count,
@@ -88,7 +90,7 @@ evidence as (
         / (1 + coalesce(novelty.new_word_count, 0)) as uses_per_new_word
     from candidate
     cross join novelty
-    inner join {{ ref('query_frequency') }} as typed
+    left join {{ ref('query_frequency') }} as typed
         on candidate.query_text = typed.query_text
     inner join rarest_word_found as typed_word
         on candidate.query_text = typed_word.query_text
