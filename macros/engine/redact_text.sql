@@ -275,8 +275,9 @@ case
                                 ) }}
                                 else ahead
                             end as seen,
-                            (select list(word) from {{ ref('version_word') }})
-                                as version_words
+                            coalesce(
+                                (select list(word) from {{ ref('version_word') }}), []
+                            ) as version_words
                         from redaction
                         where not is_done
                     )
