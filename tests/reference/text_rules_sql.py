@@ -39,7 +39,7 @@ _FILES = (
     "trimmed",
 )
 _FOLDERS = ("regex", "sqlite", "duckdb", "spark")
-_OF_DBT = "materialization table_as csv contract_columns safe_cast".split()
+_OF_DBT = ["materialization", "table_as", "csv", "contract_columns", "safe_cast"]
 
 
 @cache
