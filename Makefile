@@ -38,6 +38,10 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: parity
+parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
+	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
+
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
 	@$(BIN)/ruff check .
@@ -80,8 +84,13 @@ clean: ## remove what was built: the warehouse, target, logs (not .venv)
 
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
-	@$(UV) sync --quiet --frozen --inexact --extra dev
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb
 	@touch $@ .venv/ready-to-run
+
+.venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing DuckDB into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra duckdb
+	@touch $@
 
 .uv/bin/uv:
 	@echo "setup: installing uv into .uv"

@@ -44,14 +44,15 @@ def engine_errors() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def reading(database: Path) -> Iterator[Connection]:
+def reading(database: Path, engine: str | None = None) -> Iterator[Connection]:
     """A connection that cannot change anything.
 
     Args:
         database: The warehouse's file, which must be there.
+        engine: Whose file it is; by default that of `embedded_engine`.
     """
     connection: Connection
-    if embedded_engine() == "duckdb":
+    if (engine or embedded_engine()) == "duckdb":
         import duckdb
 
         connection = duckdb.connect(str(database), read_only=True)
