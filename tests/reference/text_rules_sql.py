@@ -18,6 +18,8 @@ from tests.reference.engines import Engine, engine_named
 
 ROOT = Path(__file__).resolve().parents[2]
 
+ENGINES = ("sqlite", "duckdb")
+
 _TABLES = {
     "unicode_fold": {"code_point": "integer", "folded": "text", "action": "text"},
     "unicode_composition": {
