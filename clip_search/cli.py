@@ -1,5 +1,6 @@
 """The `clip-search` command: its sub-commands, one thin function each."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
@@ -40,6 +41,19 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def check_target() -> None:
+    """Messy clip-search logs in, two clean tables out."""
+    target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
+    if target not in EMBEDDED:
+        typer.echo(
+            f"error: CLIP_SEARCH_TARGET is {printable(target)}, no engine it knows\n"
+            f"  remedy: Set it to {' or '.join(EMBEDDED)}, or unset it.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @app.command("load")

@@ -26,12 +26,7 @@ class Connection(Protocol):
 
 def embedded_engine() -> str:
     """The engine of the warehouse's file: `CLIP_SEARCH_TARGET`, or SQLite."""
-    target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
-    if target not in EMBEDDED:
-        raise NotImplementedError(
-            f"CLIP_SEARCH_TARGET is {target}; this works on {' and '.join(EMBEDDED)}"
-        )
-    return target
+    return os.environ.get("CLIP_SEARCH_TARGET") or EMBEDDED[0]
 
 
 def engine_errors() -> tuple[type[Exception], ...]:
