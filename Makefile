@@ -5,6 +5,8 @@ PYTHON ?= python3
 LOGS ?= $(CLIP_SEARCH_LOGS)
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
+# What the chosen engine needs besides.
+FOR_TARGET := $(if $(filter duckdb,$(CLIP_SEARCH_TARGET)),.venv/ready-for-duckdb)
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 # dbt and the package find the project by the folder they are run in.
@@ -18,7 +20,7 @@ help: ## list the targets
 	| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: .venv/ready-to-run ## clean the sample's logs, or your own with LOGS=DIR
+run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
 	@if [ -n "$(LOGS)" ]; then $(BIN)/clip-search load "$(LOGS)"; fi
 	@$(BIN)/dbt build --exclude-resource-type unit_test
 	@$(BIN)/clip-search status
@@ -37,6 +39,10 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
+
+.PHONY: parity
+parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
+	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
@@ -70,7 +76,7 @@ quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searc
 
 .PHONY: clean
 clean: ## remove what was built: the warehouse, target, logs (not .venv)
-	@rm -rf target logs warehouse/clip_search.db warehouse/clip_search.db-journal
+	@rm -rf target logs warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb*
 	@echo "clean: removed the warehouse, target and logs"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)
@@ -80,8 +86,13 @@ clean: ## remove what was built: the warehouse, target, logs (not .venv)
 
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
-	@$(UV) sync --quiet --frozen --inexact --extra dev
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb
 	@touch $@ .venv/ready-to-run
+
+.venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing DuckDB into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra duckdb
+	@touch $@
 
 .uv/bin/uv:
 	@echo "setup: installing uv into .uv"

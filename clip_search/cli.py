@@ -1,6 +1,8 @@
 """The `clip-search` command: its sub-commands, one thin function each."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
@@ -9,6 +11,7 @@ from rich.console import Console
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
 from clip_search.load.progress import shown_progress
+from clip_search.parity import build_on, difference, fingerprints
 from clip_search.project import database_path
 from clip_search.score import ScoreError, score_warehouse
 from clip_search.score.plot import plot_limits
@@ -30,6 +33,7 @@ from clip_search.status import (
     read_ledger,
     read_remarks,
 )
+from clip_search.warehouse import EMBEDDED
 
 app = typer.Typer(
     name="clip-search",
@@ -37,6 +41,19 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def check_target() -> None:
+    """Messy clip-search logs in, two clean tables out."""
+    target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
+    if target not in EMBEDDED:
+        typer.echo(
+            f"error: CLIP_SEARCH_TARGET is {printable(target)}, no engine it knows\n"
+            f"  remedy: Set it to {' or '.join(EMBEDDED)}, or unset it.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @app.command("load")
@@ -199,6 +216,46 @@ def score_command(
         typer.echo(f"error: there is no score\n{error}", err=True)
         raise typer.Exit(1) from None
     Console().print(terminal_table(score))
+
+
+@app.command("parity")
+def parity_command(
+    logs: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Logs to build; without, the sample."),
+    ] = None,
+) -> None:
+    """Build the same logs on SQLite and on DuckDB, and compare every table.
+
+    Each engine gets a new database in a temporary folder. Prints the rows and the hash
+    of each table; where they differ, the first rows that only one engine has. The exit
+    code is 1 then.
+
+    Example: clip-search parity --logs /data/logs/2020-03
+    """
+    is_equal = True
+    with TemporaryDirectory(prefix="clip-search-parity-") as folder:
+        made = {}
+        for engine in EMBEDDED:
+            typer.echo(f"building on {engine}", err=True)
+            made[engine] = build_on(engine, Path(folder), logs and logs.resolve())
+        found = {engine: fingerprints(engine, path) for engine, path in made.items()}
+        for table, expected in found["sqlite"].items():
+            got = found["duckdb"][table]
+            verdict = "equal" if got == expected else "DIFFERENT"
+            typer.echo(
+                f"{table:40} {expected.row_count:>12,} rows  "
+                f"{expected.digest[:16]}  {verdict}"
+            )
+            if got != expected:
+                is_equal = False
+                rows = difference(table, *made.items())
+                for line in rows.only_here:
+                    typer.echo(f"  only on sqlite: {printable(line)}")
+                for line in rows.only_there:
+                    typer.echo(f"  only on duckdb: {printable(line)}")
+    if not is_equal:
+        raise typer.Exit(1)
 
 
 @app.command("status")

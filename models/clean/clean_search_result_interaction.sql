@@ -13,10 +13,10 @@ with clean_search_result_interaction as (
         ts,
         cid,
         position,
-        click_count,
+        cast(click_count as integer) as click_count,
         last_click_at,
         seconds_after_search,
-        raw_row_count
+        cast(raw_row_count as integer) as raw_row_count
     from {{ only_affected(ref('int_search_result_interaction_checked')) }}
     where outcome = 'clean'
 )
