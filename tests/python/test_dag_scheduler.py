@@ -58,7 +58,10 @@ def write_both_days(logs: Path) -> None:
             *(f"a{n},kites,2020-01-01T10:00:00Z,u{n},9" for n in range(40)),
             f"b1,{RAW_MAIL},yesterday,u1,9",
         ],
-        [f"a{n},2020-01-01T10:00:30Z,c1,2" for n in range(20)],
+        [
+            *(f"a{n},2020-01-01T10:00:30Z,c1,2" for n in range(20)),
+            "z9,2020-01-01T10:00:30Z,c1,2",
+        ],
     )
     write_logs(
         logs / DAYS[BAD],
@@ -282,7 +285,7 @@ def test_publish_tells_the_ledger_and_each_rule_and_builds_the_docs(
     log = "\n".join(two_runs.project.log(GOOD, "publish"))
     assert "search_request: 41 rows raw, 100.00 % of the log" in log
     assert "search_request: 1 rows rejected as timestamp_unreadable, 2.44 %" in log
-    assert "search_result_interaction: 20 rows clean, 100.00 % of the log" in log
+    assert "search_result_interaction: 20 rows clean, 95.24 % of the log" in log
     page = two_runs.project.home / "dbt_docs" / "static_index.html"
     assert "clean_search_request" in page.read_text("utf-8")
 
