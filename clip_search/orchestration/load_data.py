@@ -87,8 +87,9 @@ def _what_is_built(database: Path) -> str:
             (file_count,) = connection.execute(
                 "select count(*) from load_record where unloaded_at is null"
             ).fetchone()
-        except sqlite3.OperationalError:
-            _log.info("%s holds no load record yet", database)
+        except sqlite3.DatabaseError:
+            # It is new, or the file of another engine, whose loads are not counted.
+            _log.info("%s has no load record that SQLite can read", database)
         finally:
             connection.close()
     if file_count:
