@@ -22,7 +22,9 @@ help: ## list the targets
 .PHONY: run
 run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
 	@if [ -n "$(LOGS)" ]; then $(BIN)/clip-search load "$(LOGS)"; fi
-	@$(BIN)/dbt build --exclude-resource-type unit_test
+	@rm -f $(or $(DBT_TARGET_PATH),target)/run_results.json
+	@$(BIN)/dbt build --exclude-resource-type unit_test \
+	|| { echo; $(BIN)/clip-search explain; exit 1; }
 	@$(BIN)/clip-search status
 
 .PHONY: setup

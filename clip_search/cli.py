@@ -8,11 +8,12 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
 from clip_search.load.progress import shown_progress
 from clip_search.parity import build_on, difference, fingerprints
-from clip_search.project import database_path
+from clip_search.project import database_path, target_path
 from clip_search.score import ScoreError, score_warehouse
 from clip_search.score.plot import plot_limits
 from clip_search.score.report import markdown_table, put_into, terminal_table
@@ -281,6 +282,21 @@ def status_command() -> None:
         "Clean tables: clean_search_request, clean_search_result_interaction"
         f" in {database}"
     )
+
+
+@app.command("explain")
+def explain_command() -> None:
+    """Say what failed or warned in the last run, where, and what to do about it.
+
+    Reads what dbt left in its target folder. Example rows are redacted ones.
+
+    Example: dbt build || clip-search explain
+    """
+    findings = list(read_findings(target_path()))
+    for finding in findings:
+        typer.echo(f"{finding}\n")
+    if not findings:
+        typer.echo("The last run of dbt left no failure and no warning to explain.")
 
 
 def _fail(outcome: str, error: LoadError) -> NoReturn:

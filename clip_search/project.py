@@ -22,3 +22,8 @@ def database_path() -> Path:
     default = DEFAULT_DATABASES[embedded_engine()]
     configured = os.environ.get("CLIP_SEARCH_DATABASE") or default
     return (PROJECT_ROOT / configured).resolve()
+
+
+def target_path() -> Path:
+    """The folder where dbt leaves its manifest and the results of its last command."""
+    return (PROJECT_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()

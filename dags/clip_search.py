@@ -25,10 +25,10 @@ from cosmos.constants import InvocationMode, LoadMode, TestIndirectSelection
 
 from clip_search.orchestration import environment
 from clip_search.orchestration.alerts import on_failure, on_warning
+from clip_search.orchestration.failures import judge_results
 from clip_search.orchestration.load_data import load_data
 from clip_search.orchestration.manifest import fresh_manifest
 from clip_search.orchestration.publish import publish
-from clip_search.orchestration.results import judge_results
 from clip_search.project import PROJECT_ROOT
 
 cron = environment.schedule()

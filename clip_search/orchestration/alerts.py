@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from clip_search.findings import Finding
 from clip_search.orchestration.environment import alert_file
-from clip_search.orchestration.findings import Finding
 
 FINDINGS_KEY = "clip_search_findings"
 ALERT_PREFIX = "clip_search_alert"

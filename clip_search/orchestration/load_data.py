@@ -10,10 +10,11 @@ from typing import Any
 
 from airflow.sdk import get_current_context, task
 
+from clip_search.findings import Finding
 from clip_search.load import LoadError, load
 from clip_search.load.errors import printable
 from clip_search.load.progress import Silent
-from clip_search.orchestration.findings import Finding, raise_failures
+from clip_search.orchestration.failures import raise_failures
 from clip_search.project import PROJECT_ROOT, database_path
 
 _log = logging.getLogger(__name__)

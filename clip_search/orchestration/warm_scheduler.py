@@ -17,7 +17,7 @@ MODULES = (
     "dbt.task.build",
     "clip_search.orchestration.load_data",
     "clip_search.orchestration.publish",
-    "clip_search.orchestration.results",
+    "clip_search.orchestration.failures",
 )
 
 if __name__ == "__main__":

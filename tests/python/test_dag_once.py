@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from clip_search.orchestration.alerts import FINDINGS_KEY
-from clip_search.orchestration.findings import TransientFailure
-from clip_search.orchestration.results import judge_results
+from clip_search.orchestration.failures import TransientFailure, judge_results
 from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import NewWarehouse, Warehouse
 

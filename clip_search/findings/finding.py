@@ -1,9 +1,7 @@
-"""What a task found wrong, in the words that its log and its alerts use."""
+"""What a run found wrong, in the words that its log and its alerts use."""
 
 from dataclasses import dataclass
 from typing import Literal
-
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 
 @dataclass(frozen=True)
@@ -48,47 +46,3 @@ class Finding:
         }
         lines = [f"  {name + ':':<11} {text}" for name, text in parts.items() if text]
         return "\n".join([f"{self.severity.upper()}: {self.name}", *lines])
-
-
-class TransientFailure(AirflowException):
-    """A failure that may pass: the task is tried again.
-
-    Attributes:
-        findings: What was found, warnings included.
-    """
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        """See the class."""
-        super().__init__(_summary(findings))
-        self.findings = findings
-
-
-class LastingFailure(AirflowFailException):
-    """A failure that the same again would repeat: bad data, a failed test.
-
-    Attributes:
-        findings: What was found, warnings included.
-    """
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        """See the class."""
-        super().__init__(_summary(findings))
-        self.findings = findings
-
-
-def raise_failures(findings: tuple[Finding, ...]) -> None:
-    """End the task if anything failed; it is tried again if all of that may pass.
-
-    Raises:
-        TransientFailure: All the failures are transient.
-        LastingFailure: At least one is not.
-    """
-    failures = [finding for finding in findings if finding.severity == "failure"]
-    if failures and all(finding.is_transient for finding in failures):
-        raise TransientFailure(findings)
-    if failures:
-        raise LastingFailure(findings)
-
-
-def _summary(findings: tuple[Finding, ...]) -> str:
-    return "\n".join(str(finding) for finding in findings)

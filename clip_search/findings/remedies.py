@@ -7,19 +7,25 @@ from typing import Any
 from clip_search.project import PROJECT_ROOT
 
 MODEL_REMEDY = (
-    "The table keeps the rows of the last good run. Look at the SQL in the task's "
-    "'Rendered Templates'; mend the model, then clear this task to run it again."
+    "The table keeps the rows of the last good run. Mend the model (or raise what it "
+    "ran out of: disk, memory), then run again; in Airflow, clear this task."
 )
 QUERY_REMEDY = (
     "The test could not be run, so nobody knows whether it would pass. Mend its SQL "
-    "(or raise what it ran out of), then clear this task to run it again."
+    "(or raise what it ran out of), then run again; in Airflow, clear this task."
+)
+DISK_REMEDY = (
+    "The disk of the warehouse has no room left, or fails. Nothing was lost: free some "
+    "space, then run again; in Airflow, clear this task."
 )
 TRANSIENT_REMEDY = (
-    "Another process is writing to the warehouse. The task is tried again by itself; "
-    "if it fails for good, end the other process, then clear this task."
+    "Another process is writing to the warehouse, and was waited for a minute. Let it "
+    "end, then run again. In Airflow the task is tried again by itself; clear it if it "
+    "failed for good."
 )
 TEST_REMEDY = (
-    "Mend the model or the log that the rows come from, then clear the failed task."
+    "Mend the model or the log that the rows come from, then run again; in Airflow, "
+    "clear the failed task."
 )
 # The tests of this project describe themselves in tests/dbt/generic; dbt's own do not.
 _DBT_TESTS = {

@@ -1,16 +1,15 @@
 """What dbt's results mean: for each failure and warning, what, where and what to do."""
 
 import json
-import logging
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from clip_search.orchestration.alerts import FINDINGS_KEY
-from clip_search.orchestration.examples import Row, Warehouse, example_lines
-from clip_search.orchestration.findings import Finding, raise_failures
-from clip_search.orchestration.remedies import (
+from clip_search.findings.examples import Row, Warehouse, example_lines
+from clip_search.findings.finding import Finding
+from clip_search.findings.remedies import (
+    DISK_REMEDY,
     MODEL_REMEDY,
     QUERY_REMEDY,
     TEST_REMEDY,
@@ -28,37 +27,20 @@ _SEVERITIES = {
 }
 # How the engines say that somebody else is writing.
 _TRANSIENT = re.compile(r"database (table )?is locked|could not set lock", re.I)
-_log = logging.getLogger(__name__)
+_DISK = re.compile(r"disk I/O error|disk is full|no space left", re.I)
 
 Node = Mapping[str, Any]
 
 
-def judge_results(project_dir: str, context: dict[str, Any]) -> None:
-    """Log what dbt found, and fail the task if anything failed.
-
-    Cosmos calls this after each dbt command, before its own look at the results.
+def read_findings(target: Path) -> Iterator[Finding]:
+    """What the last dbt command found, in the order in which dbt came upon it.
 
     Args:
-        project_dir: The temporary folder that dbt ran in.
-        context: Airflow's context of the task. The findings are left in it for
-            `on_warning`.
-
-    Raises:
-        TransientFailure: A retry may succeed.
-        LastingFailure: A retry cannot succeed.
+        target: The folder where dbt left `run_results.json` and `manifest.json`.
     """
-    findings = tuple(_read_findings(Path(project_dir, "target")))
-    context[FINDINGS_KEY] = findings
-    for finding in findings:
-        level = logging.ERROR if finding.severity == "failure" else logging.WARNING
-        _log.log(level, "%s", finding)
-    raise_failures(findings)
-
-
-def _read_findings(target: Path) -> Iterator[Finding]:
     results_file = target / "run_results.json"
     if not results_file.is_file():
-        # dbt ended before it ran anything. Cosmos fails the task with dbt's message.
+        # dbt ended before it ran anything, and has said why.
         return
     manifest = json.loads((target / "manifest.json").read_bytes())
     for result in json.loads(results_file.read_bytes())["results"]:
@@ -80,13 +62,15 @@ def _error_finding(result: Mapping[str, Any], node: Node) -> Finding:
         name=node.get("name", result["unique_id"]),
         problem=message,
         place=node.get("original_file_path", "dbt_project.yml"),
-        remedy=TRANSIENT_REMEDY if is_transient else _lasting_remedy(node),
+        remedy=TRANSIENT_REMEDY if is_transient else _lasting_remedy(message, node),
         model=node.get("name") if node.get("resource_type") == "model" else None,
         is_transient=is_transient,
     )
 
 
-def _lasting_remedy(node: Node) -> str:
+def _lasting_remedy(message: str, node: Node) -> str:
+    if _DISK.search(message):
+        return DISK_REMEDY
     return QUERY_REMEDY if node.get("resource_type") == "test" else MODEL_REMEDY
 
 
