@@ -5,6 +5,8 @@ PYTHON ?= python3
 LOGS ?= $(CLIP_SEARCH_LOGS)
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
+# What the chosen engine needs besides.
+FOR_TARGET := $(if $(filter duckdb,$(CLIP_SEARCH_TARGET)),.venv/ready-for-duckdb)
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 # dbt and the package find the project by the folder they are run in.
@@ -18,9 +20,11 @@ help: ## list the targets
 	| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: .venv/ready-to-run ## clean the sample's logs, or your own with LOGS=DIR
+run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
 	@if [ -n "$(LOGS)" ]; then $(BIN)/clip-search load "$(LOGS)"; fi
-	@$(BIN)/dbt build --exclude-resource-type unit_test
+	@rm -f $(or $(DBT_TARGET_PATH),target)/run_results.json
+	@$(BIN)/dbt build --exclude-resource-type unit_test \
+	|| { echo; $(BIN)/clip-search explain; exit 1; }
 	@$(BIN)/clip-search status
 
 .PHONY: setup
@@ -37,6 +41,10 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
+
+.PHONY: parity
+parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
+	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
@@ -59,6 +67,27 @@ docs: .venv/ready-to-run ## build the dbt docs site as one file, target/static_i
 	@$(BIN)/dbt docs generate --static --quiet
 	@echo "docs: open target/static_index.html"
 
+.PHONY: dag
+dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
+	@CLIP_SEARCH_LOGS="$(LOGS)" $(BIN)/python -m clip_search.orchestration once $(if $(DAY),--day $(DAY))
+	@$(BIN)/clip-search status
+
+.PHONY: airflow
+airflow: .venv/ready-for-airflow ## start Airflow (UI, scheduler) with the DAG switched on
+	@CLIP_SEARCH_LOGS="$(LOGS)" exec $(BIN)/python -m clip_search.orchestration serve $(if $(PORT),--port $(PORT))
+
+.PHONY: backfill
+backfill: .venv/ready-for-airflow ## let a running Airflow run the days FROM=DAY TO=DAY again
+	@$(BIN)/python -m clip_search.orchestration backfill --from $(FROM) $(if $(TO),--to $(TO))
+
+.PHONY: manifest
+manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn from
+	@$(BIN)/python -m clip_search.orchestration manifest
+
+.PHONY: dag-golden
+dag-golden: .venv/ready-to-develop ## renew the golden list of the DAG's tasks and edges
+	@$(BIN)/pytest tests/python/test_dag.py -k golden --renew-golden
+
 .PHONY: sample
 sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
 	@$(BIN)/clip-search simulate --sample
@@ -69,19 +98,29 @@ quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searc
 	@bash .ci/quality
 
 .PHONY: clean
-clean: ## remove what was built: the warehouse, target, logs (not .venv)
-	@rm -rf target logs warehouse/clip_search.db warehouse/clip_search.db-journal
-	@echo "clean: removed the warehouse, target and logs"
+clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
+	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb*
+	@echo "clean: removed the warehouse, target, logs and Airflow's state"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what a run needs into .venv"
 	@$(UV) sync --quiet --frozen --inexact
 	@touch $@
 
+.venv/ready-for-airflow: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing Airflow into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra airflow
+	@touch $@ .venv/ready-to-run
+
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
-	@$(UV) sync --quiet --frozen --inexact --extra dev
-	@touch $@ .venv/ready-to-run
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra airflow
+	@touch $@ .venv/ready-to-run .venv/ready-for-airflow
+
+.venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing DuckDB into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra duckdb
+	@touch $@
 
 .uv/bin/uv:
 	@echo "setup: installing uv into .uv"

@@ -1,16 +1,20 @@
 """The `clip-search` command: its sub-commands, one thin function each."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
 from clip_search.enrich import commands as enrich_commands
+from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
 from clip_search.load.progress import shown_progress
-from clip_search.project import database_path
+from clip_search.parity import build_on, difference, fingerprints
+from clip_search.project import database_path, target_path
 from clip_search.score import ScoreError, score_warehouse
 from clip_search.score.plot import plot_limits
 from clip_search.score.report import markdown_table, put_into, terminal_table
@@ -31,6 +35,7 @@ from clip_search.status import (
     read_ledger,
     read_remarks,
 )
+from clip_search.warehouse import EMBEDDED
 
 app = typer.Typer(
     name="clip-search",
@@ -41,6 +46,19 @@ app = typer.Typer(
 app.command("enrich")(enrich_commands.enrich_command)
 app.command("search")(enrich_commands.search_command)
 app.command("evaluate")(enrich_commands.evaluate_command)
+
+
+@app.callback()
+def check_target() -> None:
+    """Messy clip-search logs in, two clean tables out."""
+    target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
+    if target not in EMBEDDED:
+        typer.echo(
+            f"error: CLIP_SEARCH_TARGET is {printable(target)}, no engine it knows\n"
+            f"  remedy: Set it to {' or '.join(EMBEDDED)}, or unset it.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @app.command("load")
@@ -205,6 +223,46 @@ def score_command(
     Console().print(terminal_table(score))
 
 
+@app.command("parity")
+def parity_command(
+    logs: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Logs to build; without, the sample."),
+    ] = None,
+) -> None:
+    """Build the same logs on SQLite and on DuckDB, and compare every table.
+
+    Each engine gets a new database in a temporary folder. Prints the rows and the hash
+    of each table; where they differ, the first rows that only one engine has. The exit
+    code is 1 then.
+
+    Example: clip-search parity --logs /data/logs/2020-03
+    """
+    is_equal = True
+    with TemporaryDirectory(prefix="clip-search-parity-") as folder:
+        made = {}
+        for engine in EMBEDDED:
+            typer.echo(f"building on {engine}", err=True)
+            made[engine] = build_on(engine, Path(folder), logs and logs.resolve())
+        found = {engine: fingerprints(engine, path) for engine, path in made.items()}
+        for table, expected in found["sqlite"].items():
+            got = found["duckdb"][table]
+            verdict = "equal" if got == expected else "DIFFERENT"
+            typer.echo(
+                f"{table:40} {expected.row_count:>12,} rows  "
+                f"{expected.digest[:16]}  {verdict}"
+            )
+            if got != expected:
+                is_equal = False
+                rows = difference(table, *made.items())
+                for line in rows.only_here:
+                    typer.echo(f"  only on sqlite: {printable(line)}")
+                for line in rows.only_there:
+                    typer.echo(f"  only on duckdb: {printable(line)}")
+    if not is_equal:
+        raise typer.Exit(1)
+
+
 @app.command("status")
 def status_command() -> None:
     """Show where every raw row of the last run ended: clean, folded or rejected.
@@ -228,6 +286,21 @@ def status_command() -> None:
         "Clean tables: clean_search_request, clean_search_result_interaction"
         f" in {database}"
     )
+
+
+@app.command("explain")
+def explain_command() -> None:
+    """Say what failed or warned in the last run, where, and what to do about it.
+
+    Reads what dbt left in its target folder. Example rows are redacted ones.
+
+    Example: dbt build || clip-search explain
+    """
+    findings = list(read_findings(target_path()))
+    for finding in findings:
+        typer.echo(f"{finding}\n")
+    if not findings:
+        typer.echo("The last run of dbt left no failure and no warning to explain.")
 
 
 def _fail(outcome: str, error: LoadError) -> NoReturn:

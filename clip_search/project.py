@@ -3,8 +3,13 @@
 import os
 from pathlib import Path
 
+from clip_search.warehouse import embedded_engine
+
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_DATABASE = "warehouse/clip_search.db"
+DEFAULT_DATABASES = {
+    "sqlite": "warehouse/clip_search.db",
+    "duckdb": "warehouse/clip_search.duckdb",
+}
 
 
 def database_path() -> Path:
@@ -12,7 +17,13 @@ def database_path() -> Path:
 
     Returns:
         The absolute path in `CLIP_SEARCH_DATABASE` (relative ones are taken from the
-        project's root), or `warehouse/clip_search.db`.
+        project's root), or `warehouse/clip_search.db`, `.duckdb` on that engine.
     """
-    configured = os.environ.get("CLIP_SEARCH_DATABASE") or DEFAULT_DATABASE
+    default = DEFAULT_DATABASES[embedded_engine()]
+    configured = os.environ.get("CLIP_SEARCH_DATABASE") or default
     return (PROJECT_ROOT / configured).resolve()
+
+
+def target_path() -> Path:
+    """The folder where dbt leaves its manifest and the results of its last command."""
+    return (PROJECT_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()

@@ -1,10 +1,11 @@
 """What the warehouse holds after a run: the row ledger, as a table on the terminal."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.table import Table
+
+from clip_search.warehouse import Connection, engine_errors, reading
 
 LOGS = {
     "search_request": "search requests",
@@ -25,8 +26,16 @@ _WAITING = """
     )
 
     select
-        (select count(*) from loaded where (log, file_id) not in built),
-        (select sum(row_count) from loaded where (log, file_id) not in built),
+        (
+            select count(*)
+            from loaded
+            where (log, file_id) not in (select log, file_id from built)
+        ),
+        (
+            select sum(row_count)
+            from loaded
+            where (log, file_id) not in (select log, file_id from built)
+        ),
         (
             select count(*)
             from built
@@ -70,7 +79,7 @@ def read_ledger(database: Path) -> Ledger:
     """Reads the ledger of the last finished run.
 
     Args:
-        database: The warehouse's SQLite file. It is only read.
+        database: The warehouse's file. It is only read.
 
     Raises:
         NothingBuiltError: There is no such file, or no ledger in it.
@@ -78,19 +87,19 @@ def read_ledger(database: Path) -> Ledger:
     if not database.is_file():
         raise NothingBuiltError(f"there is no database at {database}")
     try:
-        with _read_only(database) as connection:
+        with reading(database) as connection:
             rows = connection.execute(
                 "select log, outcome, coalesce(reject_reason, ''), row_count"
                 " from log_ledger"
             ).fetchall()
-    except sqlite3.OperationalError as error:
+    except engine_errors() as error:
         raise NothingBuiltError(f"{database} holds no ledger: {error}") from error
     return Ledger({(log, outcome, reason): n for log, outcome, reason, n in rows})
 
 
 def read_remarks(database: Path) -> list[str]:
     """What a reader of the clean tables should know, a sentence each."""
-    with _read_only(database) as connection:
+    with reading(database) as connection:
         disputed, automated, automated_users = connection.execute(
             "select coalesce(sum(is_ts_disputed), 0), coalesce(sum(is_automated), 0),"
             " count(distinct case when is_automated = 1 then cuid end)"
@@ -104,7 +113,7 @@ def read_remarks(database: Path) -> list[str]:
     ]
 
 
-def _load_remarks(connection: sqlite3.Connection) -> list[str]:
+def _load_remarks(connection: Connection) -> list[str]:
     """What was loaded, what waits for the next build, and what came late."""
     load_count, last_at = connection.execute(
         "select count(distinct loaded_at), max(loaded_at) from load_record"
@@ -163,7 +172,3 @@ def _cells(count: int | None, ledger: Ledger, log: str) -> tuple[str, str]:
     if count is None:
         return "", ""
     return f"{count:,}", f"{100 * count / raw:.2f}" if raw else ""
-
-
-def _read_only(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=60)

@@ -1,11 +1,9 @@
 """The raw tables of the warehouse: files in, files out, each in one transaction."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, islice, repeat
 from pathlib import Path
 
 from jinja2 import Environment
@@ -26,34 +24,13 @@ from clip_search.load.plan import (
 )
 from clip_search.load.progress import Progress, Silent
 from clip_search.load.records import Batch
+from clip_search.load.sqlite_writer import insert_into_sqlite, sqlite_transaction
 from clip_search.project import PROJECT_ROOT
+from clip_search.warehouse import Connection, embedded_engine
 
-BUSY_TIMEOUT_SECONDS = 60.0
 LISTED_FILES = 20
 BYTES_OF_A_SHORT_ROW = 50
 _DEFINITION = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
-# Inserting that many rows a statement takes half the time of one a statement.
-ROWS_PER_INSERT = 50
-_INSERT_RECORDS = {
-    "search_request": (
-        "insert into landed_search_request "
-        "(file_id, line_number, search_id, search_query, ts, cuid, total) values "
-    ),
-    "search_result_interaction": (
-        "insert into landed_search_result_interaction "
-        "(file_id, line_number, search_id, ts, cid, position) values "
-    ),
-}
-_INSERT_MALFORMED = {
-    "search_request": (
-        "insert into landed_search_request "
-        "(file_id, line_number, malformed_line) values (?, ?, ?)"
-    ),
-    "search_result_interaction": (
-        "insert into landed_search_result_interaction "
-        "(file_id, line_number, malformed_line) values (?, ?, ?)"
-    ),
-}
 _DELETE = {
     "search_request": "delete from landed_search_request where file_id = ?",
     "search_result_interaction": (
@@ -88,15 +65,6 @@ _FORGET_IDS = """
 """
 # An index that more rows come to than it has is made faster anew, by the next build.
 _DROP_INDEX = {log: f"drop index if exists landed_{log}__search_id" for log in _DELETE}
-_REMEDIES = {
-    "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
-    "SQLITE_FULL": "Free some space on its disk, then try again.",
-    "SQLITE_IOERR": "Check its disk for space, quota and errors, then try again.",
-    "SQLITE_READONLY": "Check the permissions of the file and its folder.",
-    "SQLITE_CANTOPEN": "Check the path and the permissions of the folder.",
-    "SQLITE_NOTADB": "Let CLIP_SEARCH_DATABASE name an SQLite file, or none yet.",
-    "SQLITE_CORRUPT": "Bring back a copy of the database, or load into a new one.",
-}
 
 
 @dataclass(frozen=True)
@@ -195,7 +163,7 @@ def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
 
 
 @contextmanager
-def writing(database: Path) -> Iterator[sqlite3.Connection]:
+def writing(database: Path) -> Iterator[Connection]:
     """One transaction that holds the landing tables, committed unless it fails.
 
     Raises:
@@ -203,42 +171,24 @@ def writing(database: Path) -> Iterator[sqlite3.Connection]:
     """
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        # Autocommit, so that the only transaction is the one begun below.
-        connection = sqlite3.connect(
-            database, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None
-        )
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise LoadError(
             f"the database cannot be opened: {error}",
             remedy="Check the path and the permissions of its folder.",
             file=database,
         ) from error
-    try:
-        connection.execute("begin immediate")
+    with _transaction(database) as connection:
         for statement in _landing_tables():
             connection.execute(statement)
         yield connection
-        connection.execute("commit")
-    except sqlite3.Error as error:
-        raise _database_error(error, database) from error
-    finally:
-        # Closing rolls back whatever was not committed.
-        connection.close()
 
 
-def _database_error(error: sqlite3.Error, database: Path) -> LoadError:
-    name = getattr(error, "sqlite_errorname", "")
-    problem = f"the database refused: {error}"
-    if name.startswith("SQLITE_BUSY"):
-        problem = (
-            "another process is writing to the database, and was not done after "
-            f"{BUSY_TIMEOUT_SECONDS:g} s"
-        )
-    remedy = next(
-        (text for prefix, text in _REMEDIES.items() if name.startswith(prefix)),
-        "Check that the file is this project's database.",
-    )
-    return LoadError(problem, remedy=remedy, file=database)
+def _transaction(database: Path) -> AbstractContextManager[Connection]:
+    if embedded_engine() == "duckdb":
+        from clip_search.load.duckdb_writer import duckdb_transaction
+
+        return duckdb_transaction(database)
+    return sqlite_transaction(database)
 
 
 def _landing_tables() -> list[str]:
@@ -258,17 +208,17 @@ def _checksum(file: LogFile, progress: Progress) -> str:
     return content.checksum
 
 
-def _current_records(connection: sqlite3.Connection) -> list[LoadRecord]:
+def _current_records(connection: Connection) -> list[LoadRecord]:
     rows = connection.execute("""
         select load_id, log, file_path, checksum, file_id, row_count
         from load_record
         where unloaded_at is null
         order by load_id
     """)
-    return [LoadRecord(*row) for row in rows]
+    return [LoadRecord(*row) for row in rows.fetchall()]
 
 
-def _next_id(connection: sqlite3.Connection, greatest: str) -> int:
+def _next_id(connection: Connection, greatest: str) -> int:
     (greatest_id,) = connection.execute(greatest).fetchone()
     return (greatest_id or 0) + 1
 
@@ -279,7 +229,7 @@ def _now() -> str:
 
 
 def _carry_out(
-    plan: Plan, connection: sqlite3.Connection, progress: Progress
+    plan: Plan, connection: Connection, progress: Progress
 ) -> list[FileReport]:
     now = _now()
     _close(plan.closed, connection, now)
@@ -313,17 +263,20 @@ def _carry_out(
     return reports
 
 
-def _land(
-    step: Step, connection: sqlite3.Connection, progress: Progress
-) -> tuple[int, int]:
+def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, int]:
     """Read a file's rows into its raw table; returns all and malformed ones."""
     file = step.surveyed.file
     content = Content(file, progress)
     row_count = malformed_count = 0
-    for batch in _batches(file, content, progress):
-        _insert(batch, file.log, step.file_id, connection)
-        row_count += len(batch.line_numbers) + len(batch.malformed)
-        malformed_count += len(batch.malformed)
+
+    def counted() -> Iterator[Batch]:
+        nonlocal row_count, malformed_count
+        for batch in _batches(file, content, progress):
+            row_count += len(batch.line_numbers) + len(batch.malformed)
+            malformed_count += len(batch.malformed)
+            yield batch
+
+    _insert(counted(), file.log, step.file_id, connection)
     is_parquet = file.format == ".parquet"
     checksum = _checksum(file, Silent()) if is_parquet else content.checksum
     if checksum != step.surveyed.checksum:
@@ -336,22 +289,14 @@ def _land(
 
 
 def _insert(
-    batch: Batch, log: Log, file_id: int, connection: sqlite3.Connection
+    batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
-    records = zip(repeat(file_id), batch.line_numbers, *batch.columns, strict=False)
-    width = 2 + len(log.columns)
-    one_row = f"({', '.join(['?'] * width)})"
-    whole_inserts = len(batch.line_numbers) // ROWS_PER_INSERT
-    values = chain.from_iterable(islice(records, whole_inserts * ROWS_PER_INSERT))
-    connection.executemany(
-        _INSERT_RECORDS[log.name] + ", ".join([one_row] * ROWS_PER_INSERT),
-        zip(*[values] * (width * ROWS_PER_INSERT), strict=False),
-    )
-    connection.executemany(_INSERT_RECORDS[log.name] + one_row, records)
-    connection.executemany(
-        _INSERT_MALFORMED[log.name],
-        ((file_id, line_number, text) for line_number, text in batch.malformed),
-    )
+    if embedded_engine() == "duckdb":
+        from clip_search.load.duckdb_writer import insert_into_duckdb
+
+        insert_into_duckdb(batches, log, file_id, connection)
+    else:
+        insert_into_sqlite(batches, log, file_id, connection)
 
 
 def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Batch]:
@@ -364,23 +309,22 @@ def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Ba
     return csv_batches(content.text_blocks(), file)
 
 
-def _close(
-    records: Sequence[LoadRecord], connection: sqlite3.Connection, now: str
-) -> None:
-    connection.executemany(
-        "update load_record set unloaded_at = ? where load_id = ?",
-        [(now, record.load_id) for record in records],
-    )
+def _close(records: Sequence[LoadRecord], connection: Connection, now: str) -> None:
+    for record in records:
+        connection.execute(
+            "update load_record set unloaded_at = ? where load_id = ?",
+            (now, record.load_id),
+        )
 
 
-def _drop(contents: Sequence[tuple[str, int]], connection: sqlite3.Connection) -> None:
+def _drop(contents: Sequence[tuple[str, int]], connection: Connection) -> None:
     connection.execute(_FORGET_IDS)
     for log, file_id in contents:
         connection.execute(_KEEP_IDS[log], (file_id,))
         connection.execute(_DELETE[log], (file_id,))
 
 
-def _drop_outgrown_indexes(plan: Plan, connection: sqlite3.Connection) -> None:
+def _drop_outgrown_indexes(plan: Plan, connection: Connection) -> None:
     for log, drop_index in _DROP_INDEX.items():
         to_come = sum(
             step.surveyed.file.path.stat().st_size
@@ -396,9 +340,7 @@ def _drop_outgrown_indexes(plan: Plan, connection: sqlite3.Connection) -> None:
             connection.execute(drop_index)
 
 
-def _record(
-    step: Step, row_count: int, connection: sqlite3.Connection, now: str
-) -> None:
+def _record(step: Step, row_count: int, connection: Connection, now: str) -> None:
     file = step.surveyed.file
     connection.execute(
         """

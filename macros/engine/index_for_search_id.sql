@@ -11,3 +11,5 @@
 create index if not exists {{ landed }}__search_id
 on {{ landed }} ({{ trimmed('search_id') }})
 {%- endmacro %}
+
+{% macro duckdb__index_for_search_id(landed) %}{% endmacro %}

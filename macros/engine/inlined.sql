@@ -5,3 +5,5 @@
 {% endmacro %}
 
 {% macro sqlite__inlined() %}not materialized{% endmacro %}
+
+{% macro duckdb__inlined() %}not materialized{% endmacro %}

@@ -16,3 +16,7 @@
     )
 )
 {%- endmacro %}
+
+{% macro duckdb__is_opaque_id(value) -%}
+regexp_full_match({{ value }}, '[-0-9A-Z_a-z]+')
+{%- endmacro %}

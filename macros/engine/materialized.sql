@@ -5,3 +5,5 @@
 {% endmacro %}
 
 {% macro sqlite__materialized() %}materialized{% endmacro %}
+
+{% macro duckdb__materialized() %}materialized{% endmacro %}

@@ -10,3 +10,11 @@
     + substr({{ later }}, 21, 3) - substr({{ earlier }}, 21, 3)
 )
 {%- endmacro %}
+
+{#- Some of what is asked about is no timestamp but a rule's name. -#}
+{% macro duckdb__milliseconds_between(earlier, later) -%}
+(
+    epoch_ms(try_cast({{ later }} as timestamp))
+    - epoch_ms(try_cast({{ earlier }} as timestamp))
+)
+{%- endmacro %}

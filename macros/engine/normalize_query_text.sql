@@ -56,7 +56,7 @@ case
     when {{ needs_walk }}
     then (
         select {{ duckdb__normal_form('typed') }}
-        from (select case when {{ needs_walk }} then {{ expression }} end as typed)
+        from (select {{ expression }} as typed where {{ needs_walk }})
     )
     else trim(lower({{ expression }}))
 end

@@ -222,13 +222,11 @@ case
 
         redaction (ahead, origin, is_next_normal, is_done) as (
             select
-                case
-                    when {{ duckdb__may_need_redaction(expression) }}
-                    then {{ expression }}
-                end,
+                {{ expression }},
                 cast(null as varchar),
                 false,
                 false
+            where {{ duckdb__may_need_redaction(expression) }}
             union all
             select
                 case
@@ -275,8 +273,9 @@ case
                                 ) }}
                                 else ahead
                             end as seen,
-                            (select list(word) from {{ ref('version_word') }})
-                                as version_words
+                            coalesce(
+                                (select list(word) from {{ ref('version_word') }}), []
+                            ) as version_words
                         from redaction
                         where not is_done
                     )

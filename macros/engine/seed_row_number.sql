@@ -4,3 +4,7 @@
 {% endmacro %}
 
 {% macro sqlite__seed_row_number() %}rowid{% endmacro %}
+
+{#- DuckDB keeps rows in the order they came in, but counts on where an emptied table
+    ended. -#}
+{% macro duckdb__seed_row_number() %}row_number() over (){% endmacro %}

@@ -180,3 +180,98 @@ coalesce(
     from judged
 )
 {%- endmacro %}
+
+{#- The two usual forms are read by position, all others the careful way. -#}
+{% macro duckdb__timestamp_reading(value) -%}
+{%- set is_plain_moment -%}
+{{ value }} > '{{ var("plausible_from")[:4] }}-99'
+            and {{ value }} < '{{ var("plausible_until")[:4] | int - 1 }}'
+            and substr({{ value }}, 12, 2) < '24'
+{%- endset -%}
+coalesce(
+    case
+        when
+            regexp_full_match(
+                {{ value }},
+                '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}'
+                || '\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]'
+            )
+            and {{ is_plain_moment }}
+            then strftime(
+                try_cast(substr({{ value }}, 1, 19) as timestamp) - to_minutes(
+                    {{ duckdb__minutes("cast(substr(" ~ value ~ ", 25) as integer)") }}
+                ),
+                '%Y-%m-%dT%H:%M:%S.'
+            ) || substr({{ value }}, 21, 3) || 'Z'
+        when
+            regexp_full_match(
+                {{ value }},
+                '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}'
+                || '[+-](?:0[0-9]|1[01]):[0-5][0-9]'
+            )
+            and {{ is_plain_moment }}
+            then strftime(
+                try_cast({{ value }} as timestamptz) at time zone 'UTC',
+                '%Y-%m-%dT%H:%M:%S.000Z'
+            )
+    end,
+    {{ duckdb__careful_timestamp_reading(value) }}
+)
+{%- endmacro %}
+
+{#- Reads every accepted form, and says of every other text what is wrong with it. -#}
+{% macro duckdb__careful_timestamp_reading(value) -%}
+list_transform(
+    list_transform(
+        list_transform(
+            [{{ trimmed(value) }}],
+            lambda logged: {
+                'logged': logged,
+                'parts': regexp_extract(
+                    logged,
+                    '^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})'
+                    || '(?:\.([0-9]{1,9}))?'
+                    || '(?: ?(Z|([+-])([0-9]{2}):?([0-9]{2})?))?$',
+                    ['day', 'clock', 'fraction', 'zone', 'sign', 'hours', 'minutes']
+                )
+            }
+        ),
+        lambda fields: case
+            when regexp_full_match(fields.logged, '[0-9]{10}(?:[0-9]{3})?')
+                then strftime(
+                    make_timestamp(cast(left(fields.logged, 10) as bigint) * 1000000),
+                    '%Y-%m-%dT%H:%M:%S.'
+                ) || rpad(substr(fields.logged, 11), 3, '0') || 'Z'
+            when coalesce(fields.parts.day, '') = '' then 'timestamp_unreadable'
+            when
+                fields.parts.clock > '23:59:59'
+                or try_cast(
+                    fields.parts.day || ' ' || fields.parts.clock as timestamp
+                ) is null
+                or fields.parts.minutes > '59'
+                or fields.parts.sign || fields.parts.hours || fields.parts.minutes
+                between '+1401' and '+99'
+                or fields.parts.sign || fields.parts.hours || fields.parts.minutes
+                > '-1200'
+                then 'timestamp_impossible'
+            when fields.parts.zone = '' then 'timestamp_without_zone'
+            else strftime(
+                cast(fields.parts.day || ' ' || fields.parts.clock as timestamp)
+                - to_minutes({{ duckdb__minutes(
+                    "cast('0' || fields.parts.hours || rpad(fields.parts.minutes, "
+                    ~ "case fields.parts.zone when 'Z' then 0 else 2 end, '0') "
+                    ~ "as integer)"
+                ) }} * case fields.parts.sign when '-' then -1 else 1 end),
+                '%Y-%m-%dT%H:%M:%S.'
+            ) || rpad(left(fields.parts.fraction, 3), 3, '0') || 'Z'
+        end
+    ),
+    lambda reading: case
+        when
+            reading < '{{ var("plausible_from") }}'
+            or (reading >= '{{ var("plausible_until") }}' and reading < 'a')
+            then 'timestamp_out_of_window'
+        else reading
+    end
+)[1]
+{%- endmacro %}

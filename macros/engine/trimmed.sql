@@ -7,3 +7,7 @@
 {% macro sqlite__trimmed(value) -%}
 trim({{ value }}, char(9, 10, 11, 12, 13, 32))
 {%- endmacro %}
+
+{% macro duckdb__trimmed(value) -%}
+trim({{ value }}, chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(32))
+{%- endmacro %}

@@ -28,3 +28,26 @@ case
             )
 end
 {%- endmacro %}
+
+{% macro duckdb__utc_offset_minutes(value) -%}
+{%- set zone -%}
+replace(regexp_extract(substr({{ trimmed(value) }}, 20), '[+-][0-9:]+$'), ':', '')
+{%- endset -%}
+case
+    when regexp_full_match(
+        {{ value }}, '.{10}[ T].{8}\.[0-9]{3} [+-][0-9]{4}'
+    )
+        then {{ duckdb__minutes("cast(substr(" ~ value ~ ", 25) as integer)") }}
+    when {{ trimmed(value) }} like '%Z' then 0
+    when length({{ zone }}) = 3 then 60 * cast({{ zone }} as integer)
+    when length({{ zone }}) = 5
+        then {{ duckdb__minutes("cast(" ~ zone ~ " as integer)") }}
+end
+{%- endmacro %}
+
+{#- The minutes that an offset such as -430 means.
+
+    hhmm: an integer expression -#}
+{% macro duckdb__minutes(hhmm) -%}
+({{ hhmm }} // 100 * 60 + {{ hhmm }} % 100)
+{%- endmacro %}

@@ -5,3 +5,7 @@
 {% endmacro %}
 
 {% macro sqlite__wait_for_writer() %}pragma busy_timeout = 60000{% endmacro %}
+
+{#- DuckDB's file belongs to one process at a time: who comes second waits when it opens it
+    (`retries` in profiles.yml). -#}
+{% macro duckdb__wait_for_writer() %}{% endmacro %}

@@ -18,3 +18,10 @@ case
         then cast(substr({{ trimmed(value) }}, 1, {{ point }} - 1) as integer)
 end
 {%- endmacro %}
+
+{% macro duckdb__whole_number(value) -%}
+case
+    when regexp_full_match({{ trimmed(value) }}, '[0-9]{1,9}(?:\.0+)?')
+        then cast(regexp_extract({{ value }}, '[0-9]+') as integer)
+end
+{%- endmacro %}

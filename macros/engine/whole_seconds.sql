@@ -6,3 +6,7 @@
 {% macro sqlite__whole_seconds(milliseconds) -%}
 {{ milliseconds }} / 1000
 {%- endmacro %}
+
+{% macro duckdb__whole_seconds(milliseconds) -%}
+cast({{ milliseconds }} // 1000 as integer)
+{%- endmacro %}

@@ -7,3 +7,7 @@
 {% macro sqlite__zero_padded(number, width) -%}
 printf('%0{{ width }}d', {{ number }})
 {%- endmacro %}
+
+{% macro duckdb__zero_padded(number, width) -%}
+printf('%0{{ width }}d', {{ number }})
+{%- endmacro %}

@@ -82,7 +82,7 @@ clean_search_request as (
         {{ classify_query('checked_request.search_query') }} as query_kind,
         checked_request.utc_offset_minutes,
         checked_request.is_ts_disputed,
-        checked_request.raw_row_count,
+        cast(checked_request.raw_row_count as integer) as raw_row_count,
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
     from checked_request
     left join automated_user

@@ -6,6 +6,9 @@
 
 -- One row per clip that a search led to: the first click on it, and how often it was
 -- clicked.
+--
+-- Every click is tested to have its search, so the searches are built first.
+-- depends_on: {{ ref('clean_search_request') if not execute }}
 
 with clean_search_result_interaction as (
     select
@@ -13,10 +16,10 @@ with clean_search_result_interaction as (
         ts,
         cid,
         position,
-        click_count,
+        cast(click_count as integer) as click_count,
         last_click_at,
         seconds_after_search,
-        raw_row_count
+        cast(raw_row_count as integer) as raw_row_count
     from {{ only_affected(ref('int_search_result_interaction_checked')) }}
     where outcome = 'clean'
 )

@@ -14,6 +14,9 @@
 -- evidence: users click seconds after they searched, so the latest request at or before
 -- the first click is the true one. Everything about a search_id is decided from that
 -- search_id's own rows.
+--
+-- Reasons are tested against the seed of rules before anything is built on them.
+-- depends_on: {{ ref('reject_rule') if not execute }}
 
 with staged_request as {{ materialized() }} (
     select

@@ -94,3 +94,12 @@ def sample_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
     warehouse = new_warehouse("sample")
     warehouse.build()
     return warehouse
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `make dag-golden` asks for."""
+    parser.addoption(
+        "--renew-golden",
+        action="store_true",
+        help="Write the golden list of tasks anew.",
+    )

@@ -3,14 +3,16 @@
 import csv
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLE
+from conftest import ROOT, SAMPLE, Warehouse
 from increments import RESULT_TABLES, Row, Store
 
 LOGS = ("search_request", "search_result_interaction")
@@ -110,3 +112,55 @@ def test_a_killed_run_leaves_good_tables_and_the_next_one_finishes_its_work(
 @pytest.mark.long
 def test_many_killed_runs_leave_good_tables_and_lose_nothing(tmp_path: Path) -> None:
     check_kills(tmp_path, loads=25, seed=25)
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Warehouse:
+    """A built warehouse, with more logs loaded since."""
+    first, second = write_slices(tmp_path, 2, random.Random(2))
+    warehouse = Warehouse(tmp_path / "clip_search.db", tmp_path / "target")
+    warehouse.load(first)
+    warehouse.build()
+    warehouse.load(second)
+    return warehouse
+
+
+def test_a_full_disk_in_mid_build_is_explained_and_loses_nothing(
+    waiting: Warehouse,
+) -> None:
+    before = tables(waiting.database)
+    # No file may grow beyond what the database has now.
+    size = waiting.database.stat().st_size
+    build = [str(Path(sys.executable).parent / "dbt"), "run"]
+    finished = subprocess.run(
+        [*build, "--select", "int_search_request_checked+"],
+        cwd=ROOT,
+        env=waiting.environment,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        capture_output=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert tables(waiting.database) == before
+    explained = waiting.run("clip-search", "explain").stdout
+    assert "FAILURE: int_search_request_checked" in explained
+    assert "free some space, then run again" in explained
+    waiting.build()
+    assert tables(waiting.database) != before
+
+
+def test_a_database_that_stays_locked_is_explained_and_loses_nothing(
+    waiting: Warehouse,
+) -> None:
+    before = tables(waiting.database)
+    other = sqlite3.connect(waiting.database, isolation_level=None)
+    other.execute("begin immediate")
+    finished = waiting.run("dbt", "run", "--select", "int_search_request_checked")
+    assert finished.returncode == 1
+    other.close()
+    assert tables(waiting.database) == before
+    explained = waiting.run("clip-search", "explain").stdout
+    assert "database is locked" in explained
+    assert "Another process is writing to the warehouse" in explained
+    waiting.build()
+    assert tables(waiting.database) != before

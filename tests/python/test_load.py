@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from clip_search.cli import app
-from clip_search.load import LoadError, LoadReport, landing, load, unload
+from clip_search.load import LoadError, LoadReport, load, sqlite_writer, unload
 from clip_search.load.progress import Silent
 
 REQUESTS, CLICKS = "search_request", "search_result_interaction"
@@ -577,7 +577,7 @@ def test_a_busy_database_is_waited_for_and_then_named(
     logs: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(logs / "search_request.csv", "a")
-    monkeypatch.setattr(landing, "BUSY_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_writer, "WAIT_SECONDS", 0.05)
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("begin immediate")
     with pytest.raises(

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Warehouse
+from conftest import ROOT, NewWarehouse, Warehouse
 
 from clip_search.score import Score, ScoreError, Tally, score_warehouse
 from clip_search.score.measures import wilson
 from clip_search.score.report import lines, markdown_table, put_into
+from clip_search.simulate import SAMPLE_SEED, Destination, Plan, simulate
 
 KEY = ROOT / "tests" / "answer_key" / "sample.jsonl"
 DETERMINISTIC = (
@@ -61,6 +62,27 @@ def test_the_sample_is_cleaned_without_a_fault(score: Score) -> None:
     assert faulty == []
     assert {line.group for line in lines(score)} == set(DETERMINISTIC)
     assert all(line.tally.planted >= 3 for line in lines(score))
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_searches_are_cleaned_as_the_page_says(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    """The default world: rules without a fault, automated users within the goals."""
+    simulate(Plan(SAMPLE_SEED), Destination.in_folder(tmp_path))
+    warehouse = new_warehouse("quality")
+    warehouse.load(tmp_path)
+    warehouse.build()
+    key, truth = tmp_path / "answer_key.jsonl", tmp_path / "truth"
+    score = score_warehouse(warehouse.database, key, truth)
+    for line in lines(score):
+        if line.group in DETERMINISTIC:
+            assert (line.tally.missed, line.tally.wrong) == (0, 0), line
+    people = score.automated_people
+    assert people is not None
+    assert (people.precision or 0) >= 0.99 and (people.recall or 0) >= 0.95
+    page = (ROOT / "docs" / "cleaning-quality.md").read_text("utf-8")
+    assert markdown_table(score) in page
 
 
 def test_planted_rows_are_counted_as_the_key_has_them(score: Score) -> None:

@@ -1,6 +1,10 @@
 """The text rules of SQL against the reference, and the laws that both must keep."""
 
+import ast
+import random
 import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -8,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.reference import text_rules
 from tests.reference import text_rules_sql as sql
+from tests.reference.engines import Sqlite
 
 FRAGMENTS = (
     *("4111111111111111", "4111 1111", "1111 1111", "378282246310005", "13", "0"),
@@ -45,6 +50,60 @@ TEXTS = st.one_of(
     st.text(st.sampled_from("0123456789 .-()+"), max_size=40),
     st.text(st.characters(min_codepoint=1, exclude_categories=["Cs"]), max_size=20),
 )
+
+
+OTHER_TESTS = [
+    Path(__file__).with_name(f"test_text_rules_{name}.py")
+    for name in ("redaction", "kind", "normal_form")
+]
+
+
+def sqlite_connection() -> sqlite3.Connection:
+    engine = sql.database("sqlite")
+    assert isinstance(engine, Sqlite)
+    return engine.connection
+
+
+def many_texts() -> list[str]:
+    """Every text that the other tests of the rules name, and thousands by chance."""
+    draw = random.Random(20)
+    named = [
+        node.value
+        for path in OTHER_TESTS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return [
+        *(text for text in named if "\0" not in text),
+        *("".join(draw.choices(FRAGMENTS, k=draw.randint(1, 9))) for _ in range(6000)),
+        *("".join(draw.choices("%25404@b.co1 ", k=30)) for _ in range(1000)),
+        "é " * 1009 + "joe@example.com" + " 10.0.0.1 ok",
+        "%25" + "25" * 400 + "404111111111111111",
+    ]
+
+
+@pytest.mark.parametrize("engine", [name for name in sql.ENGINES if name != "sqlite"])
+@pytest.mark.parametrize(
+    ("macro", "reference"),
+    [
+        ("redact_text", text_rules.redact),
+        ("normalize_query_text", text_rules.normalize),
+        ("classify_query", text_rules.kind),
+    ],
+)
+def test_every_other_engine_agrees_with_the_reference(
+    engine: str, macro: str, reference: Callable[[str], str]
+) -> None:
+    texts = many_texts()
+    computed = sql.evaluate(macro, [None, *texts], engine)
+    assert computed[0] is None
+    expected = [reference(text) for text in texts]
+    differing = [
+        each
+        for each in zip(texts, computed[1:], expected, strict=True)
+        if each[1] != each[2]
+    ]
+    assert differing == []
 
 
 @settings(max_examples=2000, deadline=None)
@@ -107,7 +166,7 @@ def test_an_expression_is_computed_once() -> None:
         calls.append(text)
         return text
 
-    connection = sql.database()
+    connection = sqlite_connection()
     connection.create_function("seen", 1, seen)
     for macro in ("redact_text", "normalize_query_text", "classify_query"):
         calls.clear()
@@ -126,7 +185,7 @@ def test_an_expression_is_computed_once() -> None:
     ),
 )
 def test_no_name_of_the_rules_hides_a_column(column: str) -> None:
-    connection = sql.database()
+    connection = sqlite_connection()
     for macro, expected in (
         ("redact_text", "[email] １"),
         ("normalize_query_text", "joe@example.com 1"),
@@ -148,7 +207,7 @@ def test_the_rules_fit_into_a_view_that_a_person_would_write(
     macro: str, expression: str
 ) -> None:
     """SQLite's parser gives up at a depth of 100."""
-    connection = sql.database()
+    connection = sqlite_connection()
     view = f"""
         create temp view deep as
         with typed as (select 'x' as text),
@@ -174,12 +233,13 @@ def test_the_rules_fit_into_a_view_that_a_person_would_write(
         connection.execute("drop view temp.deep")
 
 
-def test_every_pair_of_neighbours_is_joined_as_the_reference_has_it() -> None:
+@pytest.mark.parametrize("engine", sql.ENGINES)
+def test_every_pair_of_neighbours_is_joined_as_the_reference_has_it(
+    engine: str,
+) -> None:
     """Every base, and every result, before every mark; the edges of Hangul too."""
-    pairs = (
-        sql.database()
-        .execute("select base, mark, composed from unicode_composition")
-        .fetchall()
+    pairs = sql.database("sqlite").rows(
+        "select base, mark, composed from unicode_composition"
     )
     hangul_bases = {0x1100, 0x1112, 0x1113, 0xAC00, 0xAC01, 0xD788, 0xD7A3}
     hangul_marks = {0x1161, 0x1175, 0x1176, 0x11A7, 0x11A8, 0x11C2, 0x11C3}
@@ -187,4 +247,4 @@ def test_every_pair_of_neighbours_is_joined_as_the_reference_has_it() -> None:
     marks = hangul_marks.union(mark for _, mark, _ in pairs)
     texts = [chr(base) + chr(mark) for base in sorted(bases) for mark in sorted(marks)]
     expected = [text_rules.normalize(text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts) == expected
+    assert sql.evaluate("normalize_query_text", texts, engine) == expected

@@ -66,7 +66,7 @@ class DuckDB:
         """As the protocol has it."""
         import pyarrow as pa
 
-        types = {"integer": pa.int64(), "text": pa.string()}
+        types = {"integer": pa.int32(), "text": pa.string()}
         values = list(zip(*rows, strict=True)) or [()] * len(columns)
         table = pa.table(
             {

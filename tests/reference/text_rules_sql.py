@@ -18,6 +18,8 @@ from tests.reference.engines import Engine, engine_named
 
 ROOT = Path(__file__).resolve().parents[2]
 
+ENGINES = ("sqlite", "duckdb")
+
 _TABLES = {
     "unicode_fold": {"code_point": "integer", "folded": "text", "action": "text"},
     "unicode_composition": {
@@ -39,7 +41,7 @@ _FILES = (
     "trimmed",
 )
 _FOLDERS = ("regex", "sqlite", "duckdb", "spark")
-_OF_DBT = "materialization table_as csv contract_columns safe_cast".split()
+_OF_DBT = ["materialization", "table_as", "csv", "contract_columns", "safe_cast"]
 
 
 @cache

@@ -3,10 +3,11 @@
     is new about is left alone. -#}
 {% materialization incremental, adapter='sqlite' %}
     {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set may_keep_rows = is_increment() -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
 
-    {%- if is_increment() and has_nothing_pending() -%}
+    {%- if may_keep_rows and has_nothing_pending() -%}
         {%- call noop_statement('main', 'nothing new', 'nothing new', 0) -%}
         {%- endcall -%}
     {%- else -%}
@@ -16,7 +17,9 @@
         {%- if 'affected_' in sql -%}
             {%- do judge_affected_again(target_relation, sql) -%}
         {%- else -%}
-            {%- do say_why_all_anew() -%}
+            {%- if not may_keep_rows -%}
+                {%- do say_why_all_anew() -%}
+            {%- endif -%}
             {%- do drop_inside_transaction(load_cached_relation(this)) -%}
             {%- do fill_new_table(target_relation, sql) -%}
         {%- endif -%}

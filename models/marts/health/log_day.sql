@@ -3,6 +3,9 @@
 --
 -- A row whose time is of no use is counted on the day of most rows around it, in the
 -- same hundred lines of its file: so a day on which times break is seen as such.
+--
+-- Its days are tested to add up to the ledger, so the ledger is built first.
+-- depends_on: {{ ref('log_ledger') if not execute }}
 
 with counted as (
     select

@@ -1,0 +1,135 @@
+"""Example rows for the log of a failed test: few, short, and from redacted tables only.
+
+A test may stand on a raw log. Its rows are never shown: what is in the raw tables may
+hold personal data.
+"""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from clip_search.load.errors import printable
+from clip_search.status import LOGS
+
+EXAMPLE_COUNT = 3
+VALUE_CHARACTERS = 200
+# A log may break every rule there is, and each is told of.
+_FAILING_ROWS = 50
+# The record of loads holds names of files and counts, nothing that users typed.
+_SAFE_SOURCES = frozenset({"source.clip_search.landing.load_record"})
+_ORIGIN = "from"
+_log = logging.getLogger(__name__)
+
+Row = dict[str, object]
+Node = Mapping[str, Any]
+
+
+class Warehouse:
+    """The SQLite file that was tested, only to be read.
+
+    On another engine there are no example rows: `dbt show --select NAME` shows them.
+    """
+
+    def __init__(self, database: Path) -> None:
+        """Names the file."""
+        self._database = database
+
+    def failing_rows(self, sql: str | None, test: Node, manifest: Node) -> list[Row]:
+        """What a test's own query returns, if all that it reads is redacted."""
+        parents = test["depends_on"]["nodes"]
+        if not sql or not all(_is_redacted(parent, manifest) for parent in parents):
+            return []
+        return self._rows(f"select * from ({sql}) limit {_FAILING_ROWS}", ())
+
+    def rows_behind(
+        self, failing: Sequence[Row], test: Node, tested: Node
+    ) -> list[Row]:
+        """The rows of the tested table that the failing rows speak of, or those.
+
+        A test of uniqueness, say, returns the value and a count; whoever is to mend it
+        needs rows.
+        """
+        if tested.get("config", {}).get("materialized") not in ("table", "incremental"):
+            return list(failing[:EXAMPLE_COUNT])
+        columns = set(tested["columns"])
+        judged = str(test.get("column_name"))
+        behind: list[Row] = []
+        for row in failing[:EXAMPLE_COUNT]:
+            named = {judged if c in _VALUE_COLUMNS else c: v for c, v in row.items()}
+            known = {c: v for c, v in named.items() if c in columns}
+            behind.extend(self.matching_rows(tested["alias"], known) if known else [])
+        return behind[:EXAMPLE_COUNT] or list(failing[:EXAMPLE_COUNT])
+
+    def matching_rows(self, table: str, values: Mapping[str, object]) -> list[Row]:
+        """Rows of a table that hold these values, each with the line it came from."""
+        conditions = " and ".join(f"{_quoted(column)} is ?" for column in values)
+        rows = self._rows(
+            f"select * from {_quoted(table)} where {conditions} limit {EXAMPLE_COUNT}",
+            tuple(values.values()),
+        )
+        for row in rows:
+            row[_ORIGIN] = self._origin(row)
+        return rows
+
+    def _origin(self, row: Row) -> str | None:
+        if not row.get("file_id"):
+            return None
+        paths = self._rows(
+            "select file_path from load_record where file_id is ?"
+            " and unloaded_at is null order by load_id limit 1",
+            (row["file_id"],),
+        )
+        return f"{paths[0]['file_path']}:{row['line_number']}" if paths else None
+
+    def _rows(self, sql: str, values: Sequence[object]) -> list[Row]:
+        uri = f"{self._database.as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=60)
+        connection.row_factory = sqlite3.Row
+        try:
+            return [dict(row) for row in connection.execute(sql, tuple(values))]
+        except sqlite3.Error as error:
+            _log.warning("no example rows: %s", error)
+            return []
+        finally:
+            connection.close()
+
+
+# What dbt's own tests call the value that they judge.
+_VALUE_COLUMNS = frozenset({"unique_field", "value_field", "from_field"})
+
+
+def example_lines(rows: Sequence[Row], tested: Node) -> tuple[str, ...]:
+    """Rows as one line each: where the row came from, then its values as JSON."""
+    return tuple(_line(row, tested) for row in rows[:EXAMPLE_COUNT])
+
+
+def _line(row: Row, tested: Node) -> str:
+    origin = row.get(_ORIGIN)
+    if origin is None and row.get("file_id") == 0:
+        log = next((log for log in LOGS if log in tested.get("name", "")), None)
+        # The seed's first row is the second line of its file.
+        line = int(str(row["line_number"])) + 1
+        origin = f"seeds/sample/{log}.csv:{line}" if log else None
+    values = {
+        name: value[:VALUE_CHARACTERS] if isinstance(value, str) else value
+        for name, value in row.items()
+        if value is not None and name not in (_ORIGIN, "file_id", "line_number")
+    }
+    text = json.dumps(values, ensure_ascii=False)
+    return printable(f"{origin} {text}" if origin else text)
+
+
+def _is_redacted(unique_id: str, manifest: Node) -> bool:
+    if unique_id.startswith("model."):
+        return True
+    if unique_id.startswith("seed."):
+        path = manifest["nodes"][unique_id]["original_file_path"]
+        return str(path).startswith("seeds/reference/")
+    return unique_id in _SAFE_SOURCES
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,110 @@
+"""Landing rows in an SQLite file."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, islice, repeat
+from pathlib import Path
+
+from clip_search.load.errors import LoadError
+from clip_search.load.files import Log
+from clip_search.load.records import Batch
+from clip_search.warehouse import WAIT_SECONDS, Connection
+
+# Inserting that many rows a statement takes half the time of one a statement.
+ROWS_PER_INSERT = 50
+_INSERT_RECORDS = {
+    "search_request": (
+        "insert into landed_search_request "
+        "(file_id, line_number, search_id, search_query, ts, cuid, total) values "
+    ),
+    "search_result_interaction": (
+        "insert into landed_search_result_interaction "
+        "(file_id, line_number, search_id, ts, cid, position) values "
+    ),
+}
+_INSERT_MALFORMED = {
+    "search_request": (
+        "insert into landed_search_request "
+        "(file_id, line_number, malformed_line) values (?, ?, ?)"
+    ),
+    "search_result_interaction": (
+        "insert into landed_search_result_interaction "
+        "(file_id, line_number, malformed_line) values (?, ?, ?)"
+    ),
+}
+_REMEDIES = {
+    "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
+    "SQLITE_FULL": "Free some space on its disk, then try again.",
+    "SQLITE_IOERR": "Check its disk for space, quota and errors, then try again.",
+    "SQLITE_READONLY": "Check the permissions of the file and its folder.",
+    "SQLITE_CANTOPEN": "Check the path and the permissions of the folder.",
+    "SQLITE_NOTADB": "Let CLIP_SEARCH_DATABASE name an SQLite file, or none yet.",
+    "SQLITE_CORRUPT": "Bring back a copy of the database, or load into a new one.",
+}
+
+
+@contextmanager
+def sqlite_transaction(database: Path) -> Iterator[Connection]:
+    """One transaction, committed unless it fails.
+
+    Raises:
+        LoadError: Whatever the database refused, in place of its own exception.
+    """
+    try:
+        # Autocommit, so that the only transaction is the one begun below.
+        connection = sqlite3.connect(
+            database, timeout=WAIT_SECONDS, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise LoadError(
+            f"the database cannot be opened: {error}",
+            remedy="Check the path and the permissions of its folder.",
+            file=database,
+        ) from error
+    try:
+        connection.execute("begin immediate")
+        yield connection
+        connection.execute("commit")
+    except sqlite3.Error as error:
+        raise _load_error(error, database) from error
+    finally:
+        # Closing rolls back whatever was not committed.
+        connection.close()
+
+
+def insert_into_sqlite(
+    batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
+) -> None:
+    """Put a file's rows into its log's landing table."""
+    width = 2 + len(log.columns)
+    one_row = f"({', '.join(['?'] * width)})"
+    many_rows = ", ".join([one_row] * ROWS_PER_INSERT)
+    for batch in batches:
+        records = zip(repeat(file_id), batch.line_numbers, *batch.columns, strict=False)
+        whole_inserts = len(batch.line_numbers) // ROWS_PER_INSERT
+        values = chain.from_iterable(islice(records, whole_inserts * ROWS_PER_INSERT))
+        connection.executemany(
+            _INSERT_RECORDS[log.name] + many_rows,
+            zip(*[values] * (width * ROWS_PER_INSERT), strict=False),
+        )
+        connection.executemany(_INSERT_RECORDS[log.name] + one_row, records)
+        connection.executemany(
+            _INSERT_MALFORMED[log.name],
+            ((file_id, line_number, text) for line_number, text in batch.malformed),
+        )
+
+
+def _load_error(error: sqlite3.Error, database: Path) -> LoadError:
+    name = getattr(error, "sqlite_errorname", "")
+    problem = f"the database refused: {error}"
+    if name.startswith("SQLITE_BUSY"):
+        problem = (
+            "another process is writing to the database, and was not done after "
+            f"{WAIT_SECONDS:g} s"
+        )
+    remedy = next(
+        (text for prefix, text in _REMEDIES.items() if name.startswith(prefix)),
+        "Check that the file is this project's database.",
+    )
+    return LoadError(problem, remedy=remedy, file=database)

@@ -1,0 +1,102 @@
+"""The commands behind `make manifest`, `make dag` and `make airflow`."""
+
+import os
+import shutil
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from clip_search.orchestration.commands import CommandFailedError, prepare, run_airflow
+from clip_search.orchestration.environment import DAG_ID, DEFAULT_PORT, airflow_home
+from clip_search.orchestration.manifest import ManifestError, write_manifest
+from clip_search.orchestration.server import PortTakenError, serve
+
+app = typer.Typer(
+    help="Run the pipeline in Airflow.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("manifest")
+def manifest_command() -> None:
+    """Write the manifest that the DAG is drawn from. Do so at every deployment."""
+    try:
+        typer.echo(f"manifest: wrote {write_manifest()}")
+    except ManifestError as error:
+        _fail(error)
+
+
+@app.command("once")
+def once_command(
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The logical date; today if missing."),
+    ] = None,
+) -> None:
+    """Run the DAG once, without a scheduler, on a metadata database made for it."""
+    home = airflow_home() / "once"
+    # Never the database of a scheduler: both would drive the same run.
+    shutil.rmtree(home, ignore_errors=True)
+    os.environ["AIRFLOW_HOME"] = str(home)
+    try:
+        prepare()
+        date = [day.strftime("%Y-%m-%d")] if day else []
+        run_airflow("dags", "test", DAG_ID, *date)
+    except (ManifestError, CommandFailedError) as error:
+        _fail(error)
+
+
+@app.command(
+    "airflow",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def airflow_command(context: typer.Context) -> None:
+    """Run a command of Airflow on the project's own Airflow: airflow dags list."""
+    try:
+        run_airflow(*context.args)
+    except CommandFailedError as error:
+        _fail(error)
+
+
+@app.command("backfill")
+def backfill_command(
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+    ],
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="The last day."),
+    ] = None,
+) -> None:
+    """Let a running Airflow run each of some days (again), one after the other."""
+    until = (last or first) + timedelta(hours=23, minutes=59)
+    try:
+        run_airflow(
+            *("backfill", "create", "--dag-id", DAG_ID),
+            *("--from-date", first.isoformat(), "--to-date", until.isoformat()),
+            *("--max-active-runs", "1", "--reprocess-behavior", "completed"),
+        )
+    except CommandFailedError as error:
+        _fail(error)
+
+
+@app.command("serve")
+def serve_command(
+    port: Annotated[int, typer.Option(help="Of the UI, on this machine.")] = (
+        DEFAULT_PORT
+    ),
+) -> None:
+    """Run Airflow with the DAG switched on until Ctrl-C."""
+    try:
+        serve(port)
+    except (ManifestError, CommandFailedError, PortTakenError) as error:
+        _fail(error)
+
+
+def _fail(error: Exception) -> None:
+    typer.echo(f"error: {error}", err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

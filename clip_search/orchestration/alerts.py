@@ -1,0 +1,75 @@
+"""The callbacks of the DAG: each failure and each warning as one line of JSON.
+
+The line goes into the task's log and into one file for all tasks, which an alerting
+tool can follow. It holds no example rows: those stay in the log.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from clip_search.findings import Finding
+from clip_search.orchestration.environment import alert_file
+
+FINDINGS_KEY = "clip_search_findings"
+ALERT_PREFIX = "clip_search_alert"
+_log = logging.getLogger(__name__)
+
+
+def on_failure(context: Mapping[str, Any]) -> None:
+    """Airflow calls this once a task has failed for good."""
+    error = context.get("exception")
+    findings = getattr(error, "findings", None) or (_unexplained(context, error),)
+    _send(findings, context)
+
+
+def on_warning(context: Mapping[str, Any]) -> None:
+    """Cosmos calls this once a test task has passed with warnings."""
+    _send(context.get(FINDINGS_KEY, ()), context)
+
+
+def _send(findings: Iterable[Finding], context: Mapping[str, Any]) -> None:
+    for finding in findings:
+        line = json.dumps(_alert(finding, context), ensure_ascii=False)
+        level = logging.ERROR if finding.severity == "failure" else logging.WARNING
+        _log.log(level, "%s %s", ALERT_PREFIX, line)
+        try:
+            alert_file().parent.mkdir(parents=True, exist_ok=True)
+            # One write of one line in append mode: tasks do not mix their lines.
+            with alert_file().open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError as error:
+            _log.warning("the alert could not be added to %s: %s", alert_file(), error)
+
+
+def _alert(finding: Finding, context: Mapping[str, Any]) -> dict[str, object]:
+    task_instance = context["ti"]
+    return {
+        "alert": finding.severity,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "dag_id": task_instance.dag_id,
+        "run_id": task_instance.run_id,
+        "task_id": task_instance.task_id,
+        "try_number": task_instance.try_number,
+        "name": finding.name,
+        "model": finding.model,
+        "rule": finding.rule,
+        "row_count": finding.row_count,
+        "place": finding.place,
+        "problem": finding.problem,
+        "remedy": finding.remedy,
+        "log_url": getattr(task_instance, "log_url", None),
+    }
+
+
+def _unexplained(context: Mapping[str, Any], error: object) -> Finding:
+    return Finding(
+        severity="failure",
+        name=context["ti"].task_id,
+        problem=str(error or "the task's process ended without a word"),
+        place=f"task {context['ti'].task_id}",
+        remedy="Read the end of the task's log; if it breaks off, look at the memory "
+        "and the disk of the machine.",
+    )

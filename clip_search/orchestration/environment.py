@@ -1,0 +1,113 @@
+"""How Airflow is set up: by environment variables, and by nothing else."""
+
+import json
+import os
+from pathlib import Path
+
+from clip_search.project import PROJECT_ROOT, database_path
+
+DAG_ID = "clip_search"
+POOL = "clip_search_warehouse"
+DEFAULT_PORT = 8080
+# After midnight, so that the day's last logs have been written when it is loaded.
+DEFAULT_SCHEDULE = "0 2 * * *"
+
+
+def airflow_home() -> Path:
+    """The folder that holds all of Airflow's state.
+
+    Returns:
+        `AIRFLOW_HOME`, or `airflow` in the project's root. It need not exist.
+    """
+    return Path(os.environ.get("AIRFLOW_HOME") or PROJECT_ROOT / "airflow").resolve()
+
+
+def schedule() -> str | None:
+    """When a scheduler runs the pipeline.
+
+    Returns:
+        The cron expression (UTC) in `CLIP_SEARCH_SCHEDULE`, or daily at 02:00; None,
+        and so only by hand, where the variable is set and empty.
+    """
+    return os.environ.get("CLIP_SEARCH_SCHEDULE", DEFAULT_SCHEDULE).strip() or None
+
+
+def dbt_environment() -> dict[str, str]:
+    """What dbt needs to know in every task.
+
+    Cosmos runs dbt in a temporary copy of the project, so that the path of the database
+    must not be relative.
+    """
+    return {
+        "CLIP_SEARCH_DATABASE": str(database_path()),
+        "DBT_USE_COLORS": "False",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def dbt_target() -> str:
+    """The target of profiles.yml that is built: the engine."""
+    return os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
+
+
+def manifest_path() -> Path:
+    """The manifest that the DAG is drawn from.
+
+    It is not target/manifest.json: every dbt command writes that one, and Airflow might
+    read it half-written.
+    """
+    return airflow_home() / "dbt" / "manifest.json"
+
+
+def docs_folder() -> Path:
+    """Where `publish` puts the dbt docs site, and where Airflow's UI takes it from."""
+    return airflow_home() / "dbt_docs"
+
+
+def alert_file() -> Path:
+    """The file that gets one JSON line for each failure and each warning."""
+    return airflow_home() / "logs" / "alerts.jsonl"
+
+
+def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
+    """The settings of Airflow and Cosmos for `airflow_home()`.
+
+    Values that are set in the environment already are left as they are: a deployment
+    may have its own metadata database, executor or address.
+
+    Args:
+        port: Where the UI and the tasks' API listen, on this machine only.
+    """
+    settings = {
+        "AIRFLOW_HOME": str(airflow_home()),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        # The pool lets one task run at a time; more workers would only take memory.
+        "AIRFLOW__CORE__PARALLELISM": "2",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
+        "AIRFLOW__COSMOS__CACHE_DIR": str(airflow_home() / "cosmos"),
+        # Cosmos would read every file below the root, .venv and the warehouse included,
+        # each time it draws the graph. The manifest's fingerprint stands in for it.
+        "AIRFLOW__COSMOS__ENABLE_DAG_VERSIONING": "False",
+        "AIRFLOW__COSMOS__DBT_DOCS_PROJECTS": json.dumps(
+            {
+                DAG_ID: {
+                    "name": "clip-search",
+                    "dir": str(docs_folder()),
+                    "index": "static_index.html",
+                }
+            }
+        ),
+        "DO_NOT_TRACK": "1",
+    }
+    return settings | {
+        name: os.environ[name] for name in settings if name in os.environ
+    }

@@ -1,0 +1,111 @@
+"""The first task: new logs into the warehouse, or the sample where there are none."""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import get_current_context, task
+
+from clip_search.findings import Finding
+from clip_search.load import LoadError, load
+from clip_search.load.errors import printable
+from clip_search.load.progress import Silent
+from clip_search.orchestration.failures import raise_failures
+from clip_search.project import PROJECT_ROOT, database_path
+
+_log = logging.getLogger(__name__)
+
+
+class LogLines(Silent):
+    """Tells the task's log of each file that is done."""
+
+    def file_done(self, line: str) -> None:
+        """See Progress."""
+        _log.info("%s", line)
+
+
+@task
+def load_data() -> None:
+    """Load the folder that `CLIP_SEARCH_LOGS` names for the run's day.
+
+    Raises:
+        LastingFailure: The logs are not there or not fit to be loaded. Nothing of them
+            was; the warehouse is as it was before.
+        TransientFailure: Another process was writing to the warehouse for too long.
+    """
+    pattern = os.environ.get("CLIP_SEARCH_LOGS", "")
+    database = database_path()
+    if not pattern:
+        _log.info("CLIP_SEARCH_LOGS is not set: %s", _what_is_built(database))
+        return
+    folder = folder_of(pattern, day_of(get_current_context()))
+    _log.info("loading the logs of %s into %s", printable(str(folder)), database)
+    try:
+        report = load([folder], database, LogLines())
+    except LoadError as error:
+        finding = _finding(error)
+        _log.error("nothing was loaded\n%s", finding)
+        raise_failures((finding,))
+    else:
+        for note in report.notes:
+            _log.warning("%s", note)
+
+
+def folder_of(pattern: str, day: datetime) -> Path:
+    """The folder of one day's logs.
+
+    Args:
+        pattern: A path, absolute or relative to the project's root, which may name
+            parts of the date as strftime does: `/logs/%Y-%m-%d`. Without any, every
+            run loads the whole folder, of which it reads what is new.
+        day: The day, in UTC.
+    """
+    return PROJECT_ROOT / (day.strftime(pattern) if "%" in pattern else pattern)
+
+
+def day_of(context: Mapping[str, Any]) -> datetime:
+    """The day whose logs a run loads.
+
+    That is the logical date: for a scheduled run the day that has just ended, for a
+    backfill the day that is filled. A run that was triggered without one loads the day
+    before it.
+    """
+    dag_run = context["dag_run"]
+    day: datetime = dag_run.logical_date or dag_run.run_after - timedelta(days=1)
+    return day.astimezone(UTC)
+
+
+def _what_is_built(database: Path) -> str:
+    file_count = 0
+    if database.is_file():
+        uri = f"{database.as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=60)
+        try:
+            (file_count,) = connection.execute(
+                "select count(*) from load_record where unloaded_at is null"
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            # It is new, or the file of another engine, whose loads are not counted.
+            _log.info("%s has no load record that SQLite can read", database)
+        finally:
+            connection.close()
+    if file_count:
+        return f"nothing is loaded; {file_count} files of earlier loads are built"
+    return "the made-up sample of seeds/sample is built"
+
+
+def _finding(error: LoadError) -> Finding:
+    line = "" if error.line is None else f":{error.line}"
+    cause = getattr(error.__cause__, "sqlite_errorname", "")
+    return Finding(
+        severity="failure",
+        name="load_data",
+        problem=error.problem,
+        place=printable(str(error.file)) + line,
+        remedy=error.remedy,
+        is_transient=cause.startswith("SQLITE_BUSY"),
+    )

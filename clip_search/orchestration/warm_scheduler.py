@@ -1,0 +1,27 @@
+"""Airflow's scheduler, with dbt imported before it starts.
+
+LocalExecutor forks each task from the scheduler. What is imported here need not be
+imported by each of the tasks, which would take seconds every time.
+"""
+
+import runpy
+import sys
+from importlib import import_module
+
+from clip_search.orchestration.environment import dbt_target
+
+MODULES = (
+    "airflow.sdk.execution_time.task_runner",
+    "cosmos.operators.local",
+    "dbt.cli.main",
+    "dbt.task.build",
+    "clip_search.orchestration.load_data",
+    "clip_search.orchestration.publish",
+    "clip_search.orchestration.failures",
+)
+
+if __name__ == "__main__":
+    for module in (*MODULES, f"dbt.adapters.{dbt_target()}"):
+        import_module(module)
+    sys.argv = ["airflow", "scheduler", *sys.argv[1:]]
+    runpy.run_module("airflow", run_name="__main__", alter_sys=False)

@@ -1,0 +1,166 @@
+"""A copy of the project with an Airflow of its own, for tests to break and to run."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = (
+    *("analyses", "clip_search", "dags", "docs", "macros", "models", "seeds"),
+    *("tests/dbt", "dbt_project.yml", "profiles.yml"),
+)
+WAIT_SECONDS = 900
+
+
+class AirflowProject:
+    """The copied project, Airflow's folder and the warehouse below one folder."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        """Copies what the DAG needs; settings are environment variables."""
+        self.root = folder / "project"
+        self.home = folder / "airflow"
+        self.warehouse = folder / "clip_search.db"
+        for part in PARTS:
+            target = self.root / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if (ROOT / part).is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "*.png", "*.svg")
+                shutil.copytree(ROOT / part, target, ignore=ignored)
+            else:
+                shutil.copy(ROOT / part, target)
+        (self.root / "warehouse").mkdir()
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AIRFLOW", "CLIP_SEARCH", "DBT"))
+        } | {
+            "AIRFLOW_HOME": str(self.home),
+            "CLIP_SEARCH_DATABASE": str(self.warehouse),
+            "CLIP_SEARCH_SCHEDULE": "",
+            # The copy's package comes before the installed one.
+            "PYTHONPATH": str(self.root),
+            **settings,
+        }
+
+    def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Runs a Python program in the copy; the caller judges how it ends."""
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=self.root,
+            env=self.environment | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def add_dag(self, name: str) -> None:
+        """Puts a DAG of the tests beside the project's."""
+        shutil.copy(ROOT / "tests" / "dag" / name, self.root / "dags")
+
+    def dag(self, **more: str) -> dict[str, Any]:
+        """What Airflow makes of the DAG file."""
+        program = ROOT / "tests" / "dag" / "list_tasks.py"
+        finished = self.run(str(program), str(self.root / "dags"), **more)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        described: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
+        return described
+
+    def metadata(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of Airflow's metadata database."""
+        uri = f"{(self.home / 'airflow.db').as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=60)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+    def states(self, run_id: str) -> dict[str, str | None]:
+        """The state of each task of a run."""
+        return dict(
+            self.metadata(
+                "select task_id, state from task_instance where run_id = ?", run_id
+            )
+        )
+
+    def run_states(self, dag_id: str) -> list[str]:
+        """The states of a DAG's runs, in the order in which they were started."""
+        found = self.metadata(
+            "select state from dag_run where dag_id = ? order by start_date", dag_id
+        )
+        return [str(state) for (state,) in found]
+
+    def log(self, run_id: str, task_id: str) -> list[str]:
+        """What a task's attempts said, message by message."""
+        folder = self.home / "logs" / "dag_id=clip_search" / f"run_id={run_id}"
+        lines = []
+        for attempt in sorted((folder / f"task_id={task_id}").glob("*.log")):
+            lines += [
+                str(json.loads(line).get("event"))
+                for line in attempt.read_text("utf-8").splitlines()
+            ]
+        return lines
+
+
+class RunningAirflow:
+    """Airflow as `make airflow` starts it, on a port that is free."""
+
+    def __init__(self, project: AirflowProject) -> None:
+        """Starts it and waits until the UI says that it is up."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.project = project
+        self.output = project.home.with_suffix(".log")
+        with self.output.open("w") as output:
+            self._server = subprocess.Popen(
+                [
+                    *(sys.executable, "-u", "-m", "clip_search.orchestration"),
+                    *("serve", "--port", str(port)),
+                ],
+                cwd=project.root,
+                env=project.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.wait(lambda: "Airflow is up" in self.output.read_text())
+
+    def wait(self, is_done: Callable[[], bool]) -> None:
+        """Waits until something has happened, while Airflow runs."""
+        until = time.monotonic() + WAIT_SECONDS
+        while not is_done():
+            assert self._server.poll() is None, self.output.read_text()
+            assert time.monotonic() < until, "Airflow was not done in time"
+            time.sleep(1)
+
+    def stop(self) -> int:
+        """Ends it as Ctrl-C does; returns the exit code."""
+        self._server.send_signal(signal.SIGINT)
+        return self._server.wait(timeout=120)
+
+    def kill(self) -> None:
+        """Ends whatever a failed test has left."""
+        for process in self.processes():
+            process.kill()
+
+    def processes(self) -> list[psutil.Process]:
+        """What runs in the copied project, whoever started it."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if Path(process.cwd()).is_relative_to(self.project.root):
+                    found.append(process)
+            except (psutil.Error, OSError):
+                continue
+        return found

@@ -1,0 +1,74 @@
+"""The engines make the same tables, and a difference is shown."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from clip_search import parity
+from tests.python.conftest import NewWarehouse, Warehouse
+
+
+@pytest.fixture(scope="module")
+def odd_logs(
+    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("odd_logs")
+    finished = new_warehouse("simulation").run(
+        "clip-search", "simulate", "--seed", "31", "--requests", "2000", "--malformed",
+        "--index", "--no-key", "--out", str(folder),
+    )  # fmt: skip
+    assert finished.returncode == 0, finished.stderr
+    return folder
+
+
+def test_duckdb_makes_the_tables_that_sqlite_makes_of_the_sample(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    expected = parity.fingerprints("sqlite", sample_warehouse.database)
+    database = parity.build_on("duckdb", tmp_path, None)
+    assert parity.fingerprints("duckdb", database) == expected
+
+
+def test_duckdb_makes_the_tables_that_sqlite_makes_of_loaded_logs(
+    odd_logs: Path, tmp_path: Path
+) -> None:
+    """A seed cannot have malformed lines, nor the query `null`."""
+    found = [
+        parity.fingerprints(engine, parity.build_on(engine, tmp_path, odd_logs))
+        for engine in ("sqlite", "duckdb")
+    ]
+    assert found[0] == found[1]
+    assert found[0]["clean_search_request"].row_count > 1000
+
+
+def test_a_row_that_differs_is_shown(tmp_path: Path) -> None:
+    made = []
+    for name, total in (("here", 7), ("there", 8)):
+        path = tmp_path / f"{name}.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                f"create table log_ledger as select 'a' as log, {total} as row_count"
+                " union all select null, 1"
+            )
+        made.append(("duckdb", path))
+    found = parity.difference("log_ledger", made[0], made[1])
+    assert [json.loads(line) for line in found.only_here] == [["a", 7]]
+    assert [json.loads(line) for line in found.only_there] == [["a", 8]]
+
+
+@pytest.mark.parametrize(
+    ("other", "is_equal"),
+    [
+        (["[2]", "[1]", "[1]"], True),
+        (["[1]", "[2]", "[2]"], False),
+        (["[1]", "[2]"], False),
+        (["[1]", "[1]", "[3]"], False),
+    ],
+)
+def test_a_fingerprint_is_of_the_rows_in_any_order(
+    other: list[str], is_equal: bool
+) -> None:
+    first = parity.fingerprint(["[1]", "[2]", "[1]"])
+    assert (parity.fingerprint(other) == first) is is_equal
