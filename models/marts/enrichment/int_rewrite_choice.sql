@@ -70,7 +70,7 @@ unreviewed as (
             and (
                 review.decision = 'approve'
                 or review.rewritten_text is null
-                or review.rewritten_text = proposed.rewritten_text
+                or proposed.rewritten_text = review.rewritten_text
             )
     left join approved
         on proposed.query_text = approved.rewritten_text

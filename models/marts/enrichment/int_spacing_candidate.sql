@@ -27,8 +27,9 @@ split as (
     inner join {{ ref('int_vocabulary') }} as first_word
         on substr(suspect.compact_term, 1, letter_position.position) = first_word.word
     inner join {{ ref('int_vocabulary') }} as second_word
-        on substr(suspect.compact_term, letter_position.position + 1)
-        = second_word.word
+        on
+            substr(suspect.compact_term, letter_position.position + 1)
+            = second_word.word
     -- Single letters are initials or typos; only two are words of English.
     where
         (first_word.letter_count > 1 or first_word.word in ('a', 'i'))

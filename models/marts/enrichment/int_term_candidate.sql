@@ -110,7 +110,9 @@ strength_measured as (
         new_frequency,
         least_new_frequency,
         part_user_count,
-        cast(round(2.3 * new_frequency) as integer)
+        -- A Zipf value more is 2.3 in natural logarithms. The tenth of a tenth keeps
+        -- off halves, which engines round differently.
+        cast(round((23 * new_frequency + 0.1) / 10) as integer)
         + {{ log_points('new_user_count') }} as strength
     from measured
 ),

@@ -63,11 +63,13 @@ query_frequency as (
         counted.clicked_search_count,
         counted.clip_count,
         counted.zero_result_count,
-        round(1.0 * counted.zero_result_count / counted.search_count, 4)
+        {{ rounded_ratio('counted.zero_result_count', 'counted.search_count', 4) }}
             as zero_result_rate,
         median_taken.median_total,
-        round(1.0 * counted.best_position_sum / counted.clicked_search_count, 2)
-            as mean_first_click_position,
+        {{ rounded_ratio(
+            'counted.best_position_sum',
+            'nullif(counted.clicked_search_count, 0)', 2
+        ) }} as mean_first_click_position,
         case
             when counted.search_count = 1 then 'tail'
             when 3 * ranked.more_frequent_search_count < ranked.all_search_count

@@ -26,10 +26,10 @@ one_way as (
                 or (
                     (opposite.rule = 'reviewed' or choice.rule <> 'reviewed')
                     and (
-                        opposite.score > choice.score
+                        choice.score < opposite.score
                         or (
-                            opposite.score = choice.score
-                            and opposite.query_text < choice.query_text
+                            choice.score = opposite.score
+                            and choice.query_text > opposite.query_text
                         )
                     )
                 )

@@ -47,8 +47,8 @@ rarest_word_found as (
 ),
 
 -- How likely the next common word is one that the log has not seen: as often as words
--- of one single user came so far (Good and Turing). The fewer, the more a word's absence
--- tells.
+-- of one single user came so far (Good and Turing). The fewer, the more a word's
+-- absence tells.
 novelty as (
     select
         sum(case when user_count = 1 then 1 else 0 end) as new_word_count,
@@ -156,15 +156,19 @@ rewrite_feature as (
         end as is_plural,
         case when slip = 'swapped letters' then 100 else 0 end as is_swap,
         case when slip = 'other letter' then 100 else 0 end as is_other_letter,
-        cast(round(100.0 * zero_result_count / search_count) as integer)
-            as zero_result_percent,
-        cast(round(100.0 * clicked_search_count / search_count) as integer)
-            as clicked_percent,
+        cast(
+            {{ rounded_ratio('100 * zero_result_count', 'search_count', 0) }} as integer
+        ) as zero_result_percent,
+        cast(
+            {{ rounded_ratio('100 * clicked_search_count', 'search_count', 0) }}
+            as integer
+        ) as clicked_percent,
         case
             when rewritten_search_count = 0 then 0
             else cast(
-                round(100.0 * rewritten_clicked_search_count / rewritten_search_count)
-                as integer
+                {{ rounded_ratio(
+                    '100 * rewritten_clicked_search_count', 'rewritten_search_count', 0
+                ) }} as integer
             )
         end as rewritten_clicked_percent
     from evidence
