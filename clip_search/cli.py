@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from clip_search.enrich import commands as enrich_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
@@ -42,6 +43,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("enrich")(enrich_commands.enrich_command)
+app.command("search")(enrich_commands.search_command)
+app.command("evaluate")(enrich_commands.evaluate_command)
 
 
 @app.callback()

@@ -21,6 +21,7 @@ class Warehouse:
     def __init__(self, database: Path, target: Path) -> None:
         """Names the database file and dbt's scratch folder (which tests may share)."""
         self.database = database
+        self.target = target
         self.environment = {
             **os.environ,
             "CLIP_SEARCH_DATABASE": str(database),

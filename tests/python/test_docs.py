@@ -14,6 +14,7 @@ from tests.reference import text_rules
 ROOT = Path(__file__).resolve().parents[2]
 CLEANING_RULES = ROOT / "docs" / "cleaning-rules.md"
 ERRORS = ROOT / "docs" / "errors.md"
+ENRICHMENT = ROOT / "docs" / "enrichment.md"
 DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
@@ -51,9 +52,9 @@ def tables(path: Path) -> Iterator[Table]:
         ]
 
 
-def table_headed(*header: str) -> Table:
-    """The rows of the one table on the page of rules that has this header."""
-    found = [rows[1:] for rows in tables(CLEANING_RULES) if tuple(rows[0]) == header]
+def table_headed(*header: str, page: Path = CLEANING_RULES) -> Table:
+    """The rows of the one table on a page (the one of rules) that has this header."""
+    found = [rows[1:] for rows in tables(page) if tuple(rows[0]) == header]
     assert len(found) == 1, f"{len(found)} tables are headed {header}"
     return found[0]
 
@@ -89,11 +90,14 @@ def test_a_section_says_which_log_how_bad_and_what_to_do(row: dict[str, str]) ->
         assert re.search(rf"^\*\*{re.escape(name + mark)}\*\* \S", section, re.M), part
 
 
-def test_each_var_is_named_in_the_cleaning_rules_with_its_default() -> None:
+def test_each_var_is_named_on_its_page_with_its_default() -> None:
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
     named = {
         name: default
-        for name, default, _ in table_headed("var", "default", "what it does")
+        for page in (CLEANING_RULES, ENRICHMENT)
+        for name, default, _ in table_headed(
+            "var", "default", "what it does", page=page
+        )
     }
     assert named.keys() == project["vars"].keys()
     for name, value in project["vars"].items():

@@ -1,0 +1,1 @@
+"""Better queries from the log: what SQL cannot do of it."""

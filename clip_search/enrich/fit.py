@@ -1,0 +1,147 @@
+"""Fits the weights of rewrite_score on simulated truth, and writes their seed.
+
+`python -m clip_search.enrich.fit WAREHOUSE=TRUTH ...` needs the extra `fit`. Each
+WAREHOUSE is a SQLite file that was built on simulated logs, TRUTH the folder `truth`
+beside them: logs of the simulator and of `word_world`, of many sizes.
+
+Where the new term is known from the log, each candidate counts the same. Where it is
+known from the word list alone, each log counts the same, and the made-up site and the
+word worlds are half of the whole each: the site's few words would otherwise teach that
+a word which is not in the log is never meant.
+"""
+
+import csv
+import sqlite3
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from clip_search.enrich.truth import intended_queries
+from clip_search.project import PROJECT_ROOT
+
+SEED = PROJECT_ROOT / "seeds" / "enrichment" / "rewrite_weight.csv"
+RULES = (
+    ("run_together", "log"),
+    ("run_together", "word list"),
+    ("space_moved", "log"),
+    ("space_moved", "word list"),
+    ("split", "log"),
+    ("misspelled", "log"),
+    ("misspelled", "word list"),
+    ("same_letters", "log"),
+    ("one_letter", "log"),
+)
+"""Rules, and where the new term is known from."""
+WITHOUT_OUTCOME = ("zero_result_percent", "clicked_percent")
+"""What `text_and_users` leaves out: how well the typed query fared."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Candidates of one rule: features in hundredths, and which were meant."""
+
+    features: np.ndarray
+    is_meant: np.ndarray
+    weight: np.ndarray
+
+
+def feature_names(connection: sqlite3.Connection) -> list[str]:
+    """The weighed features: the columns of the weight seed behind its bias."""
+    columns = connection.execute("select name from pragma_table_info('rewrite_weight')")
+    return [name for (name,) in columns][4:]
+
+
+def read_candidates(
+    warehouse: Path, truth: Path, rule: str, evidence: str
+) -> tuple[list[str], Candidates]:
+    """The candidates of one rule in a built warehouse, with their truth.
+
+    Candidates for queries of which nobody knows the meaning are left out.
+    """
+    meant = intended_queries(truth)
+    with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
+        names = feature_names(connection)
+        rows = connection.execute(
+            f"select query_text, rewritten_text, {', '.join(names)}"  # noqa: S608
+            " from rewrite_feature where rule = ? and evidence = ?"
+            " order by query_text, rewritten_text",
+            (rule, evidence),
+        ).fetchall()
+    known = [row for row in rows if row[0] in meant]
+    size = len(known)
+    share = 1.0 if evidence == "log" else 1.0 / max(size, 1)
+    return names, Candidates(
+        np.array([row[2:] for row in known], dtype=float).reshape(size, len(names)),
+        np.array([meant[row[0]] == row[1] for row in known], dtype=int),
+        np.full(size, share),
+    )
+
+
+def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
+    """Bias and weights in thousandths, by a regularised logistic regression.
+
+    Args:
+        candidates: What to learn from.
+        ignored: The places of features that get no weight.
+    """
+    features = candidates.features / 100
+    features[:, list(ignored)] = 0
+    spread = features.std(axis=0)
+    spread[spread == 0] = 1
+    weight = candidates.weight * len(candidates.weight) / candidates.weight.sum()
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    model.fit(features / spread, candidates.is_meant, sample_weight=weight)
+    weights = model.coef_[0] / spread
+    return [round(1000 * value) for value in (model.intercept_[0], *weights)]
+
+
+def _together(
+    site: list[Candidates], words: list[Candidates], is_balanced: bool
+) -> Candidates:
+    """All candidates; balanced, the site's and the word worlds' weigh the same."""
+    parts = [
+        each.weight / len(group) if is_balanced else each.weight
+        for group in (site, words)
+        for each in group
+    ]
+    every = [*site, *words]
+    return Candidates(
+        np.concatenate([each.features for each in every]),
+        np.concatenate([each.is_meant for each in every]),
+        np.concatenate(parts),
+    )
+
+
+def main(pairs: list[str]) -> None:
+    """Fits every rule and writes the seed."""
+    rows: list[list[object]] = []
+    names: list[str] = []
+    for rule, evidence in RULES:
+        site: list[Candidates] = []
+        words: list[Candidates] = []
+        for pair in pairs:
+            warehouse, _, folder = pair.partition("=")
+            truth = Path(folder)
+            names, candidates = read_candidates(Path(warehouse), truth, rule, evidence)
+            is_site = (truth / "relevance.csv").exists()
+            (site if is_site else words).append(candidates)
+        together = _together(site, words, is_balanced=evidence != "log")
+        count, meant = len(together.is_meant), int(together.is_meant.sum())
+        print(f"{rule} ({evidence}): {count:,} candidates, {meant:,} meant")
+        ignored = [names.index(name) for name in WITHOUT_OUTCOME]
+        rows.append(["all", rule, evidence, *fitted_weights(together, [])])
+        rows.append(
+            ["text_and_users", rule, evidence, *fitted_weights(together, ignored)]
+        )
+    with SEED.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["weights", "rule", "evidence", "bias", *names])
+        writer.writerows(sorted(rows, key=str))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,142 @@
+"""Reads what the warehouse proposes for a query, with the evidence for it."""
+
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+
+class NoRewritesError(Exception):
+    """The database holds no rewrites yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A row of `query_rewrite`; the model's description says what each column means."""
+
+    query_text: str
+    rewritten_text: str
+    via_text: str | None
+    tier: str
+    rule: str
+    score: float
+    is_publishable: bool
+    search_count: int
+    user_count: int
+    zero_result_count: int
+    rewritten_user_count: int
+    rewritten_clicked_search_count: int
+    retried_user_count: int
+    shared_clip_count: int
+    supporting_search_ids: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermRewrite:
+    """A term that was rewritten in other queries of the log.
+
+    Attributes:
+        term: The term as typed.
+        new_term: What was meant by it.
+        rule: Which rule found it.
+        score: The highest score (0-1) that it had in a query of the log.
+    """
+
+    term: str
+    new_term: str
+    rule: str
+    score: float
+
+
+def normal_query_text(text: str) -> str:
+    """A typed query as `query_text` has it: NFKC, case folded, single spaces.
+
+    What the warehouse does beyond that (escapes of URLs, plus signs between words) is
+    not done here.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    visible = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", folded)
+        if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
+    )
+    return " ".join(visible.split())
+
+
+class Rewrites:
+    """What a built warehouse proposes.
+
+    Args:
+        warehouse: A SQLite file with the marts. It is only read.
+
+    Raises:
+        NoRewritesError: There is no such file, or no rewrites in it.
+    """
+
+    def __init__(self, warehouse: Path) -> None:
+        if not warehouse.is_file():
+            raise NoRewritesError(f"there is no database at {warehouse}")
+        self._connection = sqlite3.connect(
+            f"{warehouse.as_uri()}?mode=ro", uri=True, timeout=60
+        )
+        try:
+            self._connection.execute("select 1 from query_rewrite limit 1")
+        except sqlite3.OperationalError as error:
+            message = f"{warehouse} holds no rewrites: {error}"
+            raise NoRewritesError(message) from error
+
+    def of_query(self, query_text: str) -> Rewrite | None:
+        """What is proposed for a query of the log, or None."""
+        row = self._connection.execute(
+            f"select {_COLUMNS} from query_rewrite where query_text = ?",  # noqa: S608
+            (query_text,),
+        ).fetchone()
+        return None if row is None else _rewrite(row)
+
+    def all(self) -> list[Rewrite]:
+        """Every row of `query_rewrite`, in the order of its key."""
+        rows = self._connection.execute(
+            f"select {_COLUMNS} from query_rewrite order by query_text"  # noqa: S608
+        )
+        return [_rewrite(row) for row in rows]
+
+    def applied(self, query_text: str) -> str:
+        """The text to search with: the rewrite if its tier is auto, else the query."""
+        rewrite = self.of_query(query_text)
+        if rewrite is None or rewrite.tier != "auto":
+            return query_text
+        return rewrite.rewritten_text
+
+    def users_of(self, query_text: str) -> int:
+        """How many users typed a query."""
+        row = self._connection.execute(
+            "select user_count from query_frequency where query_text = ?", (query_text,)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def of_terms(self, query_text: str) -> list[TermRewrite]:
+        """What other queries of the log tell of the terms of one that is not in it."""
+        words = query_text.split(" ")
+        terms = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
+        marks = ", ".join("?" * len(terms))
+        rows = self._connection.execute(
+            "select term, new_term, feature.rule, max(score)"  # noqa: S608
+            " from rewrite_feature as feature"
+            " inner join rewrite_score as score"
+            " on feature.query_text = score.query_text"
+            " and feature.rewritten_text = score.rewritten_text"
+            f" where term in ({marks}) and tier <> 'none'"
+            " group by term, new_term, feature.rule order by max(score) desc, new_term",
+            sorted(terms),
+        )
+        return [TermRewrite(*row) for row in rows]
+
+
+_COLUMNS = ", ".join(Rewrite.__dataclass_fields__)
+
+
+def _rewrite(row: tuple[object, ...]) -> Rewrite:
+    values = dict(zip(Rewrite.__dataclass_fields__, row, strict=True))
+    values["is_publishable"] = bool(values["is_publishable"])
+    return Rewrite(**values)  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+"""Writes the public word list, seeds/enrichment/english_word_list.csv.
+
+`python -m clip_search.enrich.word_list` needs the extra `fit`. It was run once; the
+seed is pinned, and models read nothing else. The words and their frequencies are those
+of the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE has its sources).
+"""
+
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from clip_search.project import PROJECT_ROOT
+
+SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
+LEAST_FREQUENCY = 180
+"""Rarer words are left out: 1.8 on the Zipf scale, one in 16 million words."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORDS_A_ROW = 500
+
+
+def listed_words() -> dict[int, list[str]]:
+    """The words of each frequency.
+
+    Returns:
+        Words in lower case by frequency, which is a hundred times the Zipf value: the
+        decimal logarithm of how often a word stands in a thousand million words.
+    """
+    from wordfreq import get_frequency_dict, zipf_frequency
+
+    words = defaultdict(list)
+    for word in get_frequency_dict("en", wordlist="large"):
+        frequency = round(100 * zipf_frequency(word, "en", wordlist="large"))
+        if frequency >= LEAST_FREQUENCY and _is_word(word):
+            words[frequency].append(word)
+    return words
+
+
+def write_seed(path: Path) -> int:
+    """Writes the seed: the commonest words first, many words of one frequency a row.
+
+    Returns:
+        How many words.
+    """
+    words = listed_words()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["frequency", "words"])
+        for frequency in sorted(words, reverse=True):
+            ordered = sorted(words[frequency])
+            for start in range(0, len(ordered), _WORDS_A_ROW):
+                row = " ".join(ordered[start : start + _WORDS_A_ROW])
+                writer.writerow([frequency, row])
+    return sum(map(len, words.values()))
+
+
+def _is_word(text: str) -> bool:
+    """Letters, with apostrophes inside; of single letters, those that are words."""
+    return (
+        _WORD.fullmatch(text) is not None
+        and len(text) <= 32
+        and (len(text) > 1 or text in "ai" or not text.isascii())
+    )
+
+
+if __name__ == "__main__":
+    print(f"{write_seed(SEED):,} words")

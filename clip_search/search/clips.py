@@ -1,0 +1,75 @@
+"""The clips to be searched: their metadata, and the queries that led to them."""
+
+import csv
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+METADATA = ("name", "description", "tags", "categories", "user_name")
+
+
+class ClipsError(Exception):
+    """Clips that cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One clip.
+
+    Attributes:
+        cid: Its id.
+        metadata: The texts of METADATA, empty where nothing is known.
+        queries: The different queries whose results it was clicked in, a line each.
+    """
+
+    cid: str
+    metadata: tuple[str, ...]
+    queries: str
+
+
+def read_clips(warehouse: Path, metadata: Path | None = None) -> list[Clip]:
+    """All clips that were clicked or have metadata, in the order of their ids.
+
+    Args:
+        warehouse: A SQLite file with the marts. It is only read.
+        metadata: A CSV file with the columns `cid` and some of METADATA.
+
+    Raises:
+        ClipsError: The file lacks `cid`, or cannot be read.
+    """
+    known = {} if metadata is None else _read_metadata(metadata)
+    nothing = ("",) * len(METADATA)
+    queries = _read_queries(warehouse)
+    return [
+        Clip(cid, known.get(cid, nothing), queries.get(cid, ""))
+        for cid in sorted(known.keys() | queries.keys())
+    ]
+
+
+def _read_metadata(path: Path) -> dict[str, tuple[str, ...]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if "cid" not in (reader.fieldnames or ()):
+                raise ClipsError(f"{path}: there is no column cid in its first line")
+            return {
+                row["cid"]: tuple(row.get(name) or "" for name in METADATA)
+                for row in reader
+            }
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ClipsError(f"{path}: cannot be read: {error}") from error
+
+
+def _read_queries(warehouse: Path) -> dict[str, str]:
+    """The queries of people that led to each clip, a line each."""
+    with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
+        rows = connection.execute(
+            "select cid, group_concat(query_text, char(10)) from ("
+            " select distinct click.cid, search.query_text"
+            " from int_enrichable_search as search"
+            " inner join clean_search_result_interaction as click"
+            " on search.search_id = click.search_id"
+            " order by click.cid, search.query_text"
+            ") group by cid"
+        ).fetchall()
+    return dict(rows)

@@ -1,0 +1,16 @@
+{#- Whether a text consists of the letters a to z alone; the empty text does. -#}
+{% macro is_latin_word(text) %}
+    {{- return(adapter.dispatch('is_latin_word', 'clip_search')(text)) -}}
+{% endmacro %}
+
+{% macro sqlite__is_latin_word(text) -%}
+{{ text }} not glob '*[^a-z]*'
+{%- endmacro %}
+
+{% macro duckdb__is_latin_word(text) -%}
+regexp_full_match({{ text }}, '[a-z]*')
+{%- endmacro %}
+
+{% macro spark__is_latin_word(text) -%}
+{{ text }} rlike '^[a-z]*\\z'
+{%- endmacro %}

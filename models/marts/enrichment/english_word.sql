@@ -1,0 +1,21 @@
+{{ config(post_hook=unique_index(['word'])) }}
+
+-- One row per word of the public word list.
+
+with english_word_list as (
+    select
+        frequency,
+        words
+    from {{ ref('english_word_list') }}
+),
+
+english_word as (
+    select
+        word,
+        frequency
+    from (
+        {{ words_of('english_word_list', 'words', ['frequency']) }}
+    ) as listed_word
+)
+
+select * from english_word

@@ -1,0 +1,97 @@
+{{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
+
+-- One row per query_text and text that may have been meant by it. Where several rules
+-- lead to the same text, the first in this order speaks for it: a term of the query is
+-- respaced, is respelled, another query has the same letters, another query is one
+-- letter away.
+
+with term_candidate as (
+    select
+        query_term.query_text,
+        trim(
+            replace(
+                ' ' || query_term.query_text || ' ',
+                ' ' || candidate.term || ' ',
+                ' ' || candidate.new_term || ' '
+            )
+        ) as rewritten_text,
+        case candidate.rule when 'misspelled' then 2 else 1 end as rule_order,
+        candidate.rule,
+        candidate.term,
+        candidate.new_term,
+        candidate.slip,
+        candidate.position
+    from {{ ref('int_query_term') }} as query_term
+    inner join {{ ref('int_term_candidate') }} as candidate
+        on query_term.term = candidate.term
+),
+
+same_letters as (
+    select
+        typed.query_text,
+        other.query_text as rewritten_text,
+        3 as rule_order,
+        'same_letters' as rule,
+        typed.query_text as term,
+        other.query_text as new_term,
+        'spaces elsewhere' as slip,
+        0 as position
+    from {{ ref('int_asked_query') }} as typed
+    inner join {{ ref('query_frequency') }} as other
+        on
+            typed.compact_text = other.compact_text
+            and typed.query_text <> other.query_text
+),
+
+one_letter as (
+    select
+        query_text,
+        rewritten_text,
+        4 as rule_order,
+        'one_letter' as rule,
+        query_text as term,
+        rewritten_text as new_term,
+        slip,
+        position
+    from {{ ref('int_query_spelling_candidate') }}
+),
+
+named as (
+    select * from term_candidate
+    union all
+    select * from same_letters
+    union all
+    select * from one_letter
+),
+
+ranked as (
+    select
+        query_text,
+        rewritten_text,
+        rule,
+        term,
+        new_term,
+        slip,
+        position,
+        row_number() over (
+            partition by query_text, rewritten_text
+            order by rule_order, rule, term, new_term
+        ) as place
+    from named
+    where rewritten_text <> query_text
+),
+
+int_query_candidate as (
+    select
+        query_text,
+        rewritten_text,
+        rule,
+        term,
+        new_term,
+        slip,
+        position
+    from ranked
+    where place = 1
+)
+
+select * from int_query_candidate

@@ -1,0 +1,114 @@
+{{ config(post_hook=unique_index(['query_text'])) }}
+
+-- One row per query_text that something is proposed for: the one text that wins. What a
+-- reviewer approved comes first, then the higher score. What a reviewer rejected, and
+-- what would touch a protected term, is not there.
+
+with review as (
+    select
+        query_text,
+        rewritten_text,
+        decision
+    from {{ ref('rewrite_review') }}
+),
+
+touching_protected_term as (
+    select distinct
+        score.query_text,
+        score.rewritten_text
+    from {{ ref('rewrite_score') }} as score
+    inner join {{ ref('protected_term') }} as protected_term
+        on
+            instr(' ' || score.query_text || ' ', ' ' || protected_term.term || ' ') > 0
+            and instr(
+                ' ' || score.rewritten_text || ' ', ' ' || protected_term.term || ' '
+            ) = 0
+    where score.tier <> 'none'
+),
+
+proposed as (
+    select
+        score.query_text,
+        score.rewritten_text,
+        score.rule,
+        score.tier,
+        score.score
+    from {{ ref('rewrite_score') }} as score
+    left join touching_protected_term
+        on
+            score.query_text = touching_protected_term.query_text
+            and score.rewritten_text = touching_protected_term.rewritten_text
+    where
+        score.tier <> 'none'
+        and touching_protected_term.query_text is null
+),
+
+approved as (
+    select
+        query_text,
+        rewritten_text,
+        'reviewed' as rule,
+        'auto' as tier,
+        1.0 as score
+    from review
+    where decision = 'approve'
+),
+
+-- A rejected pair is out; with no rewritten_text, every text for that query is. What a
+-- reviewer approved as a better text has no better one itself.
+unreviewed as (
+    select
+        proposed.query_text,
+        proposed.rewritten_text,
+        proposed.rule,
+        proposed.tier,
+        proposed.score
+    from proposed
+    left join review
+        on
+            proposed.query_text = review.query_text
+            and (
+                review.decision = 'approve'
+                or review.rewritten_text is null
+                or review.rewritten_text = proposed.rewritten_text
+            )
+    left join approved
+        on proposed.query_text = approved.rewritten_text
+    where review.query_text is null and approved.rewritten_text is null
+),
+
+standing as (
+    select * from approved
+    union all
+    select * from unreviewed
+),
+
+ranked as (
+    select
+        query_text,
+        rewritten_text,
+        rule,
+        tier,
+        score,
+        row_number() over (
+            partition by query_text
+            order by
+                case rule when 'reviewed' then 0 else 1 end asc,
+                score desc,
+                rewritten_text asc
+        ) as place
+    from standing
+),
+
+int_rewrite_choice as (
+    select
+        query_text,
+        rewritten_text,
+        rule,
+        tier,
+        score
+    from ranked
+    where place = 1
+)
+
+select * from int_rewrite_choice

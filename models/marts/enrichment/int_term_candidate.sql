@@ -1,0 +1,165 @@
+{{ config(post_hook=unique_index(['term', 'new_term'])) }}
+
+-- One row per suspect term and one of the few likeliest other terms for it.
+
+with candidate as (
+    select
+        term,
+        new_term,
+        'misspelled' as rule,
+        slip,
+        position
+    from {{ ref('int_spelling_candidate') }}
+    union all
+    select
+        term,
+        new_term,
+        case slip
+            when 'run together' then 'run_together'
+            when 'space moved' then 'space_moved'
+            else 'split'
+        end as rule,
+        slip,
+        position
+    from {{ ref('int_spacing_candidate') }}
+),
+
+suspect as (
+    select
+        term,
+        user_count,
+        first_frequency,
+        second_frequency,
+        word_count
+    from {{ ref('query_term') }}
+),
+
+new_word_taken as (
+    select
+        term,
+        new_term,
+        rule,
+        slip,
+        position,
+        case
+            when instr(new_term, ' ') = 0 then new_term
+            else substr(new_term, 1, instr(new_term, ' ') - 1)
+        end as first_new_word,
+        case
+            when instr(new_term, ' ') = 0 then ''
+            else substr(new_term, instr(new_term, ' ') + 1)
+        end as second_new_word
+    from candidate
+),
+
+-- Words that English does not list are given the frequency just below the list's end.
+-- Two words side by side are as frequent as chance would put them there.
+measured as (
+    select
+        candidate.term,
+        candidate.new_term,
+        candidate.rule,
+        candidate.slip,
+        candidate.position,
+        case when suspect.user_count = 0 then 1 else suspect.user_count end
+            as user_count,
+        coalesce(new_term.user_count, 0) as new_user_count,
+        {{ term_frequency(
+            'suspect.first_frequency', 'suspect.second_frequency',
+            'suspect.word_count = 2'
+        ) }} as frequency,
+        {{ term_frequency(
+            'first_word.frequency', 'second_word.frequency',
+            "candidate.second_new_word <> ''"
+        ) }} as new_frequency,
+        case
+            when
+                candidate.second_new_word <> ''
+                and second_word.frequency < first_word.frequency
+                then second_word.frequency
+            else first_word.frequency
+        end as least_new_frequency,
+        case
+            when
+                candidate.second_new_word <> ''
+                and second_word.user_count < first_word.user_count
+                then second_word.user_count
+            else first_word.user_count
+        end as part_user_count
+    from new_word_taken as candidate
+    inner join suspect
+        on candidate.term = suspect.term
+    inner join {{ ref('int_vocabulary') }} as first_word
+        on candidate.first_new_word = first_word.word
+    left join {{ ref('int_vocabulary') }} as second_word
+        on candidate.second_new_word = second_word.word
+    left join {{ ref('query_term') }} as new_term
+        on candidate.new_term = new_term.term
+),
+
+strength_measured as (
+    select
+        term,
+        new_term,
+        rule,
+        slip,
+        position,
+        user_count,
+        new_user_count,
+        frequency,
+        new_frequency,
+        least_new_frequency,
+        part_user_count,
+        cast(round(2.3 * new_frequency) as integer)
+        + {{ log_points('new_user_count') }} as strength
+    from measured
+),
+
+ranked as (
+    select
+        term,
+        new_term,
+        rule,
+        slip,
+        position,
+        user_count,
+        new_user_count,
+        frequency,
+        new_frequency,
+        least_new_frequency,
+        part_user_count,
+        strength,
+        row_number() over (
+            partition by term order by strength desc, new_term asc
+        ) as place,
+        max(strength) over (
+            partition by term order by strength desc, new_term asc
+            rows between unbounded preceding and 1 preceding
+        ) as stronger_strength,
+        max(strength) over (
+            partition by term order by strength desc, new_term asc
+            rows between 1 following and unbounded following
+        ) as weaker_strength
+    from strength_measured
+),
+
+int_term_candidate as (
+    select
+        term,
+        new_term,
+        rule,
+        slip,
+        position,
+        user_count,
+        new_user_count,
+        frequency,
+        new_frequency,
+        least_new_frequency,
+        part_user_count,
+        strength
+        - coalesce(stronger_strength, weaker_strength, strength - 1000) as lead_points
+    from ranked
+    where place <= {{ var('candidates_per_term') }}
+)
+
+select * from int_term_candidate

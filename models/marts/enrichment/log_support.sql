@@ -1,0 +1,62 @@
+-- One row per feature that learns from the log: the evidence at hand, the evidence it
+-- needs, and what follows, in words.
+
+with counted as (
+    select
+        'own vocabulary' as feature,
+        count(*) as evidence_count
+    from {{ ref('query_term') }}
+    where word_count = 1 and user_count >= {{ var('known_word_users') }}
+    union all
+    select
+        'popular queries' as feature,
+        count(*) as evidence_count
+    from {{ ref('query_frequency') }}
+    where user_count >= {{ var('min_users') }}
+    union all
+    select
+        'clicked queries' as feature,
+        count(*) as evidence_count
+    from {{ ref('query_frequency') }}
+    where clicked_search_count > 0
+    union all
+    select
+        'reformulations' as feature,
+        count(*) as evidence_count
+    from {{ ref('reformulation') }}
+    where user_count >= 2
+    union all
+    select
+        'shared clips' as feature,
+        count(*) as evidence_count
+    from (
+        select click.cid
+        from {{ ref('int_enrichable_search') }} as search
+        inner join {{ ref('clean_search_result_interaction') }} as click
+            on search.search_id = click.search_id
+        group by click.cid
+        having count(distinct search.query_text) >= 2
+    ) as shared_clip
+),
+
+log_support as (
+    select
+        need.feature,
+        need.evidence,
+        counted.evidence_count,
+        need.needed_count,
+        case when counted.evidence_count >= need.needed_count then 1 else 0 end
+            as is_supported,
+        need.feature || ': ' || {{ as_text('counted.evidence_count') }} || ' '
+        || need.evidence || ', needs ' || {{ as_text('need.needed_count') }} || ': '
+        || case
+            when counted.evidence_count >= need.needed_count then 'supports '
+            else 'too little for '
+        end
+        || need.enables as summary
+    from {{ ref('support_need') }} as need
+    inner join counted
+        on need.feature = counted.feature
+)
+
+select * from log_support

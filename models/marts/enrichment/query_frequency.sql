@@ -1,0 +1,86 @@
+{{ config(
+    post_hook=[unique_index(['query_text']), index_for_lookup(['compact_text'])]
+) }}
+
+-- One row per query_text: how often it was searched, by how many, with what success.
+
+with search as (
+    select * from {{ ref('int_enrichable_search') }}
+),
+
+total_ranked as (
+    select
+        query_text,
+        total,
+        row_number() over (partition by query_text order by total, search_id) as place,
+        count(*) over (partition by query_text) as search_count
+    from search
+),
+
+-- Of an even number of totals the lower of the two in the middle: one that was seen.
+median_taken as (
+    select
+        query_text,
+        total as median_total
+    from total_ranked
+    where 2 * place in (search_count, search_count + 1)
+),
+
+counted as (
+    select
+        query_text,
+        count(*) as search_count,
+        count(distinct cuid) as user_count,
+        count(distinct session_id) as session_count,
+        sum(case when clip_count > 0 then 1 else 0 end) as clicked_search_count,
+        sum(clip_count) as clip_count,
+        sum(case when total = 0 then 1 else 0 end) as zero_result_count,
+        sum(best_position) as best_position_sum
+    from search
+    group by query_text
+),
+
+-- How many searches were for queries typed more often than this one.
+ranked as (
+    select
+        search_count,
+        sum(sum(search_count)) over (
+            order by search_count desc
+            rows between unbounded preceding and current row
+        ) - sum(search_count) as more_frequent_search_count,
+        sum(sum(search_count)) over () as all_search_count
+    from counted
+    group by search_count
+),
+
+query_frequency as (
+    select
+        counted.query_text,
+        replace(counted.query_text, ' ', '') as compact_text,
+        counted.search_count,
+        counted.user_count,
+        counted.session_count,
+        counted.clicked_search_count,
+        counted.clip_count,
+        counted.zero_result_count,
+        round(1.0 * counted.zero_result_count / counted.search_count, 4)
+            as zero_result_rate,
+        median_taken.median_total,
+        round(1.0 * counted.best_position_sum / counted.clicked_search_count, 2)
+            as mean_first_click_position,
+        case
+            when counted.search_count = 1 then 'tail'
+            when 3 * ranked.more_frequent_search_count < ranked.all_search_count
+                then 'head'
+            when 3 * ranked.more_frequent_search_count < 2 * ranked.all_search_count
+                then 'torso'
+            else 'tail'
+        end as frequency_band
+    from counted
+    inner join median_taken
+        on counted.query_text = median_taken.query_text
+    inner join ranked
+        on counted.search_count = ranked.search_count
+)
+
+select * from query_frequency

@@ -1,0 +1,161 @@
+{{ config(post_hook=unique_index(['query_text'])) }}
+
+-- One row per query_text that a better text is proposed for: the one table that a
+-- search engine reads. No rewritten_text is the query_text of another row, so one
+-- look-up is enough, and there are no cycles.
+
+with choice as (
+    select * from {{ ref('int_rewrite_choice') }}
+),
+
+-- Where two texts are proposed for each other, the likelier way stays.
+one_way as (
+    select
+        choice.query_text,
+        choice.rewritten_text,
+        choice.rule,
+        choice.tier,
+        choice.score
+    from choice
+    left join choice as opposite
+        on
+            choice.query_text = opposite.rewritten_text
+            and choice.rewritten_text = opposite.query_text
+            and (
+                (opposite.rule = 'reviewed' and choice.rule <> 'reviewed')
+                or (
+                    (opposite.rule = 'reviewed' or choice.rule <> 'reviewed')
+                    and (
+                        opposite.score > choice.score
+                        or (
+                            opposite.score = choice.score
+                            and opposite.query_text < choice.query_text
+                        )
+                    )
+                )
+            )
+    where opposite.query_text is null
+),
+
+-- Where the better text has a better one itself, that one is taken; the weaker of the
+-- two proposals says how sure it is.
+followed as (
+    select
+        first_step.query_text,
+        coalesce(second_step.rewritten_text, first_step.rewritten_text)
+            as rewritten_text,
+        case when second_step.query_text is not null then first_step.rewritten_text end
+            as via_text,
+        first_step.rule,
+        case
+            when second_step.tier = 'suggest' then 'suggest'
+            else first_step.tier
+        end as tier,
+        case
+            when second_step.score < first_step.score then second_step.score
+            else first_step.score
+        end as score
+    from one_way as first_step
+    left join one_way as second_step
+        on first_step.rewritten_text = second_step.query_text
+),
+
+-- Longer chains and rings are left alone, and so is what a reviewer rejected.
+settled as (
+    select
+        followed.query_text,
+        followed.rewritten_text,
+        followed.via_text,
+        followed.rule,
+        followed.tier,
+        followed.score
+    from followed
+    left join one_way as third_step
+        on followed.rewritten_text = third_step.query_text
+    left join {{ ref('rewrite_review') }} as review
+        on
+            followed.query_text = review.query_text
+            and followed.rewritten_text = review.rewritten_text
+            and review.decision = 'reject'
+    where
+        third_step.query_text is null
+        and review.query_text is null
+        and followed.rewritten_text <> followed.query_text
+),
+
+rewritten_word as (
+    {{ words_of('settled', 'rewritten_text', ['query_text']) }}
+),
+
+unlisted_counted as (
+    select
+        rewritten_word.query_text,
+        sum(case when english_word.word is null then 1 else 0 end)
+            as unlisted_word_count
+    from rewritten_word
+    left join {{ ref('english_word') }} as english_word
+        on rewritten_word.word = english_word.word
+    group by rewritten_word.query_text
+),
+
+search_ranked as (
+    select
+        search.query_text,
+        search.search_id,
+        row_number() over (
+            partition by search.query_text order by search.search_id
+        ) as place
+    from {{ ref('int_enrichable_search') }} as search
+    inner join settled
+        on search.query_text = settled.query_text
+),
+
+supporting_search as (
+    select
+        query_text,
+        max(case when place = 1 then search_id end)
+        || coalesce(max(case when place = 2 then ' ' || search_id end), '')
+        || coalesce(max(case when place = 3 then ' ' || search_id end), '')
+            as supporting_search_ids
+    from search_ranked
+    where place <= 3
+    group by query_text
+),
+
+query_rewrite as (
+    select
+        settled.query_text,
+        settled.rewritten_text,
+        settled.via_text,
+        settled.tier,
+        settled.rule,
+        settled.score,
+        case
+            when coalesce(rewritten.user_count, 0) >= {{ var('min_users') }} then 1
+            when unlisted_counted.unlisted_word_count = 0 then 1
+            else 0
+        end as is_publishable,
+        coalesce(typed.search_count, 0) as search_count,
+        coalesce(typed.user_count, 0) as user_count,
+        coalesce(typed.zero_result_count, 0) as zero_result_count,
+        coalesce(rewritten.user_count, 0) as rewritten_user_count,
+        coalesce(rewritten.clicked_search_count, 0) as rewritten_clicked_search_count,
+        coalesce(feature.retried_user_count, 0) as retried_user_count,
+        coalesce(feature.shared_clip_count, 0) as shared_clip_count,
+        supporting_search.supporting_search_ids
+    from settled
+    inner join unlisted_counted
+        on settled.query_text = unlisted_counted.query_text
+    left join {{ ref('query_frequency') }} as typed
+        on settled.query_text = typed.query_text
+    left join {{ ref('query_frequency') }} as rewritten
+        on settled.rewritten_text = rewritten.query_text
+    left join {{ ref('rewrite_feature') }} as feature
+        on
+            settled.query_text = feature.query_text
+            and settled.rewritten_text = feature.rewritten_text
+    left join supporting_search
+        on settled.query_text = supporting_search.query_text
+)
+
+select * from query_rewrite

@@ -1,0 +1,52 @@
+{{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
+
+-- One row per query_text and text that may have been meant by it: how likely it was
+-- meant, and the tier that follows. Each rule has a logistic regression of its own, and
+-- two of them where the new term may be known from the log or from the word list alone.
+--
+-- Weights are thousandths and features hundredths, so that their sum is a whole number,
+-- the same on any engine; only the last step is not.
+
+with weighed as (
+    select
+        feature.query_text,
+        feature.rewritten_text,
+        feature.rule,
+        100 * weight.bias
+        {%- for name in rewrite_features() %}
+        + weight.{{ name }} * feature.{{ name }}
+        {%- endfor %} as logit_points
+    from {{ ref('rewrite_feature') }} as feature
+    inner join {{ ref('rewrite_weight') }} as weight
+        on feature.rule = weight.rule and feature.evidence = weight.evidence
+    where weight.weights = '{{ var("rewrite_weights") }}'
+),
+
+scored as (
+    select
+        query_text,
+        rewritten_text,
+        rule,
+        case
+            when logit_points > 2000000 then 1.0
+            when logit_points < -2000000 then 0.0
+            else round(1.0 / (1.0 + exp(-logit_points / 100000.0)), 4)
+        end as score
+    from weighed
+),
+
+rewrite_score as (
+    select
+        query_text,
+        rewritten_text,
+        rule,
+        score,
+        case
+            when score >= {{ var('auto_score') }} then 'auto'
+            when score >= {{ var('suggest_score') }} then 'suggest'
+            else 'none'
+        end as tier
+    from scored
+)
+
+select * from rewrite_score

@@ -1,0 +1,205 @@
+"""What holds of every rewrite, whatever the log and whatever a reviewer says."""
+
+import random
+import shutil
+import sqlite3
+import string
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import NewWarehouse, Warehouse
+
+COMPILED = "compiled/clip_search/models/marts/enrichment"
+PLACEHOLDERS = ("[card]", "[email]", "[ip]", "[phone]")
+LOG = """search_id,search_query,ts,cuid,total
+{searches}"""
+
+
+def write_log(folder: Path, searches: list[tuple[str, str]]) -> Path:
+    """A log of (user, query), a minute apart.
+
+    Every search finds something and is clicked, but for queries that end in '!', which
+    are written without it.
+    """
+    folder.mkdir()
+    rows, clicks = [], ["search_id,ts,cid,position"]
+    for number, (user, query) in enumerate(searches):
+        at = f"2020-03-01T{number // 60:02d}:{number % 60:02d}"
+        found = not query.endswith("!")
+        rows.append(f"s{number},{query.rstrip('!')},{at}:00Z,{user},{9 * found}")
+        if found:
+            clicks.append(f"s{number},{at}:07Z,c{len(query)},1")
+    (folder / "search_request.csv").write_text(LOG.format(searches="\n".join(rows)))
+    (folder / "search_result_interaction.csv").write_text("\n".join(clicks))
+    return folder
+
+
+def users(prefix: str, query: str, count: int) -> list[tuple[str, str]]:
+    return [(f"{prefix}{number}", query) for number in range(count)]
+
+
+@pytest.fixture(scope="module")
+def small_warehouse(
+    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
+) -> Warehouse:
+    """A log made by hand, and a reviewer who decided."""
+    searches = [
+        *users("a", "portrait of laurie", 6),
+        *users("b", "portraitof laurie!", 1),
+        *users("c", "animation", 8),
+        *users("d", "anihmation!", 1),
+        *users("e", "bokeh", 1),
+        *users("f", "broken", 9),
+        *users("g", "zelda marnov", 2),
+        *users("h", "zeldamarnov!", 1),
+        *users("i", "documentary", 9),
+        *users("j", "documentry!", 1),
+        *users("k", "docmentary!", 1),
+        *users("l", "mail documentry@example.com!", 4),
+        *users("m", "kkinetic!", 1),
+        *users("n", "qqqq", 1),
+    ]
+    warehouse = new_warehouse("rewrites")
+    folder = tmp_path_factory.mktemp("small") / "log"
+    warehouse.load(write_log(folder, searches))
+    warehouse.build()
+    with closing(sqlite3.connect(warehouse.database)) as connection:
+        connection.executemany(
+            "insert into rewrite_review values (?, ?, ?, 'for the test')",
+            [
+                ("docmentary", "documentary", "reject"),
+                ("qqqq", "animation", "approve"),
+                ("anihmation", None, "reject"),
+            ],
+        )
+        connection.commit()
+    warehouse.build("--select", "int_rewrite_choice+")
+    return warehouse
+
+
+def rewrites(warehouse: Warehouse) -> dict[str, tuple[object, ...]]:
+    rows = warehouse.query(
+        "select query_text, rewritten_text, tier, rule, is_publishable"
+        " from query_rewrite"
+    )
+    return {str(query): rest for query, *rest in rows}
+
+
+def test_the_form_that_users_click_on_wins(small_warehouse: Warehouse) -> None:
+    rewritten = rewrites(small_warehouse)["portraitof laurie"]
+    assert rewritten[:3] == ["portrait of laurie", "auto", "run_together"]
+
+
+def test_a_misspelled_word_becomes_the_known_one(small_warehouse: Warehouse) -> None:
+    assert rewrites(small_warehouse)["documentry"][:2] == ["documentary", "auto"]
+
+
+def test_what_a_reviewer_decided_wins(small_warehouse: Warehouse) -> None:
+    rewritten = rewrites(small_warehouse)
+    assert rewritten["qqqq"][:3] == ["animation", "auto", "reviewed"]
+    assert "docmentary" not in rewritten
+    assert "anihmation" not in rewritten
+
+
+def test_protected_terms_and_frequent_words_stay(small_warehouse: Warehouse) -> None:
+    assert not {"bokeh", "broken", "animation"} & rewrites(small_warehouse).keys()
+
+
+def test_an_unlisted_name_of_few_users_is_not_publishable(
+    small_warehouse: Warehouse,
+) -> None:
+    assert rewrites(small_warehouse)["zeldamarnov"][0] == "zelda marnov"
+    assert rewrites(small_warehouse)["zeldamarnov"][3] == 0
+    assert rewrites(small_warehouse)["portraitof laurie"][3] == 1
+
+
+def test_queries_with_personal_data_reach_no_mart(small_warehouse: Warehouse) -> None:
+    for table in ("query_frequency", "query_term", "query_rewrite", "related_query"):
+        text = repr(small_warehouse.query(f"select * from {table}"))
+        assert "example.com" not in text
+        assert not any(mark in text for mark in PLACEHOLDERS), table
+
+
+def test_the_command_says_why(small_warehouse: Warehouse) -> None:
+    shown = small_warehouse.run("clip-search", "enrich", "Portraitof  Laurie").stdout
+    assert "portraitof laurie  ->  portrait of laurie" in shown
+    assert "typed by 6 users" in shown
+    assert (
+        "nobody typed this"
+        in small_warehouse.run("clip-search", "enrich", "never seen").stdout
+    )
+
+
+def test_search_shows_raw_and_enriched(small_warehouse: Warehouse) -> None:
+    finished = small_warehouse.run("clip-search", "search", "portraitof laurie")
+    assert finished.returncode == 0, finished.stderr
+    first = next(line for line in finished.stdout.splitlines() if "│ 1 │" in line)
+    assert first.split("│")[2].strip() == "nothing found"
+    assert first.split("│")[3].strip() == "portrait of laurie  (c18)"
+
+
+def test_no_rewrite_of_the_sample_is_rewritten_again(
+    sample_warehouse: Warehouse,
+) -> None:
+    rows = sample_warehouse.query(
+        "select query_text, rewritten_text from query_rewrite"
+    )
+    table = {str(query): str(text) for query, text in rows}
+    assert len(table) == len(rows) > 100
+    assert not table.keys() & set(table.values())
+
+
+def within_one_slip(word: str) -> set[str]:
+    """All texts of letters one slip away, after Norvig's enumeration of edits."""
+    parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    letters = string.ascii_lowercase
+    return {
+        *(left + right[1:] for left, right in parts if right),
+        *(left + right[1] + right[0] + right[2:] for left, right in parts if right[1:]),
+        *(
+            left + letter + right[1:]
+            for left, right in parts
+            if right
+            for letter in letters
+        ),
+        *(left + letter + right for left, right in parts for letter in letters),
+    } - {word}
+
+
+def test_spelling_candidates_are_exactly_those_at_distance_one(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    chance = random.Random(7)
+    words = {
+        "".join(chance.choices("abcde", k=chance.randint(4, 8))) for _ in range(3_000)
+    }
+    suspects = {word for word in words if chance.random() < 0.5}
+    copy = tmp_path / "copy.db"
+    shutil.copy(sample_warehouse.database, copy)
+    sql = (
+        sample_warehouse.target / COMPILED / "int_spelling_candidate.sql"
+    ).read_text()
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("delete from int_suspect_term")
+        connection.execute("delete from int_vocabulary")
+        connection.executemany(
+            "insert into int_suspect_term"
+            " (term, word_count, compact_term, letter_count, boundary_position,"
+            " user_count, frequency) values (?, 1, ?, ?, 0, 1, 0)",
+            [(word, word, len(word)) for word in suspects],
+        )
+        connection.executemany(
+            "insert into int_vocabulary (word, letter_count, frequency, user_count)"
+            " values (?, ?, 300, 0)",
+            [(word, len(word)) for word in words],
+        )
+        found = {
+            (term, new_term)
+            for term, new_term, *_ in connection.execute(sql).fetchall()
+        }
+    expected = {
+        (word, other) for word in suspects for other in within_one_slip(word) & words
+    }
+    assert len(expected) > 3_000
+    assert found == expected
