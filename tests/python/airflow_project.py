@@ -66,7 +66,7 @@ class AirflowProject:
         )
 
     def leave_out_marts(self) -> None:
-        """Cuts the copy down to the clean layer: a task is seconds of Airflow's time."""
+        """Cuts the copy down to the clean layer: each task takes seconds."""
         for folder in ("models/marts", "seeds/enrichment"):
             shutil.rmtree(self.root / folder)
         for test in MART_TESTS:
