@@ -20,6 +20,7 @@ PARTS = (
     *("analyses", "clip_search", "dags", "docs", "macros", "models", "seeds"),
     *("tests/dbt", "dbt_project.yml", "profiles.yml"),
 )
+MART_TESTS = ("assert_days_add_up_to_the_ledger.sql", "assert_rewrites_are_final.sql")
 WAIT_SECONDS = 900
 
 
@@ -63,6 +64,13 @@ class AirflowProject:
             text=True,
             check=False,
         )
+
+    def leave_out_marts(self) -> None:
+        """Cuts the copy down to the clean layer: each task takes seconds."""
+        for folder in ("models/marts", "seeds/enrichment"):
+            shutil.rmtree(self.root / folder)
+        for test in MART_TESTS:
+            (self.root / "tests" / "dbt" / test).unlink()
 
     def add_dag(self, name: str) -> None:
         """Puts a DAG of the tests beside the project's."""

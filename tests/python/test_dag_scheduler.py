@@ -102,6 +102,7 @@ def two_runs(
         CLIP_SEARCH_LOGS=str(folder / "logs" / "%Y-%m-%d"),
         AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION="True",
     )
+    project.leave_out_marts()
     project.add_dag("on_clean_tables.py")
     break_the_rule(project)
     running = RunningAirflow(project)
