@@ -295,7 +295,8 @@ def test_a_load_between_two_models_waits_for_the_next_build(days: Days) -> None:
 
 def test_every_number_that_a_rule_reads_is_part_of_the_fingerprint() -> None:
     fingerprint = (PROJECT_ROOT / "macros/increments/code_fingerprint.sql").read_text()
-    folders = ("macros", "models/staging", "models/clean")
+    macros = [f"macros/{kind}" for kind in ("engine", "increments", "landing", "rules")]
+    folders = (*macros, "models/staging", "models/clean")
     read = {
         name
         for folder in folders
