@@ -152,7 +152,7 @@ def test_a_scheduled_run_leaves_what_the_command_line_leaves(
 ) -> None:
     expected = new_warehouse("by_hand")
     expected.load(two_runs.warehouse.parent / "logs" / DAYS[GOOD])
-    expected.build("--indirect-selection", "cautious", "--exclude", *LEFT_OUT)
+    expected.build("--exclude", *LEFT_OUT)
 
     assert two_runs.project.run_states("clip_search")[0] == "success"
     assert two_runs.published.tables() == expected.tables()
