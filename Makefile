@@ -42,6 +42,10 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-memory
+bench-memory: .venv/ready-to-develop ## what taking in new logs holds in memory, whatever the history
+	@$(BIN)/python -m benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
+
 .PHONY: parity
 parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
 	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")

@@ -90,6 +90,15 @@ class StatementTime:
         return add_query
 
 
+def simulated(folder: Path, requests: int, seed: int) -> Path:
+    """Writes simulated logs into a folder, and returns it."""
+    program = str(Path(sys.executable).parent / "clip-search")
+    size = ["--seed", str(seed), "--requests", str(requests)]
+    command = [program, "simulate", *size, "--no-key", "--out", str(folder)]
+    subprocess.run(command, check=True)
+    return folder
+
+
 def cut(logs: Path, folder: Path, seed: int) -> list[str]:
     """Cuts logs into a base and one folder a slice; returns the folders' names.
 
@@ -153,19 +162,7 @@ def main(
     console = Console(width=140)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        if logs is None:
-            logs = folder / "logs"
-            command = [str(Path(sys.executable).parent / "clip-search"), "simulate"]
-            options = [
-                "--seed",
-                str(seed),
-                "--requests",
-                str(requests),
-                "--no-key",
-                "--out",
-                str(logs),
-            ]
-            subprocess.run([*command, *options], check=True)
+        logs = logs or simulated(folder / "logs", requests, seed)
         with console.status("cutting the logs into slices"):
             names = cut(logs, folder, seed)
         store = Store(folder / "clip_search.db")

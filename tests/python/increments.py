@@ -28,6 +28,7 @@ RESULT_TABLES = (
     "log_ledger",
 )
 CLEAN_LAYER = "+path:models/clean"
+PUBLIC_WORDS = "english_word"
 CLEAN_TABLES = "path:models/clean,config.materialized:incremental"
 
 
@@ -95,6 +96,10 @@ class Store:
         """Brings the clean layer's tables up to date, with these vars."""
         self.dbt("run", "--select", CLEAN_TABLES, "--vars", rules, *arguments)
 
+    def prepare_marts(self) -> None:
+        """Makes what the marts read besides the clean layer."""
+        self.dbt("build", "--select", f"+{PUBLIC_WORDS}", "path:seeds/enrichment")
+
     def rebuild(self, rules: str = "{}") -> None:
         """Makes everything up to the clean layer anew, with these vars."""
         self.dbt("seed", "--select", CLEAN_LAYER, "--vars", rules)
@@ -106,8 +111,18 @@ class Store:
             return reader.execute(sql).fetchall()
 
     def results(self) -> dict[str, list[Row]]:
-        """All rows of each published table, sorted."""
+        """All rows of each published table of the clean layer, sorted."""
+        return {table: self.sorted_rows(table) for table in RESULT_TABLES}
+
+    def marts(self, rules: str = "{}") -> dict[str, list[Row]]:
+        """All rows of each mart, sorted, once they are made of the clean layer."""
+        self.dbt("run", "--select", "marts", "--exclude", PUBLIC_WORDS, "--vars", rules)
         return {
-            table: sorted(self.query(f"select * from {table}"), key=repr)
-            for table in RESULT_TABLES
+            node.name: self.sorted_rows(node.name)
+            for node in _manifest().nodes.values()
+            if node.resource_type == "model" and node.fqn[1] == "marts"
         }
+
+    def sorted_rows(self, table: str) -> list[Row]:
+        """All rows of a table in an order of their own."""
+        return sorted(self.query(f"select * from {table}"), key=repr)

@@ -15,7 +15,7 @@ from clip_search.project import PROJECT_ROOT
 # with every fault that a row or a pair of rows can have.
 SEARCH_IDS = ("s1", "s2", "s3", " s1 ", "s 4", "ann@example.com", "", " ")
 CUIDS = ("u1", "u2", " u1", "bob@example.com", "")
-QUERIES = ("jaws", "jaws 2", "mail ann@example.com", "null", "")
+QUERIES = ("jaws trailer", "jawstrailer", "jaws 2", "mail ann@example.com", "null", "")
 TIMES = (
     "2020-03-10T13:24:31Z",
     "2020-03-10 09:24:33.500 -0400",
@@ -111,6 +111,7 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     for log in HEADERS:
         store.unload(folder / f"{log}.csv")
     store.rebuild(VARS[0])
+    store.prepare_marts()
     return store
 
 
@@ -148,6 +149,7 @@ def check_law(steps: list[Step], empty_store: Store, folder: Path) -> None:
     at_once.build(rules, "--full-refresh")
     event(f"{len(loaded)} files in the end")
     assert store.results() == at_once.results()
+    assert store.marts(rules) == at_once.marts(rules)
 
 
 LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
