@@ -97,6 +97,12 @@ quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searc
 	@$(UV) sync --quiet --frozen --inexact --extra dev --extra docs
 	@bash .ci/quality
 
+.PHONY: fit
+fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated logs (half an hour)
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m clip_search.enrich.slip_likelihood
+	@$(BIN)/python -m clip_search.enrich.fit_worlds $(or $(FOLDER),target/fit)
+
 .PHONY: clean
 clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
 	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb*
