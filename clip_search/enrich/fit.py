@@ -55,7 +55,7 @@ class Candidates:
 
 
 def feature_names(connection: sqlite3.Connection) -> list[str]:
-    """The weighed features: the whole numbers of `rewrite_feature` of a rewrite, by name."""
+    """The weighed features: the columns of `rewrite_feature` that are numbers."""
     table = connection.execute("select name from pragma_table_info('rewrite_feature')")
     return [name for (name,) in table if name not in NOT_WEIGHED]
 
@@ -149,4 +149,3 @@ def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["weights", "rule", "evidence", "bias", *names])
         writer.writerows(sorted(rows, key=str))
-

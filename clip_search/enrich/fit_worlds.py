@@ -1,7 +1,7 @@
 """Makes the logs that weights are fitted on, builds their warehouses, and fits.
 
-`python -m clip_search.enrich.fit_worlds`, or `make fit`, needs the extra `fit` and takes
-about half an hour. What is there already in the folder is not made again.
+`python -m clip_search.enrich.fit_worlds`, or `make fit`, needs the extra `fit` and about
+half an hour. What is there already in the folder is not made again.
 """
 
 import argparse
@@ -16,8 +16,8 @@ from clip_search.enrich import fit
 from clip_search.enrich.word_world import write_logs
 from clip_search.project import PROJECT_ROOT
 
-# Of the made-up site and of word worlds: (seed, searches). Many are small, as most sites
-# are, and as every site is at first. Seed 21 is left out: it is evaluated on.
+# Of the made-up site and of word worlds: (seed, searches). Many are small, as every
+# site is at first. Seed 21 is left out: it is evaluated on.
 SITES = (
     (11, 100_000), (12, 20_000), (13, 20_000), (31, 1_000), (32, 1_000), (33, 3_000),
     (34, 3_000), (35, 10_000), (51, 1_000), (52, 600), (53, 600), (54, 1_500),

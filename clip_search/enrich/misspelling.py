@@ -20,7 +20,7 @@ LONG_LETTERS = 8
 FIRST_LETTER = 0.08
 """The share of slips at the first letter."""
 TWIN_LEFT_OUT = 0.5
-"""Of the letters left out of words that have twin letters, the share that are a twin."""
+"""Of the letters left out of words with twin letters, the share that are a twin."""
 TWIN_ADDED = 0.55
 """Of the letters added, the share that repeat the letter before."""
 VOWEL_REPLACED = 0.6

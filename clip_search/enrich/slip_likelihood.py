@@ -89,7 +89,11 @@ def points(seed: int = 1990) -> list[tuple[str, int, int]]:
         _count(chance.pick(unlisted_words()), "", known, meant, other)
     all_meant, all_other = meant.total(), other.total()
     return [
-        (kind, first, _points(meant[kind, first], all_meant, other[kind, first], all_other))
+        (
+            kind,
+            first,
+            _points(meant[kind, first], all_meant, other[kind, first], all_other),
+        )
         for kind in KINDS
         for first in (0, 1)
     ]

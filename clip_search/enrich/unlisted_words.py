@@ -35,9 +35,7 @@ def unlisted_words() -> list[str]:
     foreign = sorted(
         {word for language in LANGUAGES for word in _words_of(language, english)}
     )
-    rare = sorted(
-        word for word in english if word not in listed and _is_plain(word)
-    )
+    rare = sorted(word for word in english if word not in listed and _is_plain(word))
     chosen = rare[:: RARE_ENGLISH_EACH * len(rare) // len(foreign) or 1]
     right = [word for word in chosen if not is_likely_slip(word, english[word], listed)]
     return [*foreign, *right]

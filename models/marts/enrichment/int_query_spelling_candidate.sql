@@ -34,10 +34,16 @@ known as (
     where {{ is_latin_word('word') }} and length(word) > 1
 ),
 
+-- Suspects have been looked at already, in whatever query.
 typed as (
-    select term as word
-    from {{ ref('query_term') }}
-    where word_count = 1 and {{ is_latin_word('term') }}
+    select query_term.term as word
+    from {{ ref('query_term') }} as query_term
+    left join {{ ref('int_suspect_term') }} as suspect
+        on query_term.term = suspect.term
+    where
+        query_term.word_count = 1
+        and suspect.term is null
+        and {{ is_latin_word('query_term.term') }}
 ),
 
 near as (
