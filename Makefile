@@ -42,6 +42,11 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-candidates
+bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
+
 .PHONY: parity
 parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
 	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
