@@ -1,7 +1,7 @@
 """Makes the logs that weights are fitted on, builds their warehouses, and fits.
 
-`python -m clip_search.enrich.fit_worlds`, or `make fit`, needs the extra `fit`, and half
-an hour. What is there already in the folder is not made again.
+Run by `make fit`; it needs the extra `fit`, and half an hour. What is there
+already in the folder is not made again.
 """
 
 import argparse

@@ -50,7 +50,8 @@ int_spelling_candidate as (
             when slip <> 'other letter' then slip
             when letter in {{ vowels() }} and new_letter in {{ vowels() }}
                 then 'other vowel'
-            when {{ sound_alike('letter', 'new_letter') }} then 'letter that sounds alike'
+            when {{ sound_alike('letter', 'new_letter') }}
+                then 'letter that sounds alike'
             else slip
         end as slip,
         position
