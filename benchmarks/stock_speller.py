@@ -3,7 +3,7 @@
     python -m benchmarks.stock_speller LABELS.csv
 
 Every word that the speller does not know is replaced by its first correction, as a
-search box would that trusts it. Compare with `clip-search evaluate --labels LABELS.csv`.
+search box would that trusts it. Beside it: `clip-search evaluate --labels LABELS.csv`.
 """
 
 import sys

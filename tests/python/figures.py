@@ -10,7 +10,8 @@ from pathlib import Path
 PAGE = "figures.md"
 # [1,277](figures.md#rows "real, raw / search requests")
 LINK = re.compile(
-    r"\[(?P<text>[^\]]+)\]\((?:docs/)?figures\.md#(?P<anchor>[\w-]+) \"(?P<name>[^\"]+)\"\)"
+    r"\[(?P<text>[^\]]+)\]"
+    r"\((?:docs/)?figures\.md#(?P<anchor>[\w-]+) \"(?P<name>[^\"]+)\"\)"
 )
 _HEADED = re.compile(r"^### (.+)\n((?:(?!#).*\n)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)

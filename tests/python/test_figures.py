@@ -1,6 +1,7 @@
 """Each number that the pages tell is what its command makes today."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from figures import (
 from test_real_sample import REAL_SAMPLE, SHARED
 
 FIGURES = ROOT / "docs" / "figures.md"
+PICTURE = ROOT / "docs" / "img" / "before-after.svg"
 TOLD_ON = [ROOT / "README.md", ROOT / "docs" / "proposal.md"]
 LOGS = read_logs(FIGURES.read_text("utf-8"))
 
@@ -139,10 +141,30 @@ def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
     assert numbers_without_figure(page) == []
 
 
+def test_the_readme_shows_what_enrich_prints(run: Run) -> None:
+    printed = run("clip-search enrich musicvideo", "made-up")
+    assert printed.removeprefix("```text") in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_picture_shows_what_is_logged_clean_and_found(run: Run) -> None:
+    """Each text of the picture is in the seeds, the clean table, or what is found."""
+    logged = "select search_query, ts from search_request"
+    clean = "select search_query, query_text, ts from clean_search_request"
+    rejected = "select reject_reason from rejected_search_request"
+    found = "clip-search search musicvideo --clips seeds/sample/clip.csv"
+    sources = {"logged": logged, "clean": clean, "rejected": rejected, "found": found}
+    shown = {name: run(source, "made-up") for name, source in sources.items()}
+    texts = re.findall(
+        rf'class="({"|".join(sources)})[^>]*>([^<]+)<', PICTURE.read_text()
+    )
+    assert len(texts) > 20
+    assert [text for kind, text in texts if f" {text} " not in shown[kind]] == []
+
+
 def test_a_number_without_its_figure_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
-        "Of 65 searches, [7](figures.md#rows \"real / raw\") had BM25 and nDCG@10,\n"
+        'Of 65 searches, [7](figures.md#rows "real / raw") had BM25 and nDCG@10,\n'
         "| `0.75` | 4.4 % | [10 to 15 %](https://example.org/2004) | [x 3](y.md#4) |\n"
     )
     assert numbers_without_figure(page) == ["65", "4.4", "3"]
