@@ -57,7 +57,10 @@ class Figure:
         return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
 
     def values(self) -> dict[str, str]:
-        """Each cell of the result, by `log, words of its row / column`."""
+        """Each cell of the result, by `log, words of its row / column`.
+
+        A share from 0 to 1 has a second name, ending in `in %`.
+        """
         named: dict[str, str] = {}
         header: list[str] = []
         for line in self.result.splitlines():
@@ -72,6 +75,8 @@ class Figure:
                 name = f"{', '.join([self.log, *row])} / {column}"
                 assert name not in named, f"{self.title} tells {name} twice"
                 named[name] = cell
+                if re.fullmatch(r"[01]\.\d+", cell):
+                    named[f"{name} in %"] = f"{100 * float(cell):.1f} %"
         return named
 
 

@@ -154,10 +154,9 @@ def test_the_picture_shows_what_is_logged_clean_and_found(run: Run) -> None:
     found = "clip-search search musicvideo --clips seeds/sample/clip.csv"
     sources = {"logged": logged, "clean": clean, "rejected": rejected, "found": found}
     shown = {name: run(source, "made-up") for name, source in sources.items()}
-    texts = re.findall(
-        rf'class="({"|".join(sources)})[^>]*>([^<]+)<', PICTURE.read_text()
-    )
-    assert len(texts) > 20
+    one_of = "|".join(sources)
+    texts = re.findall(f'class="({one_of})[^>]*>([^<]+)<', PICTURE.read_text("utf-8"))
+    assert len(texts) > 10
     assert [text for kind, text in texts if f" {text} " not in shown[kind]] == []
 
 
