@@ -45,15 +45,44 @@ def parameters() -> list[object]:
     ]
 
 
-Run = Callable[[str, str], str]
+class Warehouses:
+    """A warehouse for each log of the page, built by its commands when first needed."""
 
+    def __init__(self, new_folder: Callable[[str], Path]) -> None:
+        self.new_folder = new_folder
+        self.environments: dict[str, dict[str, str]] = {}
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Runs shell commands on a log, which is built when it is first asked for."""
-    built: dict[str, dict[str, str]] = {}
+    def run(self, commands: str, log: str) -> str:
+        """What shell commands print, as the page shows it."""
+        return text_block(self._shell(commands, self._built(log)))
 
-    def shell(commands: str, environment: dict[str, str]) -> str:
+    def query(self, sql: str, log: str) -> str:
+        """The rows of a query, as the page shows them."""
+        database = Path(self._built(log)["CLIP_SEARCH_DATABASE"])
+        with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as reader:
+            answer = reader.execute(sql)
+            header = [column for column, *_ in answer.description]
+            return markdown_table(header, answer.fetchall())
+
+    def _built(self, log: str) -> dict[str, str]:
+        if log not in self.environments:
+            folder = self.new_folder(log)
+            environment = {
+                **os.environ,
+                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                "COLUMNS": "200",
+                "LOGS": str(REAL_SAMPLE if log == "real" else folder / "logs"),
+                "CLIP_SEARCH_DATABASE": str(folder / "clip_search.db"),
+                "DBT_TARGET_PATH": str(folder / "target"),
+                "DBT_LOG_PATH": str(folder),
+                "CLIP_SEARCH_TARGET": "sqlite",
+            }
+            self._shell(LOGS[log].commands, environment)
+            self.environments[log] = environment
+        return self.environments[log]
+
+    @staticmethod
+    def _shell(commands: str, environment: dict[str, str]) -> str:
         finished = subprocess.run(
             ["bash", "-euc", commands],
             cwd=ROOT,
@@ -65,39 +94,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         assert finished.returncode == 0, finished.stdout + finished.stderr
         return finished.stdout
 
-    def on_log(commands: str, log: str) -> str:
-        if log not in built:
-            folder = tmp_path_factory.mktemp(log)
-            built[log] = {
-                **os.environ,
-                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-                "COLUMNS": "200",
-                "LOGS": str(REAL_SAMPLE if log == "real" else folder / "logs"),
-                "CLIP_SEARCH_DATABASE": str(folder / "clip_search.db"),
-                "DBT_TARGET_PATH": str(folder / "target"),
-                "DBT_LOG_PATH": str(folder),
-                "CLIP_SEARCH_TARGET": "sqlite",
-            }
-            shell(LOGS[log].commands, built[log])
-        if commands.startswith("select") or commands.startswith("with"):
-            return query(commands, Path(built[log]["CLIP_SEARCH_DATABASE"]))
-        return text_block(shell(commands, built[log]))
 
-    return on_log
-
-
-def query(sql: str, database: Path) -> str:
-    with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as reader:
-        answer = reader.execute(sql)
-        header = [column for column, *_ in answer.description]
-        return markdown_table(header, answer.fetchall())
+@pytest.fixture(scope="module")
+def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Warehouses:
+    return Warehouses(tmp_path_factory.mktemp)
 
 
 @pytest.mark.parametrize("figure", parameters())
 def test_each_figure_is_what_its_command_makes(
-    figure: Figure, run: Run, request: pytest.FixtureRequest
+    figure: Figure, warehouses: Warehouses, request: pytest.FixtureRequest
 ) -> None:
-    made = run(figure.code, figure.log)
+    make = warehouses.query if figure.language == "sql" else warehouses.run
+    made = make(figure.code, figure.log)
     if request.config.getoption("--renew-golden"):
         renew(figure, made)
     else:
@@ -141,20 +149,34 @@ def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
     assert numbers_without_figure(page) == []
 
 
-def test_the_readme_shows_what_enrich_prints(run: Run) -> None:
-    printed = run("clip-search enrich musicvideo", "made-up")
-    assert printed.removeprefix("```text") in (ROOT / "README.md").read_text("utf-8")
+def test_the_readme_shows_what_enrich_prints(
+    warehouses: Warehouses, request: pytest.FixtureRequest
+) -> None:
+    printed = warehouses.run("clip-search enrich musicvideo", "made-up")
+    printed = printed.removeprefix("```text")
+    readme = ROOT / "README.md"
+    text = readme.read_text("utf-8")
+    shown = re.search(r"\nmusicvideo  ->.*?\n```\n", text, re.DOTALL)
+    assert shown is not None
+    if request.config.getoption("--renew-golden"):
+        readme.write_text(text.replace(shown[0], printed), "utf-8")
+    else:
+        assert shown[0] == printed
 
 
-def test_the_picture_shows_what_is_logged_clean_and_found(run: Run) -> None:
+def test_the_picture_shows_what_is_logged_clean_and_found(
+    warehouses: Warehouses,
+) -> None:
     """Each text of the picture is in the seeds, the clean table, or what is found."""
-    logged = "select search_query, ts from search_request"
-    clean = "select search_query, query_text, ts from clean_search_request"
-    rejected = "select reject_reason from rejected_search_request"
-    found = "clip-search search musicvideo --clips seeds/sample/clip.csv"
-    sources = {"logged": logged, "clean": clean, "rejected": rejected, "found": found}
-    shown = {name: run(source, "made-up") for name, source in sources.items()}
-    one_of = "|".join(sources)
+    sources = {
+        "logged": "select search_query, ts from search_request",
+        "clean": "select search_query, query_text, ts from clean_search_request",
+        "rejected": "select reject_reason from rejected_search_request",
+    }
+    shown = {kind: warehouses.query(sql, "made-up") for kind, sql in sources.items()}
+    search = "clip-search search musicvideo --clips seeds/sample/clip.csv"
+    shown["found"] = warehouses.run(search, "made-up")
+    one_of = "|".join(shown)
     texts = re.findall(f'class="({one_of})[^>]*>([^<]+)<', PICTURE.read_text("utf-8"))
     assert len(texts) > 10
     assert [text for kind, text in texts if f" {text} " not in shown[kind]] == []
