@@ -114,7 +114,7 @@ clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .
 
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
-	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra airflow
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra airflow --extra docs
 	@touch $@ .venv/ready-to-run .venv/ready-for-airflow
 
 .venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
