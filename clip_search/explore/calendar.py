@@ -17,7 +17,7 @@ _GAPS = (
     ("a month", 30 * 86400.0),
     ("a year", 365 * 86400.0),
 )
-GAP_NAMES = (*(f"within {name}" for name, _ in _GAPS), "longer")
+GAP_NAMES = (*(name for name, _ in _GAPS), "longer")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from clip_search.explore.words import Words, say
 
@@ -66,6 +67,8 @@ def bars(
         unit: What the lengths count.
     """
 
+    series = {name: lengths for name, lengths in series.items() if any(lengths)}
+
     def draw(axes: Axes) -> None:
         ends = [0.0] * len(labels)
         places = range(len(labels))
@@ -82,7 +85,7 @@ def bars(
         axes.set_xlabel(unit)
         axes.margins(x=0.12)
 
-    return _drawn(title, series, draw, 1.1 + 0.26 * len(labels))
+    return _drawn(title, series, draw, 1.4 + 0.26 * len(labels))
 
 
 def columns(
@@ -105,9 +108,12 @@ def columns(
             axes.bar(places, heights, bottom=ends, color=colour, label=name, width=0.8)
             ends = [end + height for end, height in zip(ends, heights, strict=True)]
         axes.set(xlabel=along, ylabel=unit)
+        axes.margins(y=0.08)
         if places and isinstance(places[0], str):
             step = -(-len(places) // 8)
             axes.set_xticks(range(0, len(places), step), places[::step])  # type: ignore[arg-type]
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
     return _drawn(title, series, draw, 3.0)
 
@@ -128,6 +134,7 @@ def line(
         axes.plot(*zip(*points, strict=True), color=COLOURS[0], linewidth=2)
         axes.set(xlabel=along, ylabel=unit)
         axes.set_ylim(bottom=0)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
     return _drawn(title, {unit: [height for _, height in points]}, draw, 3.0)
 
@@ -135,6 +142,7 @@ def line(
 def _drawn(
     title: str, series: dict[str, Series], draw: Callable[[Axes], Any], height: float
 ) -> Picture | Words:
+    """The picture, or words where there is nothing to draw; height in inches."""
     if not any(any(values) for values in series.values()):
         return say(f"Nothing to draw here: {title[0].lower()}{title[1:]} needs rows.")
     with rc_context(_STYLE):

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import yaml  # type: ignore[import-untyped]
 
-from clip_search.explore.values import whole
+from clip_search.explore.values import share, whole
 from clip_search.load.errors import printable
 from clip_search.project import PROJECT_ROOT, database_path
 from clip_search.warehouse import engine_errors, reading
 
-LONGEST_TEXT = 90
+LONGEST_TEXT = 240
 _MISSING_TABLE = re.compile(r"no such table|Table with name \w+ does not exist")
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d.{0,14}")
 
 Value = str | int | float | None
 
@@ -25,7 +27,7 @@ class Rows:
     """The rows of a query.
 
     In a notebook they show themselves as a table: text escaped and cut, counts with
-    thousands set apart, columns named `..._share` and `..._rate` (0-1) in percent.
+    thousands set apart, columns named `..._share` (0-1) in percent.
 
     Attributes:
         names: The columns.
@@ -47,7 +49,7 @@ class Rows:
         if not self.values:
             return "<p>Nothing to show: no row of this log is like that.</p>"
         header = "".join(
-            f"<th{_aligned(self, place)}>{html.escape(name.replace('_', ' '))}</th>"
+            f"<th{_aligned(self, place)}>{html.escape(_heading(name))}</th>"
             for place, name in enumerate(self.names)
         )
         body = "\n".join(
@@ -117,9 +119,15 @@ def open_warehouse() -> Reader:
     return Reader(database_path())
 
 
+def _heading(name: str) -> str:
+    return name.removesuffix("_share").replace("_", " ")
+
+
 def _aligned(rows: Rows, place: int) -> str:
-    numeric = all(isinstance(row[place], int | float | None) for row in rows)
-    return ' class="number"' if numeric else ""
+    if all(isinstance(row[place], int | float | None) for row in rows):
+        return ' class="number"'
+    times = all(_TIME.fullmatch(str(row[place])) for row in rows)
+    return ' class="time"' if times else ""
 
 
 def _cell(name: str, value: Value) -> str:
@@ -128,6 +136,6 @@ def _cell(name: str, value: Value) -> str:
     if isinstance(value, str):
         text = printable(value)
         return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
-    if name.endswith(("_share", "_rate")):
-        return f"{100 * value:.1f} %"
+    if name.endswith("_share"):
+        return share(value, 1)
     return f"{value:.2f}" if isinstance(value, float) else whole(value)

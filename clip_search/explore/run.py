@@ -54,7 +54,7 @@ def run_notebook(on_cell: OnCell) -> Any:
             ),
         )
         try:
-            client.execute(env=_environment(Path(scratch)))
+            client.execute(cleanup_kc=True, env=_environment(Path(scratch)))
         except (CellExecutionError, DeadKernelError) as error:
             raise ReportError(
                 f"a cell of {NOTEBOOK.name} failed:\n{error}",

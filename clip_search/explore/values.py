@@ -10,7 +10,7 @@ def whole(count: float) -> str:
 
 def share(part: float, of: float) -> str:
     """A part in percent with one decimal, or words where there is nothing to share."""
-    return f"{100 * part / of:.1f} %" if of else "no share"
+    return f"{100 * part / of:.1f}\N{NO-BREAK SPACE}%" if of else "none"
 
 
 def percentile(counted: Iterable[tuple[int, int]], at: float) -> int | None:
