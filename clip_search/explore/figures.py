@@ -18,7 +18,7 @@ logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 INK, MUTED = "#1f2937", "#6b7280"
 COLOURS = ("#0f766e", "#b45309", "#9ca3af", "#4338ca")
-_WIDTH, _DOTS_PER_INCH = 6.0, 144
+_WIDTH, _DOTS_PER_INCH = 6.0, 120
 _STYLE: Any = {
     "font.size": 10,
     "axes.spines.top": False,
@@ -66,7 +66,6 @@ def bars(
         series: A length for each bar, by the name of the series.
         unit: What the lengths count.
     """
-
     series = {name: lengths for name, lengths in series.items() if any(lengths)}
 
     def draw(axes: Axes) -> None:

@@ -28,7 +28,6 @@ def html_page(notebook: Any) -> str:
     exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="template",
         extra_template_basedirs=[str(_TEMPLATES)],
-        exclude_anchor_links=True,
     )
     style = (_TEMPLATES / "template" / "report.css").read_text("utf-8")
     page, _ = exporter.from_notebook_node(
