@@ -21,6 +21,8 @@ LOOKED_AT = (
     "README.html",
     "docs/cleaning-quality.html",
     "docs/errors.html",
+    "docs/proposal.html",
+    "docs/figures.html",
     "docs/decisions/README.html",
     "search.html?q=orphan",
     "report.html",
