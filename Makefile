@@ -99,6 +99,10 @@ manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn fr
 dag-golden: .venv/ready-to-develop ## renew the golden list of the DAG's tasks and edges
 	@$(BIN)/pytest tests/python/test_dag.py -k golden --renew-golden
 
+.PHONY: figures
+figures: .venv/ready-to-develop ## renew the numbers that the pages tell; with ALL=1 those that take minutes too
+	@$(BIN)/pytest tests/python/test_figures.py $(if $(ALL),,-m "not long") --renew-golden
+
 .PHONY: sample
 sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
 	@$(BIN)/clip-search simulate --sample
