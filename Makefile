@@ -44,6 +44,11 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-candidates
+bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
+
 .PHONY: parity
 parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
 	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
@@ -114,6 +119,12 @@ notebook-sample: .venv/ready-for-report ## renew the output on the sample that t
 .PHONY: quality
 quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searches, and of the sample
 	@bash .ci/quality
+
+.PHONY: fit
+fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated logs (half an hour)
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m clip_search.enrich.slip_likelihood
+	@$(BIN)/python -m clip_search.enrich.fit_worlds $(or $(FOLDER),target/fit)
 
 .PHONY: clean
 clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
