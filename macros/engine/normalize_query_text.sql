@@ -61,3 +61,19 @@ case
     else trim(lower({{ expression }}))
 end
 {%- endmacro %}
+
+{% macro spark__normalize_query_text(expression) -%}
+case
+    when {{ expression }} rlike r'[^ -$&-*,-~]|  '
+    then (
+        select {{ spark__normal_form('typed', 'fold_tables', 'compositions') }}
+        from (
+            select
+                {{ expression }} as typed,
+                {{ spark__fold_tables() }} as fold_tables,
+                {{ spark__composition_table() }} as compositions
+        )
+    )
+    else trim(lower({{ expression }}))
+end
+{%- endmacro %}

@@ -88,10 +88,41 @@ class DuckDB:
         return self.connection.execute(query, list(values)).fetchall()
 
 
+class Spark:
+    """Spark, in this process: one session for all tests that ask for it."""
+
+    def __init__(self) -> None:
+        """Opens it."""
+        from clip_search.spark_session import spark_session
+
+        self.session = spark_session(is_kept=False)
+
+    def make_table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """As the protocol has it."""
+        types = {"integer": "int", "text": "string"}
+        kinds = list(columns.values())
+        values = [
+            tuple(
+                int(value) if kind == "integer" and value is not None else value
+                for value, kind in zip(row, kinds, strict=True)
+            )
+            for row in rows
+        ]
+        schema = ", ".join(f"{column} {types[kind]}" for column, kind in columns.items())
+        frame = self.session.createDataFrame(values, schema)
+        frame.createOrReplaceTempView(name)
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """As the protocol has it."""
+        return [tuple(row) for row in self.session.sql(query, list(values)).collect()]
+
+
 def engine_named(name: str) -> Engine:
     """A new database of an engine.
 
     Args:
-        name: `sqlite` or `duckdb`.
+        name: `sqlite`, `duckdb` or `spark`.
     """
-    return {"sqlite": Sqlite, "duckdb": DuckDB}[name]()
+    return {"sqlite": Sqlite, "duckdb": DuckDB, "spark": Spark}[name]()
