@@ -32,10 +32,9 @@ from clip_search.simulate.progress import shown_searches
 from clip_search.status import (
     NothingBuiltError,
     ledger_table,
-    read_ledger,
-    read_remarks,
+    read_status,
 )
-from clip_search.warehouse import EMBEDDED
+from clip_search.warehouse import ENGINES
 
 app = typer.Typer(
     name="clip-search",
@@ -52,10 +51,10 @@ app.command("evaluate")(enrich_commands.evaluate_command)
 def check_target() -> None:
     """Messy clip-search logs in, two clean tables out."""
     target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
-    if target not in EMBEDDED:
+    if target not in ENGINES:
         typer.echo(
             f"error: CLIP_SEARCH_TARGET is {printable(target)}, no engine it knows\n"
-            f"  remedy: Set it to {' or '.join(EMBEDDED)}, or unset it.",
+            f"  remedy: Set it to {' or '.join(ENGINES)}, or unset it.",
             err=True,
         )
         raise typer.Exit(1)
@@ -241,7 +240,7 @@ def parity_command(
     is_equal = True
     with TemporaryDirectory(prefix="clip-search-parity-") as folder:
         made = {}
-        for engine in EMBEDDED:
+        for engine in ENGINES:
             typer.echo(f"building on {engine}", err=True)
             made[engine] = build_on(engine, Path(folder), logs and logs.resolve())
         found = {engine: fingerprints(engine, path) for engine, path in made.items()}
@@ -271,7 +270,7 @@ def status_command() -> None:
     """
     database = database_path()
     try:
-        ledger = read_ledger(database)
+        ledger, remarks = read_status(database)
     except NothingBuiltError as error:
         typer.echo(
             f"error: nothing was built yet\n{error}\n"
@@ -280,7 +279,7 @@ def status_command() -> None:
         )
         raise typer.Exit(1) from None
     Console().print(ledger_table(ledger))
-    for remark in read_remarks(database):
+    for remark in remarks:
         typer.echo(remark)
     typer.echo(
         "Clean tables: clean_search_request, clean_search_result_interaction"

@@ -95,7 +95,7 @@ class Spark:
         """Opens it."""
         from clip_search.spark_session import spark_session
 
-        self.session = spark_session(is_kept=False)
+        self.session = spark_session(None)
 
     def make_table(
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
