@@ -228,36 +228,42 @@ def parity_command(
         Path | None,
         typer.Option(metavar="DIR", help="Logs to build; without, the sample."),
     ] = None,
+    engines: Annotated[
+        str, typer.Option(help="The engines, commas between; the first is the measure.")
+    ] = ",".join(ENGINES),
 ) -> None:
-    """Build the same logs on SQLite and on DuckDB, and compare every table.
+    """Build the same logs on each engine, and compare every table.
 
     Each engine gets a new database in a temporary folder. Prints the rows and the hash
     of each table; where they differ, the first rows that only one engine has. The exit
     code is 1 then.
 
-    Example: clip-search parity --logs /data/logs/2020-03
+    Example: clip-search parity --logs /data/logs/2020-03 --engines sqlite,duckdb
     """
+    first, *others = names = engines.split(",")
+    if not others or not set(names) <= set(ENGINES):
+        raise typer.BadParameter(f"name two or more of {', '.join(ENGINES)}")
     is_equal = True
     with TemporaryDirectory(prefix="clip-search-parity-") as folder:
         made = {}
-        for engine in ENGINES:
+        for engine in names:
             typer.echo(f"building on {engine}", err=True)
             made[engine] = build_on(engine, Path(folder), logs and logs.resolve())
         found = {engine: fingerprints(engine, path) for engine, path in made.items()}
-        for table, expected in found["sqlite"].items():
-            got = found["duckdb"][table]
-            verdict = "equal" if got == expected else "DIFFERENT"
+        for table, expected in found[first].items():
+            different = [name for name in others if found[name][table] != expected]
+            verdict = f"DIFFERENT on {', '.join(different)}" if different else "equal"
             typer.echo(
                 f"{table:40} {expected.row_count:>12,} rows  "
                 f"{expected.digest[:16]}  {verdict}"
             )
-            if got != expected:
+            for engine in different:
                 is_equal = False
-                rows = difference(table, *made.items())
+                rows = difference(table, (first, made[first]), (engine, made[engine]))
                 for line in rows.only_here:
-                    typer.echo(f"  only on sqlite: {printable(line)}")
+                    typer.echo(f"  only on {first}: {printable(line)}")
                 for line in rows.only_there:
-                    typer.echo(f"  only on duckdb: {printable(line)}")
+                    typer.echo(f"  only on {engine}: {printable(line)}")
     if not is_equal:
         raise typer.Exit(1)
 

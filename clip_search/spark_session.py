@@ -125,6 +125,8 @@ def spark_parameters(database: Path | None = None) -> dict[str, str]:
         .from_string(_PROFILES.read_text(encoding="utf-8"))
         .render(env_var=env_var)
     )
-    profile: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"]["spark"]
+    profile: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"][
+        "spark"
+    ]
     # dbt-spark switches ANSI mode off; the same SQL must mean the same here.
     return {**profile["server_side_parameters"], "spark.sql.ansi.enabled": "false"}

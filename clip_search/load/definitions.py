@@ -17,7 +17,5 @@ def landing_statements(definition: Path = LANDING) -> list[str]:
         definition: A file with one macro, which needs nothing of dbt.
     """
     template = Environment(autoescape=True).from_string(definition.read_text("utf-8"))
-    (macro,) = (
-        value for value in vars(template.module).values() if callable(value)
-    )
+    (macro,) = (value for value in vars(template.module).values() if callable(value))
     return [statement for statement in str(macro()).split(";") if statement.strip()]

@@ -12,7 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as arrow
 import pyarrow.parquet as parquet
+
 from clip_search.load.arrow_rows import arrow_tables
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
 from clip_search.load.errors import LoadError
@@ -21,9 +23,17 @@ from clip_search.load.records import Batch
 from clip_search.spark_session import NoSparkError, SparkConnection
 from clip_search.warehouse import Connection
 
-_RECORD = (
-    "load_id int, log string, file_path string, checksum string, file_id int,"
-    " row_count int, loaded_at string, unloaded_at string"
+_RECORD = arrow.schema(
+    [
+        ("load_id", arrow.int32()),
+        ("log", arrow.string()),
+        ("file_path", arrow.string()),
+        ("checksum", arrow.string()),
+        ("file_id", arrow.int32()),
+        ("row_count", arrow.int32()),
+        ("loaded_at", arrow.string()),
+        ("unloaded_at", arrow.string()),
+    ]
 )
 
 
@@ -79,8 +89,16 @@ class SparkLanding:
                 self._spark.execute(
                     f"alter table {table} drop if exists partition (file_id = {file_id})"
                 )
-        records = self.execute("select * from load_record order by load_id").fetchall()
-        frame = self._spark.session.createDataFrame(records, _RECORD).coalesce(1)
+        rows = self.execute("select * from load_record order by load_id").fetchall()
+        columns = zip(*rows, strict=True) if rows else ([] for _ in _RECORD)
+        records = arrow.table(
+            [
+                arrow.array(list(column), field.type)
+                for column, field in zip(columns, _RECORD, strict=True)
+            ],
+            schema=_RECORD,
+        )
+        frame = self._spark.session.createDataFrame(records).coalesce(1)
         frame.createOrReplaceTempView("load_record_to_be")
         self._spark.execute("insert overwrite load_record table load_record_to_be")
 
@@ -140,4 +158,3 @@ def insert_into_spark(
     """Hold a file's rows for its log's landing table."""
     for rows in arrow_tables(batches, log, file_id):
         connection.hold(rows, log, file_id)
-

@@ -64,20 +64,7 @@ class DuckDB:
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
         """As the protocol has it."""
-        import pyarrow as pa
-
-        types = {"integer": pa.int32(), "text": pa.string()}
-        values = list(zip(*rows, strict=True)) or [()] * len(columns)
-        table = pa.table(
-            {
-                column: pa.array(
-                    (int(v) if kind == "integer" and v is not None else v for v in got),
-                    types[kind],
-                )
-                for (column, kind), got in zip(columns.items(), values, strict=True)
-            }
-        )
-        self.connection.register("incoming", table)
+        self.connection.register("incoming", _arrow_table(columns, rows))
         self.connection.execute(
             f"create or replace table {name} as select * from incoming"
         )
@@ -101,22 +88,28 @@ class Spark:
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
         """As the protocol has it."""
-        types = {"integer": "int", "text": "string"}
-        kinds = list(columns.values())
-        values = [
-            tuple(
-                int(value) if kind == "integer" and value is not None else value
-                for value, kind in zip(row, kinds, strict=True)
-            )
-            for row in rows
-        ]
-        schema = ", ".join(f"{column} {types[kind]}" for column, kind in columns.items())
-        frame = self.session.createDataFrame(values, schema)
+        frame = self.session.createDataFrame(_arrow_table(columns, rows))
         frame.createOrReplaceTempView(name)
 
     def rows(self, query: str, *values: Any) -> list[Row]:
         """As the protocol has it."""
         return [tuple(row) for row in self.session.sql(query, list(values)).collect()]
+
+
+def _arrow_table(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Any:
+    import pyarrow as pa
+
+    types = {"integer": pa.int32(), "text": pa.string()}
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table(
+        {
+            column: pa.array(
+                [int(v) if kind == "integer" and v is not None else v for v in got],
+                types[kind],
+            )
+            for (column, kind), got in zip(columns.items(), values, strict=True)
+        }
+    )
 
 
 def engine_named(name: str) -> Engine:
