@@ -18,7 +18,7 @@ def database_path() -> Path:
 
     Returns:
         The absolute path in `CLIP_SEARCH_DATABASE` (relative ones are taken from the
-        project's root), or `warehouse/clip_search.db`, `.duckdb` or `warehouse/spark` by engine.
+        project's root), or the engine's own in `warehouse`.
     """
     default = DEFAULT_DATABASES[engine_of_warehouse()]
     configured = os.environ.get("CLIP_SEARCH_DATABASE") or default

@@ -120,13 +120,11 @@ def spark_parameters(database: Path | None = None) -> dict[str, str]:
             return str(database)
         return os.environ.get(name, default)
 
-    rendered = (
-        Environment(autoescape=False)  # noqa: S701 - YAML of ours, no HTML
-        .from_string(_PROFILES.read_text(encoding="utf-8"))
-        .render(env_var=env_var)
-    )
-    profile: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"][
-        "spark"
-    ]
+    environment = Environment(autoescape=False)  # noqa: S701 - YAML of ours, no HTML
+    environment.filters["as_number"] = int
+    template = environment.from_string(_PROFILES.read_text(encoding="utf-8"))
+    rendered = template.render(env_var=env_var)
+    outputs: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"]
+    parameters: dict[str, str] = outputs["spark"]["server_side_parameters"]
     # dbt-spark switches ANSI mode off; the same SQL must mean the same here.
-    return {**profile["server_side_parameters"], "spark.sql.ansi.enabled": "false"}
+    return {**parameters, "spark.sql.ansi.enabled": "false"}

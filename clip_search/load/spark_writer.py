@@ -1,7 +1,7 @@
 """Landing rows in Spark's tables.
 
-The rows come from the same readers as on the other engines (docs/decisions/0039). What is
-noted about loads is worked on in a database in memory, by the same statements as
+The rows come from the same readers as on the other engines (docs/decisions/0039). What
+is noted about loads is worked on in a database in memory, by the same statements as
 anywhere, and written back as a whole: Spark's tables are files that nobody can change.
 """
 
@@ -72,7 +72,7 @@ class SparkLanding:
         parquet.write_table(rows, folder / f"{number:06}.parquet")
 
     def publish(self) -> None:
-        """Put held rows into their tables, take out those that no load names, and note it.
+        """Put held rows into their tables, take out what no load names, and note it.
 
         The note comes last. Rows of a load that did not come to it are taken out by the
         next one.
@@ -87,14 +87,14 @@ class SparkLanding:
                 )
             for file_id in self._there(table) - self._wanted(log.name):
                 self._spark.execute(
-                    f"alter table {table} drop if exists partition (file_id = {file_id})"
+                    f"alter table {table} drop partition (file_id = {file_id})"
                 )
-        rows = self.execute("select * from load_record order by load_id").fetchall()
-        columns = zip(*rows, strict=True) if rows else ([] for _ in _RECORD)
+        noted = self.execute("select * from load_record order by load_id").fetchall()
+        values = list(zip(*noted, strict=True)) or [()] * len(_RECORD)
         records = arrow.table(
             [
                 arrow.array(list(column), field.type)
-                for column, field in zip(columns, _RECORD, strict=True)
+                for column, field in zip(values, _RECORD, strict=True)
             ],
             schema=_RECORD,
         )

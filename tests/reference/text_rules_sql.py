@@ -49,14 +49,10 @@ _FILES = (
     "zero_padded",
 )
 _FOLDERS = ("regex", "sqlite", "duckdb", "spark")
-_OF_DBT = [
-    "materialization",
-    "landing_tables",
-    "table_as",
-    "csv",
-    "contract_columns",
-    "safe_cast",
-]
+_OF_DBT = (
+    *("materialization", "landing_tables", "table_as", "csv"),
+    *("contract_columns", "safe_cast"),
+)
 
 
 @cache
