@@ -27,6 +27,15 @@ TABLES = (
     "rejected_search_request",
     "rejected_search_result_interaction",
     "log_ledger",
+    "log_day",
+    "search_session",
+    "reformulation",
+    "query_frequency",
+    "query_term",
+    "rewrite_score",
+    "query_rewrite",
+    "related_query",
+    "log_support",
 )
 ROWS_AT_ONCE = 10_000
 SHOWN_ROWS = 5
@@ -84,7 +93,7 @@ def column_names(connection: Connection, table: str) -> list[str]:
 
 
 def fingerprints(engine: str, database: Path) -> dict[str, Fingerprint]:
-    """The fingerprints of all the tables of the clean layer, by name.
+    """The fingerprints of the tables, by name.
 
     Args:
         engine: `sqlite`, `duckdb` or `spark`.
@@ -122,7 +131,7 @@ def difference(
 
 
 def build_on(engine: str, folder: Path, logs: Path | None) -> Path:
-    """Build the clean layer in a new database, without its data tests.
+    """Build everything in a new database, without its data tests.
 
     Args:
         engine: `sqlite`, `duckdb` or `spark`.

@@ -66,12 +66,18 @@ end
 case
     when {{ expression }} rlike r'[^ -$&-*,-~]|  '
     then (
-        select {{ spark__normal_form('typed', 'fold_tables', 'compositions') }}
+        select {{ spark__bound(
+            'tables',
+            'text_tables',
+            spark__normal_form('typed', 'tables.folds', 'tables.compositions')
+        ) }}
         from (
             select
                 {{ expression }} as typed,
-                {{ spark__fold_tables() }} as fold_tables,
-                {{ spark__composition_table() }} as compositions
+                struct(
+                    {{ spark__fold_tables() }} as folds,
+                    {{ spark__composition_table() }} as compositions
+                ) as text_tables
         )
     )
     else trim(lower({{ expression }}))

@@ -306,7 +306,8 @@ regexp_matches(
 {%- endmacro %}
 
 {#- As on DuckDB, but each text goes round by itself, so often as its length may ask for.
-    Java's regular expressions look behind and ahead: most rules are one. -#}
+    Java's regular expressions look behind and ahead: most rules are one. The seeds are
+    bound to a name, because Spark plans a subquery again for each time that it is named. -#}
 {% macro spark__redact_text(expression) %}
 {%- set redacted = spark__redacted_phones(
     spark__redacted_ipv4(
@@ -315,7 +316,7 @@ regexp_matches(
                 spark__redacted_cards('seen')
             )
         ),
-        'version_words'
+        'tables.version_words'
     )
 ) -%}
 {%- set next_round -%}
@@ -341,40 +342,44 @@ and (
     or not seen rlike r'[^{{ plain_characters() }}]|[%+@]|  '
 )
 {%- endset -%}
+{%- set walk -%}
+aggregate(
+    sequence(1, 8 + 2 * length(given)),
+    struct(
+        given as ahead,
+        cast(null as string) as origin,
+        false as is_next_normal,
+        false as is_done
+    ),
+    (walk, turn) -> case
+        when walk.is_done then walk
+        else {{ spark__bound(
+            'seen',
+            'case when walk.is_next_normal then ' ~ spark__normal_form(
+                'walk.ahead', 'tables.folds', 'tables.compositions'
+            ) ~ ' else walk.ahead end',
+            spark__bound(
+                'redacted',
+                redacted,
+                spark__bound('is_last', is_last, next_round)
+            )
+        ) }}
+    end,
+    walk -> walk.ahead
+)
+{%- endset -%}
 case
     when {{ spark__may_need_redaction(expression) }}
     then (
-        select
-            aggregate(
-                sequence(1, 8 + 2 * length(given)),
-                struct(
-                    given as ahead,
-                    cast(null as string) as origin,
-                    false as is_next_normal,
-                    false as is_done
-                ),
-                (walk, turn) -> case
-                    when walk.is_done then walk
-                    else {{ spark__bound(
-                        'seen',
-                        'case when walk.is_next_normal then ' ~ spark__normal_form(
-                            'walk.ahead', 'fold_tables', 'compositions'
-                        ) ~ ' else walk.ahead end',
-                        spark__bound(
-                            'redacted',
-                            redacted,
-                            spark__bound('is_last', is_last, next_round)
-                        )
-                    ) }}
-                end,
-                walk -> walk.ahead
-            )
+        select {{ spark__bound('tables', 'text_tables', walk) }}
         from (
             select
                 {{ expression }} as given,
-                {{ spark__fold_tables() }} as fold_tables,
-                {{ spark__composition_table() }} as compositions,
-                {{ spark__version_word_table() }} as version_words
+                struct(
+                    {{ spark__fold_tables() }} as folds,
+                    {{ spark__composition_table() }} as compositions,
+                    {{ spark__version_word_table() }} as version_words
+                ) as text_tables
         )
     )
     else {{ expression }}

@@ -1,8 +1,8 @@
 {#- The normal form of a text; the rule is written in normalize_query_text.
 
     text_column: a column or a bound name
-    fold_tables: a column, see spark__fold_tables
-    compositions: a column, see spark__composition_table -#}
+    fold_tables: a bound name, see spark__fold_tables
+    compositions: a bound name, see spark__composition_table -#}
 {% macro spark__normal_form(text_column, fold_tables, compositions) -%}
 {%- set decoded = spark__bound(
     'word',
@@ -68,7 +68,7 @@ end
     not in it.
 
     expression: a text expression
-    fold_tables: a column, see spark__fold_tables -#}
+    fold_tables: a bound name, see spark__fold_tables -#}
 {% macro spark__folded(expression, fold_tables) -%}
 {{ spark__bound(
     'short_folded',
@@ -86,7 +86,7 @@ end
 {#- The text with neighbours joined that have a composed form, from left to right.
 
     text_column: a bound name
-    compositions: a column, see spark__composition_table -#}
+    compositions: a bound name, see spark__composition_table -#}
 {% macro spark__composed(text_column, compositions) -%}
 {%- set base = 'ascii(walk.last)' -%}
 {%- set mark = 'ascii(letter)' -%}
