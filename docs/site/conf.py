@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "Why": ["docs/proposal"],
+    "Why": ["docs/proposal", "docs/figures"],
     "The clean tables": [
         "docs/cleaning-rules",
         "docs/errors",
