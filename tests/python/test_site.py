@@ -22,6 +22,8 @@ LOOKED_AT = (
     "docs/proposal.html",
     "docs/cleaning-quality.html",
     "docs/errors.html",
+    "docs/proposal.html",
+    "docs/figures.html",
     "docs/decisions/README.html",
     "search.html?q=orphan",
     "report.html",
