@@ -16,9 +16,10 @@ from tests.python.conftest import ROOT, Warehouse
 CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = 390, 1280
 DBT = "dbt/index.html#!/overview"
-# A start, a page of tables, one of code, one of long lines, the search, the report.
+# A start, a drawing, tables, code, a list of pages, the search, the report.
 LOOKED_AT = (
     "README.html",
+    "docs/proposal.html",
     "docs/cleaning-quality.html",
     "docs/errors.html",
     "docs/proposal.html",
