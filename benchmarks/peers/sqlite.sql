@@ -141,12 +141,17 @@ from (
 insert or ignore into redaction
 select logged, {{ redact_text('logged') }}
 from (
-    select trim(search_id, {{ white }}) as logged from landed_search_request
-    union select trim(cuid, {{ white }}) from landed_search_request
-    union select trim(search_id, {{ white }}) from landed_search_result_interaction
-    union select trim(cid, {{ white }}) from landed_search_result_interaction
-)
-where logged glob '*[^-0-9A-Za-z_]*' and length(logged) <= 2048;
+    {%- for log, columns in [
+        ('search_request', ['search_id', 'cuid']),
+        ('search_result_interaction', ['search_id', 'cid']),
+    ] %}
+    {%- for column in columns %}
+    {{ 'union ' if not (loop.first and log == 'search_request') }}select trim({{ column }}, {{ white }}) as logged
+    from landed_{{ log }}
+    where {{ column }} glob '*[^-0-9A-Za-z_]*' and length({{ column }}) <= 2048
+    {%- endfor %}
+    {%- endfor %}
+);
 
 -- Times that are not in one of the usual forms, each read once.
 create temporary table odd_time (logged text primary key, reading text, utc_offset integer)
@@ -161,7 +166,7 @@ logged_time as (
     select ts from landed_search_result_interaction
     where ({{ is_usual_time('ts') }}) is not 1
 ),
-cut as (
+cut as materialized (
     select
         ts,
         trim(ts, {{ white }}) as clean,
@@ -169,7 +174,7 @@ cut as (
     from logged_time
     where ts is not null
 ),
-parted as (
+parted as materialized (
     select
         ts,
         clean,
@@ -177,7 +182,7 @@ parted as (
         tail
     from cut
 ),
-zoned as (
+zoned as materialized (
     select
         ts,
         clean,
@@ -185,7 +190,7 @@ zoned as (
         iif(spaced_zone glob ' ?*', substr(spaced_zone, 2), spaced_zone) as zone
     from parted
 ),
-measured as (
+measured as materialized (
     select
         *,
         iif(zone glob '-*', -1, 1) * (
