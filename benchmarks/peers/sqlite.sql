@@ -45,10 +45,12 @@ end
 {%- set day_and_clock = '20[0-3][0-9]-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-5][0-9]' -%}
 
 {%- macro is_usual_time(value) -%}
-{{ value }} between '2006' and '2034'
-and substr({{ value }}, 6, 2) between '01' and '12'
-and substr({{ value }}, 9, 2) between '01' and '30'
-and (substr({{ value }}, 9, 2) < '29' or substr({{ value }}, 6, 2) <> '02')
+substr({{ value }}, 6, 2) between '01' and '12'
+and (
+    substr({{ value }}, 9, 2) between '01' and '28'
+    or (substr({{ value }}, 9, 2) in ('29', '30') and substr({{ value }}, 6, 2) <> '02')
+)
+and {{ value }} between '2006' and '2034'
 and substr({{ value }}, 12, 2) < '24'
 and case length({{ value }})
     when 29 then
@@ -64,10 +66,7 @@ end
 
 {%- macro reading_of(value) -%}
 case
-    when ({{ is_usual_time(value) }}) is not 1
-    then coalesce(
-        (select reading from odd_time where logged = {{ value }}), 'timestamp_unreadable'
-    )
+    when ({{ is_usual_time(value) }}) is not 1 then null
     when length({{ value }}) = 29
     then strftime(
         '%Y-%m-%dT%H:%M:%S.',
@@ -79,13 +78,11 @@ case
 end
 {%- endmacro -%}
 
+{#- Only for times in a usual form. -#}
 {%- macro offset_of(value) -%}
-case
-    when ({{ is_usual_time(value) }}) is not 1
-    then (select utc_offset from odd_time where logged = {{ value }})
-    when length({{ value }}) = 29
-    then substr({{ value }}, 25) / 100 * 60 + substr({{ value }}, 25) % 100
-    when length({{ value }}) = 25
+case length({{ value }})
+    when 29 then substr({{ value }}, 25) / 100 * 60 + substr({{ value }}, 25) % 100
+    when 25
     then (substr({{ value }}, 20, 1) || '1')
         * (60 * substr({{ value }}, 21, 2) + substr({{ value }}, 24, 2))
     else 0
@@ -153,6 +150,43 @@ from (
     {%- endfor %}
 );
 
+create temporary table request as
+select
+    raw.file_id,
+    raw.line_number,
+    {{ id_of('raw.search_id') }} as search_id,
+    case
+        when trim(raw.search_query, {{ white }}) <> '' and length(raw.search_query) <= 2048
+        then coalesce(redaction.redacted, raw.search_query)
+    end as search_query,
+    {{ reading_of('raw.ts') }} as ts,
+    {{ offset_of('raw.ts') }} as utc_offset_minutes,
+    {{ id_of('raw.cuid') }} as cuid,
+    {{ number_of('raw.total') }} as total,
+    raw.malformed_line is not null
+    or max(
+        coalesce(length(raw.search_id), 0), coalesce(length(raw.search_query), 0),
+        coalesce(length(raw.ts), 0), coalesce(length(raw.cuid), 0),
+        coalesce(length(raw.total), 0)
+    ) > 2048 as is_malformed
+from landed_search_request as raw
+left join redaction on raw.search_query = redaction.logged;
+
+create temporary table click as
+select
+    raw.file_id,
+    raw.line_number,
+    {{ id_of('raw.search_id') }} as search_id,
+    {{ reading_of('raw.ts') }} as ts,
+    {{ id_of('raw.cid') }} as cid,
+    {{ number_of('raw.position') }} as position,
+    raw.malformed_line is not null
+    or max(
+        coalesce(length(raw.search_id), 0), coalesce(length(raw.ts), 0),
+        coalesce(length(raw.cid), 0), coalesce(length(raw.position), 0)
+    ) > 2048 as is_malformed
+from landed_search_result_interaction as raw;
+
 -- Times that are not in one of the usual forms, each read once.
 create temporary table odd_time (logged text primary key, reading text, utc_offset integer)
 without rowid;
@@ -160,11 +194,15 @@ without rowid;
 insert into odd_time
 with
 logged_time as (
-    select ts from landed_search_request
-    where ({{ is_usual_time('ts') }}) is not 1
-    union
-    select ts from landed_search_result_interaction
-    where ({{ is_usual_time('ts') }}) is not 1
+    {%- for table, log in [
+        ('request', 'search_request'), ('click', 'search_result_interaction')
+    ] %}
+    {{ 'union ' if table == 'click' }}select raw.ts
+    from {{ table }} as staged
+    inner join landed_{{ log }} as raw
+        on staged.file_id = raw.file_id and staged.line_number = raw.line_number
+    where staged.ts is null
+    {%- endfor %}
 ),
 cut as materialized (
     select
@@ -243,42 +281,22 @@ select
     offset_minutes
 from readings;
 
-create temporary table request as
-select
-    raw.file_id,
-    raw.line_number,
-    {{ id_of('raw.search_id') }} as search_id,
-    case
-        when trim(raw.search_query, {{ white }}) <> '' and length(raw.search_query) <= 2048
-        then coalesce(redaction.redacted, raw.search_query)
-    end as search_query,
-    {{ reading_of('raw.ts') }} as ts,
-    {{ offset_of('raw.ts') }} as utc_offset_minutes,
-    {{ id_of('raw.cuid') }} as cuid,
-    {{ number_of('raw.total') }} as total,
-    raw.malformed_line is not null
-    or max(
-        coalesce(length(raw.search_id), 0), coalesce(length(raw.search_query), 0),
-        coalesce(length(raw.ts), 0), coalesce(length(raw.cuid), 0),
-        coalesce(length(raw.total), 0)
-    ) > 2048 as is_malformed
-from landed_search_request as raw
-left join redaction on raw.search_query = redaction.logged;
-
-create temporary table click as
-select
-    raw.file_id,
-    raw.line_number,
-    {{ id_of('raw.search_id') }} as search_id,
-    {{ reading_of('raw.ts') }} as ts,
-    {{ id_of('raw.cid') }} as cid,
-    {{ number_of('raw.position') }} as position,
-    raw.malformed_line is not null
-    or max(
-        coalesce(length(raw.search_id), 0), coalesce(length(raw.ts), 0),
-        coalesce(length(raw.cid), 0), coalesce(length(raw.position), 0)
-    ) > 2048 as is_malformed
-from landed_search_result_interaction as raw;
+{% for table, log in [
+    ('request', 'search_request'), ('click', 'search_result_interaction')
+] %}
+update {{ table }}
+set
+    ts = coalesce(odd.reading, 'timestamp_unreadable')
+    {%- if table == 'request' %},
+    utc_offset_minutes = odd.utc_offset
+    {%- endif %}
+from landed_{{ log }} as raw
+left join odd_time as odd on raw.ts = odd.logged
+where
+    {{ table }}.ts is null
+    and {{ table }}.file_id = raw.file_id
+    and {{ table }}.line_number = raw.line_number;
+{% endfor %}
 
 create index temp.click__search_id on click (search_id, cid);
 
@@ -420,6 +438,17 @@ order by click.search_id, cid;
 
 drop table click;
 
+create temporary table repeated_click (
+    search_id text, cid text, primary key (search_id, cid)
+) without rowid;
+
+insert into repeated_click
+select search_id, cid
+from judged_click
+where {{ is_good_click }}
+group by search_id, cid
+having count(*) > 1;
+
 create temporary table folding as
 select
     file_id,
@@ -432,12 +461,11 @@ select
     ts
 from judged_click
 where
-    (search_id, cid) in (
-        select search_id, cid
-        from judged_click
-        where {{ is_good_click }}
-        group by search_id, cid
-        having count(*) > 1
+    exists (
+        select 1 from repeated_click
+        where
+            repeated_click.search_id = judged_click.search_id
+            and repeated_click.cid = judged_click.cid
     )
     and {{ is_good_click }}
 window
