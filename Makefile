@@ -7,6 +7,8 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 # What the chosen engine needs besides.
 FOR_TARGET := $(if $(filter duckdb,$(CLIP_SEARCH_TARGET)),.venv/ready-for-duckdb)
+# Pages are made from a warehouse that is built, from what is loaded or from the sample.
+BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search explain; exit 1; }; }
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
 # dbt and the package find the project by the folder they are run in.
@@ -17,7 +19,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
-	| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	| awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
@@ -47,6 +49,11 @@ bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-candidates
+bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
+
 .PHONY: parity
 parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
 	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
@@ -66,11 +73,20 @@ format: .venv/ready-to-develop ## mend what can be mended by itself
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --disable-progress-bar models tests/dbt analyses
 
+.PHONY: notebook
+notebook: .venv/ready-for-report $(FOR_TARGET) ## run the exploration notebook on the warehouse, into target/exploration.ipynb
+	@$(BUILD)
+	@$(BIN)/clip-search notebook
+
+.PHONY: report
+report: .venv/ready-for-report $(FOR_TARGET) ## write what the logs tell as one HTML page, target/report.html
+	@$(BUILD)
+	@$(BIN)/clip-search report
+
 .PHONY: docs
-docs: .venv/ready-to-run ## build the dbt docs site as one file, target/static_index.html
-	@$(BIN)/dbt build --quiet --exclude-resource-type unit_test
-	@$(BIN)/dbt docs generate --static --quiet
-	@echo "docs: open target/static_index.html"
+docs: .venv/ready-for-docs $(FOR_TARGET) ## build the documentation site, with the dbt docs and the report, in target/site
+	@$(BUILD)
+	@$(BIN)/python -m clip_search.site
 
 .PHONY: dag
 dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
@@ -93,14 +109,27 @@ manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn fr
 dag-golden: .venv/ready-to-develop ## renew the golden list of the DAG's tasks and edges
 	@$(BIN)/pytest tests/python/test_dag.py -k golden --renew-golden
 
+.PHONY: figures
+figures: .venv/ready-to-develop ## renew the numbers that the pages tell; with ALL=1 those that take minutes too
+	@$(BIN)/pytest tests/python/test_figures.py $(if $(ALL),,-m "not long") --renew-golden
+
 .PHONY: sample
 sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
 	@$(BIN)/clip-search simulate --sample
 
+.PHONY: notebook-sample
+notebook-sample: .venv/ready-for-report ## renew the output on the sample that the notebook is kept with
+	@bash .ci/notebook
+
 .PHONY: quality
 quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searches, and of the sample
-	@$(UV) sync --quiet --frozen --inexact --extra dev --extra docs
 	@bash .ci/quality
+
+.PHONY: fit
+fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated logs (half an hour)
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m clip_search.enrich.slip_likelihood
+	@$(BIN)/python -m clip_search.enrich.fit_worlds $(or $(FOLDER),target/fit)
 
 .PHONY: clean
 clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
@@ -115,12 +144,22 @@ clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .
 .venv/ready-for-airflow: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing Airflow into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra airflow
+	@touch $@ .venv/ready-to-run .venv/ready-for-report
+
+.venv/ready-for-report: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing what notebook and report need into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra report
 	@touch $@ .venv/ready-to-run
+
+.venv/ready-for-docs: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing what the documentation site needs into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra docs
+	@touch $@ .venv/ready-to-run .venv/ready-for-report
 
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra airflow
-	@touch $@ .venv/ready-to-run .venv/ready-for-airflow
+	@touch $@ .venv/ready-to-run .venv/ready-for-airflow .venv/ready-for-report .venv/ready-for-docs
 
 .venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing DuckDB into .venv"

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from clip_search.enrich import commands as enrich_commands
+from clip_search.explore import commands as explore_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
@@ -46,6 +47,8 @@ app = typer.Typer(
 app.command("enrich")(enrich_commands.enrich_command)
 app.command("search")(enrich_commands.search_command)
 app.command("evaluate")(enrich_commands.evaluate_command)
+app.command("notebook")(explore_commands.notebook_command)
+app.command("report")(explore_commands.report_command)
 
 
 @app.callback()

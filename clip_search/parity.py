@@ -28,6 +28,17 @@ TABLES = (
     "rejected_search_result_interaction",
     "log_ledger",
 )
+MARTS = (
+    "log_support",
+    "query_frequency",
+    "query_rewrite",
+    "query_term",
+    "reformulation",
+    "related_query",
+    "rewrite_feature",
+    "rewrite_score",
+    "search_session",
+)
 ROWS_AT_ONCE = 10_000
 SHOWN_ROWS = 5
 
@@ -83,7 +94,7 @@ def column_names(connection: Connection, table: str) -> list[str]:
 
 
 def fingerprints(engine: str, database: Path) -> dict[str, Fingerprint]:
-    """The fingerprints of all the tables of the clean layer, by name.
+    """The fingerprints of the tables of the clean layer and of the marts, by name.
 
     Args:
         engine: `sqlite` or `duckdb`.
@@ -94,7 +105,7 @@ def fingerprints(engine: str, database: Path) -> dict[str, Fingerprint]:
             table: fingerprint(
                 row_lines(connection, table, column_names(connection, table))
             )
-            for table in TABLES
+            for table in (*TABLES, *MARTS)
         }
 
 

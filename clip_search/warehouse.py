@@ -38,23 +38,32 @@ def engine_errors() -> tuple[type[Exception], ...]:
     return (sqlite3.Error,)
 
 
-@contextmanager
-def reading(database: Path, engine: str | None = None) -> Iterator[Connection]:
-    """A connection that cannot change anything.
+def read_only(database: Path, engine: str | None = None) -> Connection:
+    """A connection that cannot change anything; whoever asks for it closes it.
 
     Args:
         database: The warehouse's file, which must be there.
         engine: Whose file it is; by default that of `embedded_engine`.
     """
-    connection: Connection
     if (engine or embedded_engine()) == "duckdb":
         import duckdb
 
-        connection = duckdb.connect(str(database), read_only=True)
-    else:
-        connection = sqlite3.connect(
-            f"{database.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS
-        )
+        connection: Connection = duckdb.connect(str(database), read_only=True)
+        return connection
+    return sqlite3.connect(
+        f"{database.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS
+    )
+
+
+@contextmanager
+def reading(database: Path, engine: str | None = None) -> Iterator[Connection]:
+    """A connection that cannot change anything, closed at the end.
+
+    Args:
+        database: The warehouse's file, which must be there.
+        engine: Whose file it is; by default that of `embedded_engine`.
+    """
+    connection = read_only(database, engine)
     try:
         yield connection
     finally:
