@@ -118,7 +118,8 @@ def write(results: Sequence[Size], runners: Sequence[Runner], rounds: int) -> No
     sections = []
     for size in results:
         starts = ", ".join(
-            f"{cost.cpu:.1f} s on {name.split()[-1]}" for name, cost in size.starts.items()
+            f"{cost.cpu:.1f} s on {name.split()[-1]}"
+            for name, cost in size.starts.items()
         )
         sections.append(
             f"### {size.rows:,} rows\n\n"

@@ -87,9 +87,7 @@ class Pipeline:
             ["clip-search", "load", str(logs)],
             ["dbt", "--quiet", "seed", *selected],
         ):
-            measured(
-                [str(PROGRAMS / program), *arguments], self.environment(database)
-            )
+            measured([str(PROGRAMS / program), *arguments], self.environment(database))
         return database
 
     def run(self, landed: Path, folder: Path) -> Cost:
@@ -130,9 +128,7 @@ class SqlPeer:
     def run(self, landed: Path, folder: Path) -> Cost:
         """Builds the `peer_` tables in a copy."""
         database = shutil.copy(landed, folder / f"peer.{self.engine}")
-        return measured(
-            [sys.executable, *self.command.split()[1:-1], str(database)]
-        )
+        return measured([sys.executable, *self.command.split()[1:-1], str(database)])
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
         """Of the tables that were built."""
@@ -158,11 +154,11 @@ class FramePeer:
 
         landed = folder / "landed"
         landed.mkdir(exist_ok=True)
-        with duckdb.connect(str(folder / "landed.duckdb"), read_only=True) as connection:
+        with duckdb.connect(
+            str(folder / "landed.duckdb"), read_only=True
+        ) as connection:
             for log in LOGS:
-                connection.execute(
-                    f"copy landed_{log} to '{landed / log}.parquet'"  # noqa: S608
-                )
+                connection.execute(f"copy landed_{log} to '{landed / log}.parquet'")
         return landed
 
     def run(self, landed: Path, folder: Path) -> Cost:

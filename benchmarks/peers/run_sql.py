@@ -1,4 +1,4 @@
-"""Runs a hand-written SQL script: python -m benchmarks.peers.run_sql ENGINE DATABASE."""
+"""Runs a hand-written script: python -m benchmarks.peers.run_sql ENGINE DATABASE."""
 
 import sqlite3
 import sys

@@ -1,4 +1,4 @@
-"""The text rules for frames: each distinct odd text once, by the reference in Python."""
+"""The text rules for frames: each odd text once, by the reference in Python."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -19,17 +19,23 @@ def mapped(
     """A column with a rule applied to the distinct values of some rows."""
     odd = frame.filter(where).get_column(column)
     found = texts.changed(rule, odd)
-    kind = pl.Int64 if any(isinstance(value, int) for value in found.values()) else pl.String
+    kind = (
+        pl.Int64
+        if any(isinstance(value, int) for value in found.values())
+        else pl.String
+    )
     return pl.col(column).replace_strict(found, default=None, return_dtype=kind)
 
 
 def clean_id(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """An id trimmed; null where it is blank or holds personal data."""
     is_opaque = pl.col(column).str.contains(texts.OPAQUE)
     other = mapped(frame, column, ~is_opaque, texts.clean_id)
     return pl.when(is_opaque).then(column).otherwise(other).alias(column)
 
 
 def whole_number(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """The number that a logged text means, or null."""
     is_plain = pl.col(column).str.contains("^[0-9]{1,9}$")
     other = mapped(frame, column, ~is_plain, texts.whole_number)
     plain = pl.when(is_plain).then(column).cast(pl.Int64)
@@ -60,13 +66,22 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
         },
         schema={"ts": pl.String, "odd_reading": pl.String, "odd_offset": pl.Int32},
     )
-    usual = (pl.col("moment") - pl.duration(minutes="offset")).dt.strftime(
-        "%Y-%m-%dT%H:%M:%S."
-    ) + pl.when(ts.str.len_bytes() == 29).then(ts.str.slice(20, 3)).otherwise(pl.lit("000")) + "Z"
+    usual = (
+        (pl.col("moment") - pl.duration(minutes="offset")).dt.strftime(
+            "%Y-%m-%dT%H:%M:%S."
+        )
+        + pl.when(ts.str.len_bytes() == 29)
+        .then(ts.str.slice(20, 3))
+        .otherwise(pl.lit("000"))
+        + "Z"
+    )
     return frame.join(
         odd_times, on="ts", how="left", nulls_equal=True, maintain_order="left"
     ).with_columns(
-        pl.when(pl.col("moment").is_null()).then("odd_reading").otherwise(usual).alias("reading"),
+        pl.when(pl.col("moment").is_null())
+        .then("odd_reading")
+        .otherwise(usual)
+        .alias("reading"),
         pl.when(pl.col("moment").is_null())
         .then("odd_offset")
         .otherwise("offset")
@@ -85,7 +100,9 @@ def staged(path: Path, log: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     changes = [clean_id(frame, c) for c in ids] + [whole_number(frame, number)]
     if "search_query" in columns:
         query = pl.col("search_query")
-        is_usable = (query.str.strip_chars(WHITE) != "") & (query.str.len_chars() <= 2048)
+        is_usable = (query.str.strip_chars(WHITE) != "") & (
+            query.str.len_chars() <= 2048
+        )
         may_need = query.str.contains(texts.MAY_NEED_REDACTION) & is_usable
         redacted = mapped(frame, "search_query", may_need, text_rules.redact)
         changes.append(
@@ -156,13 +173,24 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
             .otherwise(0)
         )
         .sort(
-            ["search_id", "is_before", "latest", "ts", "search_query", "cuid", "total",
-             "file_id", "line_number"],
+            [
+                "search_id",
+                "is_before",
+                "latest",
+                "ts",
+                "search_query",
+                "cuid",
+                "total",
+                "file_id",
+                "line_number",
+            ],
             descending=[False, True, True, *[False] * 6],
         )
         .with_columns(
             is_first=pl.int_range(pl.len()).over(of_search) == 0,
-            is_same=(pl.col("search_query") == pl.col("search_query").first().over(of_search))
+            is_same=(
+                pl.col("search_query") == pl.col("search_query").first().over(of_search)
+            )
             & (pl.col("cuid") == pl.col("cuid").first().over(of_search)),
         )
         .with_columns(
@@ -177,12 +205,17 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
             "raw_row_count",
             "is_ts_disputed",
             settled=reason(
-                (pl.col("is_undecidable") | ~pl.col("is_same"), "conflicting_search_id"),
+                (
+                    pl.col("is_undecidable") | ~pl.col("is_same"),
+                    "conflicting_search_id",
+                ),
                 (~pl.col("is_first"), "folded"),
             ),
         )
     )
-    return requests.join(repeats, on="row", how="left", maintain_order="left").with_columns(
+    return requests.join(
+        repeats, on="row", how="left", maintain_order="left"
+    ).with_columns(
         pl.coalesce("verdict", "settled").alias("verdict"),
         pl.col("raw_row_count").fill_null(1).cast(pl.Int64),
         pl.col("is_ts_disputed").fill_null(False).cast(pl.Int64),
@@ -190,6 +223,7 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
 
 
 def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
+    """The rows of clean_search_request."""
     clean = judged.filter(pl.col("verdict").is_null())
     query = pl.col("search_query")
     is_odd = query.str.contains(texts.IS_ODD_QUERY)
@@ -215,7 +249,10 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
         "utc_offset_minutes",
         "is_ts_disputed",
         "raw_row_count",
-        pl.col("cuid").is_in(busy["cuid"].implode()).cast(pl.Int64).alias("is_automated"),
+        pl.col("cuid")
+        .is_in(busy["cuid"].implode())
+        .cast(pl.Int64)
+        .alias("is_automated"),
     )
 
 
@@ -264,7 +301,9 @@ def judged_clicks(clicks: pl.DataFrame, searches: pl.DataFrame) -> pl.DataFrame:
         .explode("row")
         .select("row", "first_row", "click_count", "last_click_at", "raw_row_count")
     )
-    return clicks.join(folding, on="row", how="left", maintain_order="left").with_columns(
+    return clicks.join(
+        folding, on="row", how="left", maintain_order="left"
+    ).with_columns(
         pl.when(pl.col("row") != pl.col("first_row"))
         .then(pl.lit("folded"))
         .otherwise("verdict")
@@ -276,7 +315,9 @@ def rejected(raw: pl.DataFrame, judged: pl.DataFrame, log: str) -> pl.DataFrame:
     """What was logged, redacted, and why it was rejected."""
     columns = texts.LOGGED_COLUMNS[log]
     number = columns[-1]
-    verdicts = judged.filter(pl.col("verdict").is_not_null() & (pl.col("verdict") != "folded"))
+    verdicts = judged.filter(
+        pl.col("verdict").is_not_null() & (pl.col("verdict") != "folded")
+    )
     logged = raw.join(
         verdicts.select("row", "verdict", reading="ts", number=number), on="row"
     )
