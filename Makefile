@@ -42,6 +42,11 @@ test: .venv/ready-to-develop ## everything that must pass
 test-long: .venv/ready-to-develop ## what takes longer: many more examples, many more kills
 	@$(BIN)/pytest -m long
 
+.PHONY: bench
+bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md, REQUESTS=N for another size
+	@$(UV) sync --quiet --frozen --inexact --extra bench
+	@$(BIN)/python -m benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS))
+
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))

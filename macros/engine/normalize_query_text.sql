@@ -40,18 +40,14 @@
 {#- text_column: a column -#}
 {% macro sqlite__normalized_text(text_column) -%}
 case
-    when
-        {{ text_column }} glob '*[^ -$&-*,-~]*'
-        or instr({{ text_column }}, '  ') > 0
+    when {{ sqlite__is_odd_query(text_column) }}
     then {{ sqlite__normal_form(text_column) }}
     else trim(lower({{ text_column }}))
 end
 {%- endmacro %}
 
 {% macro duckdb__normalize_query_text(expression) -%}
-{%- set needs_walk -%}
-regexp_matches({{ expression }}, '[^ -$&-*,-~]|  ')
-{%- endset -%}
+{%- set needs_walk = duckdb__is_odd_query(expression) -%}
 case
     when {{ needs_walk }}
     then (

@@ -35,6 +35,7 @@ _TABLES = {
 _FILES = (
     "redact_text",
     "normalize_query_text",
+    "is_odd_query",
     "classify_query",
     "plain_characters",
     "timestamp_reading",
