@@ -6,9 +6,13 @@ LOGS ?= $(CLIP_SEARCH_LOGS)
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 # What the chosen engine needs besides.
-FOR_TARGET := $(if $(filter duckdb,$(CLIP_SEARCH_TARGET)),.venv/ready-for-duckdb)
+FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH_TARGET)))
+# Pages are made from a warehouse that is built, from what is loaded or from the sample.
+BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search explain; exit 1; }; }
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
+# Spark looks for a network address otherwise.
+export SPARK_LOCAL_IP := 127.0.0.1
 # dbt and the package find the project by the folder they are run in.
 MAKEFLAGS += --no-print-directory
 
@@ -17,7 +21,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
-	| awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	| awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
@@ -38,6 +42,11 @@ test: .venv/ready-to-develop ## everything that must pass
 test-long: .venv/ready-to-develop ## what takes longer: many more examples, many more kills
 	@$(BIN)/pytest -m long
 
+.PHONY: bench
+bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md, REQUESTS=N for another size
+	@$(UV) sync --quiet --frozen --inexact --extra bench
+	@$(BIN)/python -m benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS))
+
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
 	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
@@ -46,9 +55,14 @@ bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside 
 bench-memory: .venv/ready-to-develop ## what taking in new logs holds in memory, whatever the history
 	@$(BIN)/python -m benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-candidates
+bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
+
 .PHONY: parity
-parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
-	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
+parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR
+	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)") $(if $(ENGINES),--engines $(ENGINES))
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
@@ -65,11 +79,20 @@ format: .venv/ready-to-develop ## mend what can be mended by itself
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --disable-progress-bar models tests/dbt analyses
 
+.PHONY: notebook
+notebook: .venv/ready-for-report $(FOR_TARGET) ## run the exploration notebook on the warehouse, into target/exploration.ipynb
+	@$(BUILD)
+	@$(BIN)/clip-search notebook
+
+.PHONY: report
+report: .venv/ready-for-report $(FOR_TARGET) ## write what the logs tell as one HTML page, target/report.html
+	@$(BUILD)
+	@$(BIN)/clip-search report
+
 .PHONY: docs
-docs: .venv/ready-to-run ## build the dbt docs site as one file, target/static_index.html
-	@$(BIN)/dbt build --quiet --exclude-resource-type unit_test
-	@$(BIN)/dbt docs generate --static --quiet
-	@echo "docs: open target/static_index.html"
+docs: .venv/ready-for-docs $(FOR_TARGET) ## build the documentation site, with the dbt docs and the report, in target/site
+	@$(BUILD)
+	@$(BIN)/python -m clip_search.site
 
 .PHONY: dag
 dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
@@ -92,18 +115,31 @@ manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn fr
 dag-golden: .venv/ready-to-develop ## renew the golden list of the DAG's tasks and edges
 	@$(BIN)/pytest tests/python/test_dag.py -k golden --renew-golden
 
+.PHONY: figures
+figures: .venv/ready-to-develop ## renew the numbers that the pages tell; with ALL=1 those that take minutes too
+	@$(BIN)/pytest tests/python/test_figures.py $(if $(ALL),,-m "not long") --renew-golden
+
 .PHONY: sample
 sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
 	@$(BIN)/clip-search simulate --sample
 
+.PHONY: notebook-sample
+notebook-sample: .venv/ready-for-report ## renew the output on the sample that the notebook is kept with
+	@bash .ci/notebook
+
 .PHONY: quality
 quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searches, and of the sample
-	@$(UV) sync --quiet --frozen --inexact --extra dev --extra docs
 	@bash .ci/quality
+
+.PHONY: fit
+fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated logs (half an hour)
+	@$(UV) sync --quiet --frozen --inexact --extra fit
+	@$(BIN)/python -m clip_search.enrich.slip_likelihood
+	@$(BIN)/python -m clip_search.enrich.fit_worlds $(or $(FOLDER),target/fit)
 
 .PHONY: clean
 clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
-	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb*
+	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
 	@echo "clean: removed the warehouse, target, logs and Airflow's state"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)
@@ -114,16 +150,35 @@ clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .
 .venv/ready-for-airflow: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing Airflow into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra airflow
+	@touch $@ .venv/ready-to-run .venv/ready-for-report
+
+.venv/ready-for-report: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing what notebook and report need into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra report
 	@touch $@ .venv/ready-to-run
+
+.venv/ready-for-docs: pyproject.toml uv.lock | $(UV)
+	@echo "setup: installing what the documentation site needs into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra docs
+	@touch $@ .venv/ready-to-run .venv/ready-for-report
 
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
-	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra airflow
-	@touch $@ .venv/ready-to-run .venv/ready-for-airflow
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra spark --extra airflow
+	@touch $@ .venv/ready-to-run .venv/ready-for-airflow .venv/ready-for-report .venv/ready-for-docs
 
 .venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing DuckDB into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra duckdb
+	@touch $@
+
+.venv/ready-for-spark: pyproject.toml uv.lock | $(UV)
+	@test -n "$(JAVA_HOME)" || command -v java > /dev/null || { \
+		echo "error: Spark needs Java 17 or 21, and there is no java command."; \
+		echo "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless), or let JAVA_HOME name its folder."; \
+		exit 1; }
+	@echo "setup: installing Spark into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra spark
 	@touch $@
 
 .uv/bin/uv:

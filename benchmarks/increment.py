@@ -7,8 +7,6 @@ process, so that neither dbt's start nor its own work is part of any figure.
 import csv
 import random
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -24,6 +22,7 @@ from dbt.adapters.sqlite import connections
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.simulated import simulate
 from tests.python.increments import Store
 
 LOGS = ("search_request", "search_result_interaction")
@@ -90,15 +89,6 @@ class StatementTime:
         return add_query
 
 
-def simulated(folder: Path, requests: int, seed: int) -> Path:
-    """Writes simulated logs into a folder, and returns it."""
-    program = str(Path(sys.executable).parent / "clip-search")
-    size = ["--seed", str(seed), "--requests", str(requests)]
-    command = [program, "simulate", *size, "--no-key", "--out", str(folder)]
-    subprocess.run(command, check=True)
-    return folder
-
-
 def cut(logs: Path, folder: Path, seed: int) -> list[str]:
     """Cuts logs into a base and one folder a slice; returns the folders' names.
 
@@ -162,7 +152,7 @@ def main(
     console = Console(width=140)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        logs = logs or simulated(folder / "logs", requests, seed)
+        logs = logs or simulate(requests, folder, seed)
         with console.status("cutting the logs into slices"):
             names = cut(logs, folder, seed)
         store = Store(folder / "clip_search.db")

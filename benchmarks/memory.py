@@ -18,7 +18,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.increment import LOGS, simulated
+from benchmarks.increment import LOGS
+from benchmarks.simulated import simulate
 from tests.python.increments import CLEAN_TABLES, Store
 
 NEW_ROWS = 10_000
@@ -77,7 +78,7 @@ def main(
         table.add_column(name, justify="right")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        logs = logs or simulated(folder / "logs", requests, seed)
+        logs = logs or simulate(requests, folder, seed)
         for share in SHARES:
             place = folder / f"{share}"
             place.mkdir()

@@ -4,7 +4,9 @@
 is cleaned). Then every seed, model and test of the dbt project is a task of its own; a
 failing test keeps everything below it from running, so that the clean tables keep their
 last good rows. `publish` logs where every row ended, builds the
-[dbt docs](/cosmos/clip_search/dbt_docs) and updates an asset for each clean table.
+[dbt docs](/cosmos/clip_search/dbt_docs), writes
+[what the logs tell](/cosmos/clip_search_report/dbt_docs) and updates an asset for each
+clean table.
 
 A task failed? Its log says what, where, how many rows, and what to do; docs/runbook.md
 says what each alert means.

@@ -1,19 +1,17 @@
 """Fits the weights of rewrite_score on simulated truth, and writes their seed.
 
-`python -m clip_search.enrich.fit WAREHOUSE=TRUTH ...` needs the extra `fit`. Each
-WAREHOUSE is a SQLite file that was built on simulated logs, TRUTH the folder `truth`
-beside them: logs of the simulator and of `word_world`, of many sizes.
+`make fit` makes the logs, builds them and calls this (`fit_worlds`). Logs of the
+simulator and of `word_world`, of many sizes, are learned from together.
 
 Where the new term is known from the log, each candidate counts the same. Where it is
-known from the word list alone, each log counts the same, and the made-up site and the
-word worlds are half of the whole each: the site's few words would otherwise teach that
-a word which is not in the log is never meant.
+known from the word list alone, each log counts the same, and the word worlds are most
+of the whole: the site's few words would otherwise teach that a word which is not in the
+log is never meant.
 """
 
 import csv
 import sqlite3
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +34,13 @@ RULES = (
     ("one_letter", "log"),
 )
 """Rules, and where the new term is known from."""
+WORD_SHARE = 0.7
+"""The share of the word worlds, where a word is known from the list alone."""
+NOT_WEIGHED = (
+    "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
+    "user_count", "rewritten_user_count", "retried_user_count", "shared_clip_count",
+)  # fmt: skip
+"""The columns of `rewrite_feature` that are no features."""
 WITHOUT_OUTCOME = ("zero_result_percent", "clicked_percent")
 """What `text_and_users` leaves out: how well the typed query fared."""
 
@@ -50,9 +55,9 @@ class Candidates:
 
 
 def feature_names(connection: sqlite3.Connection) -> list[str]:
-    """The weighed features: the columns of the weight seed behind its bias."""
-    columns = connection.execute("select name from pragma_table_info('rewrite_weight')")
-    return [name for (name,) in columns][4:]
+    """The weighed features: the columns of `rewrite_feature` that are numbers."""
+    table = connection.execute("select name from pragma_table_info('rewrite_feature')")
+    return [name for (name,) in table if name not in NOT_WEIGHED]
 
 
 def read_candidates(
@@ -102,10 +107,10 @@ def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
 def _together(
     site: list[Candidates], words: list[Candidates], is_balanced: bool
 ) -> Candidates:
-    """All candidates; balanced, the site's and the word worlds' weigh the same."""
+    """All candidates; balanced, the word worlds' weigh WORD_SHARE of the whole."""
     parts = [
-        each.weight / len(group) if is_balanced else each.weight
-        for group in (site, words)
+        share * each.weight / len(group) if is_balanced else each.weight
+        for share, group in ((1 - WORD_SHARE, site), (WORD_SHARE, words))
         for each in group
     ]
     every = [*site, *words]
@@ -116,17 +121,20 @@ def _together(
     )
 
 
-def main(pairs: list[str]) -> None:
-    """Fits every rule and writes the seed."""
+def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
+    """Fits every rule and writes the seed.
+
+    Args:
+        logs: Warehouses, SQLite files that were built on simulated logs, each with the
+            folder `truth` of its logs.
+    """
     rows: list[list[object]] = []
     names: list[str] = []
     for rule, evidence in RULES:
         site: list[Candidates] = []
         words: list[Candidates] = []
-        for pair in pairs:
-            warehouse, _, folder = pair.partition("=")
-            truth = Path(folder)
-            names, candidates = read_candidates(Path(warehouse), truth, rule, evidence)
+        for warehouse, truth in logs:
+            names, candidates = read_candidates(warehouse, truth, rule, evidence)
             is_site = (truth / "relevance.csv").exists()
             (site if is_site else words).append(candidates)
         together = _together(site, words, is_balanced=evidence != "log")
@@ -141,7 +149,3 @@ def main(pairs: list[str]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["weights", "rule", "evidence", "bias", *names])
         writer.writerows(sorted(rows, key=str))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,10 +1,11 @@
 """Reads what the warehouse proposes for a query, with the evidence for it."""
 
-import sqlite3
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from clip_search.warehouse import engine_errors, read_only
 
 
 class NoRewritesError(Exception):
@@ -68,7 +69,7 @@ class Rewrites:
     """What a built warehouse proposes.
 
     Args:
-        warehouse: A SQLite file with the marts. It is only read.
+        warehouse: The file of an embedded engine, with the marts. It is only read.
 
     Raises:
         NoRewritesError: There is no such file, or no rewrites in it.
@@ -77,12 +78,10 @@ class Rewrites:
     def __init__(self, warehouse: Path) -> None:
         if not warehouse.is_file():
             raise NoRewritesError(f"there is no database at {warehouse}")
-        self._connection = sqlite3.connect(
-            f"{warehouse.as_uri()}?mode=ro", uri=True, timeout=60
-        )
         try:
+            self._connection = read_only(warehouse)
             self._connection.execute("select 1 from query_rewrite limit 1")
-        except sqlite3.OperationalError as error:
+        except engine_errors() as error:
             message = f"{warehouse} holds no rewrites: {error}"
             raise NoRewritesError(message) from error
 
@@ -98,7 +97,7 @@ class Rewrites:
         """Every row of `query_rewrite`, in the order of its key."""
         rows = self._connection.execute(
             f"select {_COLUMNS} from query_rewrite order by query_text"  # noqa: S608
-        )
+        ).fetchall()
         return [_rewrite(row) for row in rows]
 
     def applied(self, query_text: str) -> str:
@@ -129,7 +128,7 @@ class Rewrites:
             f" where term in ({marks}) and tier <> 'none'"
             " group by term, new_term, feature.rule order by max(score) desc, new_term",
             sorted(terms),
-        )
+        ).fetchall()
         return [TermRewrite(*row) for row in rows]
 
 

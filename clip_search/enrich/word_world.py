@@ -1,9 +1,14 @@
 """Logs of a site where people look for any English word, to fit the weights on.
 
-The made-up world of the simulator has few words, and its names are in no list. Real
-searchers also type rare words and real names, which are right as they are. So here
-words are drawn from the public word list, rare ones included, and slips are the
-simulator's. Nobody's log was looked at for this, and there are no faults to clean.
+The made-up world of the simulator has few words, and its names are put together from a
+few parts. Real searchers also type rare words and real names, which are right as they
+are. So here words are drawn from the public word list, rare ones included. What is in
+no list but right, as names and brands are, is drawn from what other languages have, and
+from English words too rare for the list. Slips are those of `misspelling`, and spaces
+go wrong as in the simulator. Nobody's log was looked at for this, and there are no
+faults to clean.
+
+`python -m clip_search.enrich.word_world SEED COUNT FOLDER` needs the extra `fit`.
 """
 
 import csv
@@ -11,21 +16,26 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from clip_search.enrich.misspelling import misspelled
+from clip_search.enrich.unlisted_words import is_likely_slip, unlisted_words
 from clip_search.enrich.word_list import SEED as WORD_LIST
 from clip_search.simulate.chance import Chance
 from clip_search.simulate.settings import read_settings
-from clip_search.simulate.slips import Typist
-from clip_search.simulate.vocabulary import full_name
+from clip_search.simulate.slips import TYPO, Typed, Typist
+from clip_search.simulate.vocabulary import FIRST_NAMES
 
 FLATNESS = 0.6
 """A word weighs its frequency to this power: searchers seldom say 'the'."""
+RARE = 300
+"""Words rarer than this (a hundred times the Zipf value) may be slips themselves."""
 REPEATED = 0.25
 """The share of searches for what somebody has searched before."""
-INVENTED = 0.06
-"""The share of queries that are a name which no list has."""
+UNLISTED = 0.10
+"""The share of queries with a name or a word which the list has not."""
 # As in the simulator's world: (nothing found, clicked), without a slip and with one.
 OUTCOMES = {False: (0.01, 0.52), True: (0.47, 0.15)}
 CORRECTED = 0.5
@@ -55,18 +65,9 @@ class WordWorld:
     def __init__(self, seed: int) -> None:
         self._chance = Chance(seed)
         self._typist = Typist(read_settings().queries, self._chance)
-        with WORD_LIST.open(encoding="utf-8", newline="") as file:
-            rows = [
-                (int(row["frequency"]), row["words"].split(" "))
-                for row in csv.DictReader(file)
-            ]
-        self._words = [word for _, words in rows for word in words]
-        weights = (
-            round(1000 * 10 ** (FLATNESS * frequency / 100))
-            for frequency, words in rows
-            for _ in words
-        )
+        self._words, weights = weighed_words()
         self._weights = list(accumulate(weights))
+        self._unlisted = unlisted_words()
         self._meant: list[str] = []
 
     def searches(self, count: int) -> Iterator[Search]:
@@ -76,7 +77,7 @@ class WordWorld:
         while number < count:
             user += 1
             instant += timedelta(seconds=60)
-            typed = self._typist.types(self._query())
+            typed = self._types(self._query())
             number += 1
             search = self._search(number, user, instant, typed.text, typed.meant)
             yield search
@@ -88,13 +89,37 @@ class WordWorld:
     def _query(self) -> str:
         if self._meant and self._chance.flag(REPEATED):
             return self._chance.pick(self._meant)
-        if self._chance.flag(INVENTED):
-            query = full_name(self._chance)
-        else:
-            size = self._chance.pick([1, 1, 1, 2, 2, 2, 2, 3, 3, 4])
-            query = " ".join(self._word() for _ in range(size))
+        size = self._chance.pick([1, 1, 1, 2, 2, 2, 2, 3, 3, 4])
+        words = [self._word() for _ in range(size)]
+        if self._chance.flag(UNLISTED):
+            kind = self._chance.below(4)
+            unlisted = self._chance.pick(self._unlisted)
+            if kind == 0:
+                words = [unlisted]
+            elif kind == 1:
+                words = [self._chance.pick(self._unlisted), unlisted]
+            elif kind == 2:
+                words = [self._chance.pick(FIRST_NAMES), unlisted]
+            else:
+                words[self._chance.below(size)] = unlisted
+        query = " ".join(words)
         self._meant.append(query)
         return query
+
+    def _types(self, query: str) -> Typed:
+        """As the simulator's people type, but with the misspellings of ours."""
+        typed = self._typist.types(query)
+        if typed.slip != TYPO:
+            return typed
+        words = query.split(" ")
+        long = [
+            place
+            for place, word in enumerate(words)
+            if len(word) >= 4 and word.isascii() and word.isalpha()
+        ]
+        place = self._chance.pick(long)
+        words[place] = misspelled(words[place], self._chance)
+        return Typed(" ".join(words), query, TYPO)
 
     def _word(self) -> str:
         point = self._chance.below(self._weights[-1])
@@ -115,6 +140,27 @@ class WordWorld:
         is_clicked = not is_empty and self._chance.flag(clicked)
         total = 0 if is_empty else 100
         return Search(number, user, instant, query, meant, total, is_clicked)
+
+
+@cache
+def weighed_words() -> tuple[list[str], list[int]]:
+    """The listed words that are likely to be right, and their weights."""
+    with WORD_LIST.open(encoding="utf-8", newline="") as file:
+        frequency_of = {
+            word: int(row["frequency"])
+            for row in csv.DictReader(file)
+            for word in row["words"].split(" ")
+        }
+    share_of = {word: 10 ** (value / 100) for word, value in frequency_of.items()}
+    words = [
+        word
+        for word, value in frequency_of.items()
+        if value >= RARE or not is_likely_slip(word, share_of[word], share_of)
+    ]
+    weights = [
+        round(1000 * 10 ** (FLATNESS * frequency_of[word] / 100)) for word in words
+    ]
+    return words, weights
 
 
 def write_logs(seed: int, count: int, folder: Path) -> None:

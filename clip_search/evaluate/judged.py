@@ -1,13 +1,13 @@
 """The queries whose meaning is known: from a simulator's truth, or from labels."""
 
 import csv
-import sqlite3
 from collections import defaultdict
 from pathlib import Path
 
 from clip_search.enrich.rewrites import normal_query_text
 from clip_search.enrich.truth import intended_queries
 from clip_search.evaluate.corrections import Judged
+from clip_search.warehouse import reading
 
 SLIPS = ("run_together", "misspelling")
 
@@ -40,10 +40,10 @@ def from_labels(labels: Path, warehouse: Path) -> list[Judged]:
 
     Args:
         labels: A CSV file with the columns `search_id, kind, correction`.
-        warehouse: A SQLite file with the marts, built on the log that was labelled.
+        warehouse: The file of an embedded engine, with the marts of the labelled log.
     """
     rows = _read_labels(labels)
-    with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
+    with reading(warehouse) as connection:
         searches = connection.execute(
             "select query_text, search_id from int_enrichable_search"
         ).fetchall()

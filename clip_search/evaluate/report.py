@@ -1,6 +1,5 @@
 """Runs an evaluation on a built warehouse, and shows it as tables."""
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from clip_search.evaluate.retrieval import (
 )
 from clip_search.search.clips import read_clips
 from clip_search.search.index import ClipIndex
+from clip_search.warehouse import reading
 
 TIERS = {
     "auto": frozenset({"auto"}),
@@ -28,9 +28,11 @@ TIERS = {
 
 def typed_queries(warehouse: Path) -> dict[str, str]:
     """head, torso or tail, by query that enrichment learned from."""
-    with _read_only(warehouse) as connection:
+    with reading(warehouse) as connection:
         return dict(
-            connection.execute("select query_text, frequency_band from query_frequency")
+            connection.execute(
+                "select query_text, frequency_band from query_frequency"
+            ).fetchall()
         )
 
 
@@ -66,7 +68,7 @@ def retrieval_results(
     Raises:
         NothingToJudgeError: Enrichment learned from that period, or nothing is in it.
     """
-    with _read_only(warehouse) as connection:
+    with reading(warehouse) as connection:
         latest = connection.execute(
             "select max(ts) from int_enrichable_search"
         ).fetchone()[0]
@@ -75,7 +77,7 @@ def retrieval_results(
                 "select search_id, query_text from clean_search_request"
                 " where ts >= ? and is_automated = 0 and query_kind = 'text'",
                 (since,),
-            )
+            ).fetchall()
         )
     if latest is not None and latest >= since:
         raise NothingToJudgeError(
@@ -134,7 +136,3 @@ def _cells(result: Correctness) -> list[str]:
         f"{result.over_corrected:,}",
         f"{100 * result.over_correction:.3f} %" if result.clean else "",
     ]
-
-
-def _read_only(warehouse: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True, timeout=60)

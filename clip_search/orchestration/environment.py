@@ -9,6 +9,9 @@ from clip_search.project import PROJECT_ROOT, database_path
 DAG_ID = "clip_search"
 POOL = "clip_search_warehouse"
 DEFAULT_PORT = 8080
+# What `publish` writes, and Airflow's UI shows: tables and lineage, what the logs tell.
+DOCS_PAGE = "static_index.html"
+REPORT_PAGE = "report.html"
 # After midnight, so that the day's last logs have been written when it is loaded.
 DEFAULT_SCHEDULE = "0 2 * * *"
 
@@ -60,7 +63,7 @@ def manifest_path() -> Path:
 
 
 def docs_folder() -> Path:
-    """Where `publish` puts the dbt docs site, and where Airflow's UI takes it from."""
+    """Where `publish` puts its pages, and where Airflow's UI takes them from."""
     return airflow_home() / "dbt_docs"
 
 
@@ -102,8 +105,14 @@ def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
                 DAG_ID: {
                     "name": "clip-search",
                     "dir": str(docs_folder()),
-                    "index": "static_index.html",
-                }
+                    "index": DOCS_PAGE,
+                },
+                # Cosmos shows any page that way; this one is no dbt docs.
+                f"{DAG_ID}_report": {
+                    "name": "What the logs tell",
+                    "dir": str(docs_folder()),
+                    "index": REPORT_PAGE,
+                },
             }
         ),
         "DO_NOT_TRACK": "1",

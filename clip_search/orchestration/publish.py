@@ -1,23 +1,23 @@
-"""The last task: what became of the rows, the docs site, and word to other DAGs."""
+"""The last task: what became of the rows, pages to read, and word to other DAGs."""
 
 import logging
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from airflow.sdk import Asset, get_current_context, task
 
 from clip_search.orchestration.environment import (
+    DOCS_PAGE,
+    REPORT_PAGE,
     dbt_environment,
-    dbt_target,
     docs_folder,
 )
 from clip_search.project import PROJECT_ROOT, database_path
+from clip_search.site.dbt_docs import build_dbt_docs
 from clip_search.status import LOGS, OUTCOMES, Ledger, read_ledger, read_remarks
 
-DOCS_PAGE = "static_index.html"
 # The assets that another DAG names in its schedule, by log.
 ASSETS = {log: Asset(f"clean_{log}") for log in LOGS}
 _log = logging.getLogger(__name__)
@@ -25,11 +25,13 @@ _log = logging.getLogger(__name__)
 
 @task(outlets=list(ASSETS.values()))
 def publish() -> None:
-    """Log the ledger, build the docs site, update the assets of the clean tables."""
+    """Log the ledger, write docs and report, update the assets of the clean tables."""
     ledger = read_ledger(database_path())
     for line in [*ledger_lines(ledger), *read_remarks(database_path())]:
         _log.info("%s", line)
-    _log.info("the dbt docs are in %s", build_docs())
+    page = build_dbt_docs(docs_folder() / DOCS_PAGE, dbt_environment())
+    _log.info("the dbt docs are in %s", page)
+    write_report()
     events = get_current_context()["outlet_events"]
     for log, asset in ASSETS.items():
         events[asset].extra = {"row_count": ledger.outcome(log, "clean")}
@@ -51,37 +53,31 @@ def ledger_lines(ledger: Ledger) -> list[str]:
     return lines
 
 
-def build_docs() -> Path:
-    """Build the dbt docs site as one page, and put it in place of the old one.
+def write_report() -> None:
+    """Write what the logs tell as a page; where that fails, a warning says why.
 
-    Raises:
-        RuntimeError: dbt could not build it; the message is dbt's.
+    The clean tables are good by now, and those who wait for them need no page: so a
+    report that cannot be written does not fail the run.
     """
-    docs_folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=docs_folder()) as scratch:
-        finished = subprocess.run(
-            [
-                str(Path(sys.executable).parent / "dbt"),
-                *("docs", "generate", "--static", "--quiet", "--target", dbt_target()),
-            ],
-            cwd=PROJECT_ROOT,
-            env={
-                **os.environ,
-                **dbt_environment(),
-                "DBT_PROJECT_DIR": str(PROJECT_ROOT),
-                "DBT_PROFILES_DIR": str(PROJECT_ROOT),
-                "DBT_TARGET_PATH": scratch,
-                "DBT_LOG_PATH": scratch,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
+    page = docs_folder() / REPORT_PAGE
+    finished = subprocess.run(
+        [str(Path(sys.executable).parent / "clip-search"), "report", "--out", page],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, **dbt_environment()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if finished.returncode == 0:
+        _log.info("what the logs tell is in %s", page)
+    else:
+        _log.warning(
+            "the report could not be written, and %s is that of an earlier run, if any;"
+            " the clean tables are good\n%s",
+            page,
+            finished.stdout,
         )
-        if finished.returncode != 0:
-            raise RuntimeError(
-                f"dbt could not build the docs:\n{finished.stdout}{finished.stderr}"
-            )
-        return Path(scratch, DOCS_PAGE).replace(docs_folder() / DOCS_PAGE)
 
 
 def _line(log: str, outcome: str, count: int, raw: int) -> str:

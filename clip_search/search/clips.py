@@ -1,9 +1,12 @@
 """The clips to be searched: their metadata, and the queries that led to them."""
 
 import csv
-import sqlite3
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+
+from clip_search.warehouse import reading
 
 METADATA = ("name", "description", "tags", "categories", "user_name")
 
@@ -31,7 +34,7 @@ def read_clips(warehouse: Path, metadata: Path | None = None) -> list[Clip]:
     """All clips that were clicked or have metadata, in the order of their ids.
 
     Args:
-        warehouse: A SQLite file with the marts. It is only read.
+        warehouse: The file of an embedded engine, with the marts. It is only read.
         metadata: A CSV file with the columns `cid` and some of METADATA.
 
     Raises:
@@ -62,14 +65,15 @@ def _read_metadata(path: Path) -> dict[str, tuple[str, ...]]:
 
 def _read_queries(warehouse: Path) -> dict[str, str]:
     """The queries of people that led to each clip, a line each."""
-    with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
+    with reading(warehouse) as connection:
         rows = connection.execute(
-            "select cid, group_concat(query_text, char(10)) from ("
-            " select distinct click.cid, search.query_text"
+            "select distinct click.cid, search.query_text"
             " from int_enrichable_search as search"
             " inner join clean_search_result_interaction as click"
             " on search.search_id = click.search_id"
             " order by click.cid, search.query_text"
-            ") group by cid"
         ).fetchall()
-    return dict(rows)
+    return {
+        cid: "\n".join(query for _, query in of_clip)
+        for cid, of_clip in groupby(rows, key=itemgetter(0))
+    }

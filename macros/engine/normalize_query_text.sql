@@ -40,23 +40,41 @@
 {#- text_column: a column -#}
 {% macro sqlite__normalized_text(text_column) -%}
 case
-    when
-        {{ text_column }} glob '*[^ -$&-*,-~]*'
-        or instr({{ text_column }}, '  ') > 0
+    when {{ sqlite__is_odd_query(text_column) }}
     then {{ sqlite__normal_form(text_column) }}
     else trim(lower({{ text_column }}))
 end
 {%- endmacro %}
 
 {% macro duckdb__normalize_query_text(expression) -%}
-{%- set needs_walk -%}
-regexp_matches({{ expression }}, '[^ -$&-*,-~]|  ')
-{%- endset -%}
+{%- set needs_walk = duckdb__is_odd_query(expression) -%}
 case
     when {{ needs_walk }}
     then (
         select {{ duckdb__normal_form('typed') }}
         from (select {{ expression }} as typed where {{ needs_walk }})
+    )
+    else trim(lower({{ expression }}))
+end
+{%- endmacro %}
+
+{% macro spark__normalize_query_text(expression) -%}
+case
+    when {{ expression }} rlike r'[^ -$&-*,-~]|  '
+    then (
+        select {{ spark__bound(
+            'tables',
+            'text_tables',
+            spark__normal_form('typed', 'tables.folds', 'tables.compositions')
+        ) }}
+        from (
+            select
+                {{ expression }} as typed,
+                struct(
+                    {{ spark__fold_tables() }} as folds,
+                    {{ spark__composition_table() }} as compositions
+                ) as text_tables
+        )
     )
     else trim(lower({{ expression }}))
 end

@@ -69,31 +69,71 @@ where
 {% macro rows_to_judge(log) -%}
 {%- set staged = ref('stg_' ~ log) -%}
 {%- if is_increment() -%}
-affected_{{ log }}
+affected_{{ log }} as staged
 {%- else -%}
 {{ rows_taken_in(staged, log, followed_model()) }}
 {%- endif -%}
 {%- endmacro %}
 
-{#- The staged rows of a log that a table has taken in: all, but for those of files that
-    were loaded after it was built.
+{#- The staged rows of a log with certain search_ids, of those that a model judges. Landed
+    ones are looked for where they landed, since staging is dear and these rows are few.
 
-    staged: the staging relation
+    log: 'search_request' or 'search_result_interaction'
+    search_ids: the name of a CTE with one column, search_id -#}
+{% macro rows_about(log, search_ids) -%}
+{%- set wanted = 'in (select search_id from ' ~ search_ids ~ ')' -%}
+(
+    select staged.*
+    from {{ rows_to_judge(log) }}
+    {%- if reads_landed_rows() and not is_increment() %}
+    inner join (
+        select
+            file_id as landed_file_id,
+            line_number as landed_line_number
+        from {{ source('landing', 'landed_' ~ log) }}
+        where {{ trimmed('search_id') }} {{ wanted }}
+    ) as landed
+        on staged.file_id = landed_file_id and staged.line_number = landed_line_number
+    {%- endif %}
+    where staged.search_id {{ wanted }}
+) as found
+{%- endmacro %}
+
+{#- The rows of a log that a table has taken in: all, but for those of files that were
+    loaded after it was built.
+
+    rows: a relation with file_id, one row for each raw row
     log: 'search_request' or 'search_result_interaction'
     model_name: the table's model; none where the loads themselves are meant -#}
-{% macro rows_taken_in(staged, log, model_name) -%}
-{%- if model_name and execute and model.resource_type != 'unit_test' and has_loads() -%}
+{% macro rows_taken_in(rows, log, model_name) -%}
+{%- if model_name and reads_landed_rows() -%}
 (
     select *
-    from {{ staged }}
+    from {{ rows }}
     where file_id in (
         select file_id from ({{ built_files(model_name) }}) as built where log = '{{ log }}'
     )
 ) as staged
 {%- else -%}
-{{ staged }}
+{{ rows }} as staged
 {%- endif -%}
 {%- endmacro %}
+
+{#- A relation with one row for each raw row of a log: to be counted, not read.
+
+    log: 'search_request' or 'search_result_interaction' -#}
+{% macro raw_rows(log) %}
+    {%- set staged = ref('stg_' ~ log) -%}
+    {{ return(
+        source('landing', 'landed_' ~ log) if reads_landed_rows() else staged
+    ) }}
+{% endmacro %}
+
+{#- Whether the staged rows that a model reads were landed: not those of the sample, nor
+    those that a unit test gives. -#}
+{% macro reads_landed_rows() %}
+    {{ return(execute and model.resource_type != 'unit_test' and has_loads()) }}
+{% endmacro %}
 
 {#- The rows of a table that a model looks at: in an increment those of the affected
     search_ids and, where a log is named, those without one in that log's pending files.

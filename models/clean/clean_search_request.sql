@@ -71,6 +71,20 @@ automated_user as (
     select distinct cuid from busy_day
 ),
 
+-- Odd queries are few and come again and again: each text is normalized once.
+odd_query as (
+    select distinct search_query
+    from checked_request
+    where {{ is_odd_query('search_query') }}
+),
+
+normalized_odd_query as {{ materialized() }} (
+    select
+        search_query,
+        {{ normalize_query_text('search_query') }} as query_text
+    from odd_query
+),
+
 clean_search_request as (
     select
         checked_request.search_id,
@@ -78,13 +92,17 @@ clean_search_request as (
         checked_request.ts,
         checked_request.cuid,
         checked_request.total,
-        {{ normalize_query_text('checked_request.search_query') }} as query_text,
+        coalesce(
+            normalized_odd_query.query_text, trim(lower(checked_request.search_query))
+        ) as query_text,
         {{ classify_query('checked_request.search_query') }} as query_kind,
         checked_request.utc_offset_minutes,
         checked_request.is_ts_disputed,
         cast(checked_request.raw_row_count as integer) as raw_row_count,
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
     from checked_request
+    left join normalized_odd_query
+        on checked_request.search_query = normalized_odd_query.search_query
     left join automated_user
         on checked_request.cuid = automated_user.cuid
     {% if is_increment() -%}

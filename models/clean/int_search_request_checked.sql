@@ -69,8 +69,7 @@ click_on_repeated as {{ materialized() }} (
         position,
         ts_reading,
         is_malformed
-    from {{ rows_to_judge('search_result_interaction') }}
-    where search_id in (select search_id from repeated_search_id)
+    from {{ rows_about('search_result_interaction', 'repeated_search_id') }}
 ),
 
 evidence as (

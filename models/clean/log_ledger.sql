@@ -14,7 +14,7 @@ with raw_row as (
         null as reject_reason,
         count(*) as row_count
     from {{ rows_taken_in(
-        ref('stg_search_request'), 'search_request', 'clean_search_request'
+        raw_rows('search_request'), 'search_request', 'clean_search_request'
     ) }}
     union all
     select
@@ -23,7 +23,7 @@ with raw_row as (
         null as reject_reason,
         count(*) as row_count
     from {{ rows_taken_in(
-        ref('stg_search_result_interaction'),
+        raw_rows('search_result_interaction'),
         'search_result_interaction',
         'clean_search_result_interaction'
     ) }}

@@ -97,9 +97,9 @@ def sample_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """What `make dag-golden` asks for."""
+    """What `make dag-golden` and `make figures` ask for."""
     parser.addoption(
         "--renew-golden",
         action="store_true",
-        help="Write the golden list of tasks anew.",
+        help="Write the golden list of tasks, or the figures, anew.",
     )

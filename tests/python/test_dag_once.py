@@ -9,6 +9,7 @@ import pytest
 
 from clip_search.orchestration.alerts import FINDINGS_KEY
 from clip_search.orchestration.failures import TransientFailure, judge_results
+from clip_search.orchestration.publish import write_report
 from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import NewWarehouse, Warehouse
 
@@ -29,6 +30,23 @@ def test_a_day_without_logs_fails_at_once_and_says_what_to_do(tmp_path: Path) ->
     alerts = project.home / "once" / "logs" / "alerts.jsonl"
     (alert,) = map(json.loads, alerts.read_text("utf-8").splitlines())
     assert (alert["alert"], alert["name"]) == ("failure", "load_data")
+
+
+def test_a_report_that_fails_is_a_warning_and_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    warehouse = tmp_path / "warehouse.db"
+    with sqlite3.connect(warehouse) as connection:
+        connection.execute("create table log_ledger (log text)")
+    monkeypatch.setenv("CLIP_SEARCH_DATABASE", str(warehouse))
+    monkeypatch.setenv("AIRFLOW_HOME", str(tmp_path))
+
+    write_report()
+
+    (warning,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert "the clean tables are good" in warning.message
+    assert "no such column" in warning.message
+    assert not (tmp_path / "dbt_docs" / "report.html").exists()
 
 
 @pytest.mark.long

@@ -280,7 +280,7 @@ def test_personal_data_is_in_no_log_and_no_page(two_runs: TwoRuns) -> None:
             assert RAW_MAIL.encode() not in path.read_bytes(), path
 
 
-def test_publish_tells_the_ledger_and_each_rule_and_builds_the_docs(
+def test_publish_tells_the_ledger_and_each_rule_and_writes_its_pages(
     two_runs: TwoRuns,
 ) -> None:
     log = "\n".join(two_runs.project.log(GOOD, "publish"))
@@ -289,6 +289,8 @@ def test_publish_tells_the_ledger_and_each_rule_and_builds_the_docs(
     assert "search_result_interaction: 20 rows clean, 95.24 % of the log" in log
     page = two_runs.project.home / "dbt_docs" / "static_index.html"
     assert "clean_search_request" in page.read_text("utf-8")
+    report = page.with_name("report.html").read_text("utf-8")
+    assert "41 search requests and 21 clicks were logged." in report
 
 
 def test_another_dag_runs_once_both_clean_tables_were_published(

@@ -32,8 +32,16 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
     auto = correctness(judged, rewrites, frozenset({"auto"}))
     assert auto.slips == 97
     assert auto.precision >= 0.97
-    assert auto.recall >= 0.42
-    assert auto.over_correction <= 0.001
+    assert auto.recall >= 0.49
+    changed = {
+        query.query_text
+        for query in judged
+        if not query.has_slip
+        and query.query_text in rewrites
+        and rewrites[query.query_text].tier == "auto"
+    }
+    # A user's own typo, which the labels count as right.
+    assert changed <= {"dreamming"}
     offered = correctness(judged, rewrites, frozenset({"auto", "suggest"}))
-    assert offered.precision >= 0.94
-    assert offered.recall >= 0.56
+    assert offered.precision >= 0.90
+    assert offered.recall >= 0.60

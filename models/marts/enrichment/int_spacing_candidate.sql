@@ -24,6 +24,11 @@ split as (
         on
             suspect.letter_count > letter_position.position
             and suspect.boundary_position <> letter_position.position
+            and (
+                suspect.boundary_position = 0
+                or abs(suspect.boundary_position - letter_position.position)
+                <= {{ var('farthest_space_move') }}
+            )
     inner join {{ ref('int_vocabulary') }} as first_word
         on substr(suspect.compact_term, 1, letter_position.position) = first_word.word
     inner join {{ ref('int_vocabulary') }} as second_word

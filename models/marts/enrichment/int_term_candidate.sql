@@ -10,6 +10,8 @@ with candidate as (
         slip,
         position
     from {{ ref('int_spelling_candidate') }}
+    -- The one and the many are both right.
+    where term || 's' <> new_term and new_term || 's' <> term
     union all
     select
         term,
@@ -30,7 +32,16 @@ suspect as (
         user_count,
         first_frequency,
         second_frequency,
-        word_count
+        word_count,
+        case
+            when first_frequency = 0 and {{ is_latin_word('first_word') }} then 1
+            else 0
+        end
+        + case
+            when second_frequency > 0 then 0
+            when second_word <> '' and {{ is_latin_word('second_word') }} then 1
+            else 0
+        end as unlisted_word_count
     from {{ ref('query_term') }}
 ),
 
@@ -85,7 +96,15 @@ measured as (
                 and second_word.user_count < first_word.user_count
                 then second_word.user_count
             else first_word.user_count
-        end as part_user_count
+        end as part_user_count,
+        case
+            when candidate.second_new_word = '' then 0
+            when second_word.letter_count < first_word.letter_count
+                then second_word.letter_count
+            else first_word.letter_count
+        end as part_letter_count,
+        suspect.unlisted_word_count,
+        coalesce(slip_likelihood.points, 0) as slip_points
     from new_word_taken as candidate
     inner join suspect
         on candidate.term = suspect.term
@@ -95,6 +114,11 @@ measured as (
         on candidate.second_new_word = second_word.word
     left join {{ ref('query_term') }} as new_term
         on candidate.new_term = new_term.term
+    left join {{ ref('slip_likelihood') }} as slip_likelihood
+        on
+            candidate.slip = slip_likelihood.slip
+            and case when candidate.position = 1 then 1 else 0 end
+            = slip_likelihood.is_first_letter
 ),
 
 strength_measured as (
@@ -110,10 +134,14 @@ strength_measured as (
         new_frequency,
         least_new_frequency,
         part_user_count,
+        part_letter_count,
+        unlisted_word_count,
+        slip_points,
         -- A Zipf value more is 2.3 in natural logarithms. The tenth of a tenth keeps
         -- off halves, which engines round differently.
         cast(round((23 * new_frequency + 0.1) / 10) as integer)
-        + {{ log_points('new_user_count') }} as strength
+        + {{ log_points('new_user_count') }}
+        + slip_points as strength
     from measured
 ),
 
@@ -130,6 +158,9 @@ ranked as (
         new_frequency,
         least_new_frequency,
         part_user_count,
+        part_letter_count,
+        unlisted_word_count,
+        slip_points,
         strength,
         row_number() over (
             partition by term order by strength desc, new_term asc
@@ -145,6 +176,29 @@ ranked as (
     from strength_measured
 ),
 
+compared as (
+    select
+        term,
+        new_term,
+        rule,
+        slip,
+        position,
+        user_count,
+        new_user_count,
+        frequency,
+        new_frequency,
+        least_new_frequency,
+        part_user_count,
+        part_letter_count,
+        unlisted_word_count,
+        slip_points,
+        strength
+        - coalesce(stronger_strength, weaker_strength, strength - 500) as lead_points
+    from ranked
+    where place <= {{ var('candidates_per_term') }}
+),
+
+-- More than 500 points, a factor of 150, are as good as no rival.
 int_term_candidate as (
     select
         term,
@@ -158,10 +212,15 @@ int_term_candidate as (
         new_frequency,
         least_new_frequency,
         part_user_count,
-        strength
-        - coalesce(stronger_strength, weaker_strength, strength - 1000) as lead_points
-    from ranked
-    where place <= {{ var('candidates_per_term') }}
+        part_letter_count,
+        unlisted_word_count,
+        slip_points,
+        case
+            when lead_points > 500 then 500
+            when lead_points < -500 then -500
+            else lead_points
+        end as lead_points
+    from compared
 )
 
 select * from int_term_candidate

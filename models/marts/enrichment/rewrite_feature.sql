@@ -33,17 +33,34 @@ shared_clip_counted as (
     group by candidate.query_text, candidate.rewritten_text
 ),
 
-rarest_word_found as (
+words_looked_up as (
     select
         query_term.query_text,
         min(
             coalesce(english_word.frequency, {{ var('unlisted_word_frequency') }})
-        ) as least_frequency
+        ) as least_frequency,
+        sum(
+            case
+                when english_word.word is not null then 0
+                when {{ is_latin_word('query_term.term') }} then 1
+                else 0
+            end
+        ) as unlisted_word_count
     from {{ ref('int_query_term') }} as query_term
     left join {{ ref('english_word') }} as english_word
         on query_term.term = english_word.word
     where query_term.second_word = ''
     group by query_term.query_text
+),
+
+after_first_name as (
+    select distinct
+        query_term.query_text,
+        query_term.second_word as word
+    from {{ ref('int_query_term') }} as query_term
+    inner join {{ ref('first_name') }} as first_name
+        on query_term.first_word = first_name.name
+    where query_term.second_word <> ''
 ),
 
 -- How likely the next common word is one that the log has not seen: as often as words
@@ -85,24 +102,35 @@ evidence as (
         coalesce(back.user_count, 0) as returned_user_count,
         coalesce(shared_clip_counted.shared_clip_count, 0) as shared_clip_count,
         coalesce(term_candidate.part_user_count, 0) as part_user_count,
+        coalesce(term_candidate.part_letter_count, 0) as part_letter_count,
         coalesce(term_candidate.least_new_frequency, 0) as least_new_frequency,
+        coalesce(term_candidate.slip_points, 0) as slip_points,
+        typed_word.unlisted_word_count
+        - coalesce(term_candidate.unlisted_word_count, typed_word.unlisted_word_count)
+            as other_unlisted_word_count,
+        case when after_first_name.word is not null then 1 else 0 end
+            as is_family_name,
         1.0 * (1 + coalesce(novelty.word_use_count, 0))
         / (1 + coalesce(novelty.new_word_count, 0)) as uses_per_new_word
     from candidate
     cross join novelty
     left join {{ ref('query_frequency') }} as typed
         on candidate.query_text = typed.query_text
-    inner join rarest_word_found as typed_word
+    inner join words_looked_up as typed_word
         on candidate.query_text = typed_word.query_text
     left join {{ ref('query_frequency') }} as rewritten
         on candidate.rewritten_text = rewritten.query_text
-    left join rarest_word_found as rewritten_word
+    left join words_looked_up as rewritten_word
         on candidate.rewritten_text = rewritten_word.query_text
     left join {{ ref('int_term_candidate') }} as term_candidate
         on
             candidate.term = term_candidate.term
             and candidate.new_term = term_candidate.new_term
             and candidate.rule = term_candidate.rule
+    left join after_first_name
+        on
+            candidate.query_text = after_first_name.query_text
+            and candidate.term = after_first_name.word
     left join {{ ref('reformulation') }} as forth
         on
             candidate.query_text = forth.query_text
@@ -132,6 +160,14 @@ rewrite_feature as (
         frequency,
         new_frequency,
         least_new_frequency,
+        case
+            when frequency <= {{ var('unlisted_word_frequency') }} then 100
+            else 0
+        end as is_unlisted,
+        case when other_unlisted_word_count > 0 then 100 else 0 end
+            as is_beside_unlisted,
+        100 * is_family_name as is_after_first_name,
+        {{ log_points('part_letter_count') }} as part_letter_points,
         {{ log_points('part_user_count') }} as part_user_points,
         case when new_term_user_count > 0 then 'log' else 'word list' end as evidence,
         {{ log_points('term_user_count') }} as term_user_points,
@@ -151,11 +187,19 @@ rewrite_feature as (
         case when position = 1 and rule = 'misspelled' then 100 else 0 end
             as is_first_letter,
         case
-            when term || 's' = new_term or new_term || 's' = term then 100
+            when rule = 'misspelled' and position >= length(term) then 100
             else 0
-        end as is_plural,
-        case when slip = 'swapped letters' then 100 else 0 end as is_swap,
+        end as is_last_letter,
+        slip_points,
+        case when slip = 'letter too many' then 100 else 0 end as is_letter_too_many,
+        case when slip = 'twin letter too many' then 100 else 0 end
+            as is_twin_too_many,
+        case when slip = 'vowel too many' then 100 else 0 end as is_vowel_too_many,
         case when slip = 'other letter' then 100 else 0 end as is_other_letter,
+        case when slip = 'other vowel' then 100 else 0 end as is_other_vowel,
+        case when slip = 'letter that sounds alike' then 100 else 0 end
+            as is_alike_letter,
+        case when slip = 'swapped letters' then 100 else 0 end as is_swap,
         cast(
             {{ rounded_ratio('100 * zero_result_count', 'search_count', 0) }} as integer
         ) as zero_result_percent,

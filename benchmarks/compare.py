@@ -1,0 +1,132 @@
+"""The clean layer beside hand-written peers that do the same work, run by `make bench`.
+
+Each runner starts from landed rows and writes the same four tables. All take turns, a
+round after the other, so that a busy machine is busy for all of them; the median of the
+rounds counts. What dbt takes to start is the same command on a log of a few rows.
+"""
+
+import statistics
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from benchmarks import page
+from benchmarks.runners import LOGS, RUNNERS, Cost, Pipeline, Runner
+from benchmarks.simulated import simulate
+
+FEW_ROWS = 20
+
+
+def beginnings(logs: Path, folder: Path) -> Path:
+    """The first rows of logs."""
+    folder.mkdir()
+    for log in LOGS:
+        with (logs / f"{log}.csv").open(encoding="utf-8", newline="") as lines:
+            text = "".join(islice(lines, FEW_ROWS))
+        (folder / f"{log}.csv").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def median(costs: list[Cost], start: Cost | None) -> Cost:
+    """The median of each figure, dbt's start taken off the seconds."""
+    by_model = {
+        model: statistics.median(cost.by_model[model] for cost in costs)
+        for model in costs[0].by_model
+    }
+    return Cost(
+        statistics.median(cost.cpu for cost in costs) - (start.cpu if start else 0),
+        statistics.median(cost.wall for cost in costs) - (start.wall if start else 0),
+        statistics.median(cost.memory for cost in costs),
+        by_model,
+    )
+
+
+def compare(
+    logs: Path, folder: Path, rounds: int, runners: tuple[Runner, ...], console: Console
+) -> tuple[dict[str, Cost], dict[str, Cost]]:
+    """What each runner took, and what dbt's start took on each engine.
+
+    Raises:
+        SystemExit: Two runners made different tables.
+    """
+    starts: dict[str, Cost] = {}
+    small = folder / "small"
+    few = beginnings(logs, folder / "few")
+    small.mkdir()
+    landed = {}
+    for runner in runners:
+        with console.status(f"{runner.name}: loading"):
+            landed[runner.name] = runner.prepare(logs, folder)
+            if isinstance(runner, Pipeline):
+                tiny = runner.prepare(few, small)
+                starts[runner.name] = median(
+                    [runner.run(tiny, small) for _ in range(rounds)], None
+                )
+    costs: dict[str, list[Cost]] = {runner.name: [] for runner in runners}
+    expected = None
+    for turn in range(rounds):
+        for runner in runners:
+            with console.status(f"{runner.name}: round {turn + 1} of {rounds}"):
+                costs[runner.name].append(runner.run(landed[runner.name], folder))
+                if turn == 0:
+                    found = runner.fingerprints(folder)
+                    expected = expected or found
+                    if found != expected:
+                        raise SystemExit(
+                            f"{runner.name} made other rows than {runners[0].name}: "
+                            f"{found} instead of {expected}"
+                        )
+            cost = costs[runner.name][-1]
+            console.print(
+                f"{runner.name}: {cost.cpu:.1f} CPU s, {cost.wall:.1f} s,"
+                f" {cost.memory:.0f} MB"
+            )
+    medians = {name: median(runs, starts.get(name)) for name, runs in costs.items()}
+    return medians, starts
+
+
+def row_count(logs: Path) -> int:
+    """How many lines logs have besides their headers."""
+    total = 0
+    for log in LOGS:
+        with (logs / f"{log}.csv").open("rb") as lines:
+            total += sum(1 for _ in lines) - 1
+    return total
+
+
+def main(
+    requests: Annotated[
+        list[int] | None, typer.Option(help="Searches to simulate; may be repeated.")
+    ] = None,
+    logs: Annotated[
+        Path | None, typer.Option(help="A folder of logs, instead of simulating.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each.")] = 3,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Run this one only; may be repeated.")
+    ] = None,
+    write: Annotated[bool, typer.Option(help="Write docs/benchmarks.md.")] = True,
+) -> None:
+    """Compares the pipeline on each engine with its peers."""
+    console = Console(width=110)
+    runners = tuple(r for r in RUNNERS if not only or r.name in only)
+    results = []
+    for size in [0] if logs else requests or [100_000, 1_000_000]:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            source = logs or simulate(size, folder)
+            rows = row_count(source)
+            medians, starts = compare(source, folder, rounds, runners, console)
+        results.append(page.Size(rows, medians, starts))
+        console.print(page.table(results[-1]))
+    if write:
+        page.write(results, runners, rounds)
+        console.print("bench: wrote docs/benchmarks.md and its plot")
+
+
+if __name__ == "__main__":
+    typer.run(main)

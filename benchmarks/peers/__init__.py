@@ -1,0 +1,1 @@
+"""The clean layer by hand: what the project is compared with."""

@@ -1,0 +1,66 @@
+"""The text rules for frames: each odd text once, by the reference in Python."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from tests.reference import text_rules
+
+LONGEST = 2048
+WHITE = " \t\n\v\f\r"
+
+# What no personal data is without, or hides behind; what the other forms need.
+MAY_NEED_REDACTION = r"[^ -~]|[@%]|:.*:|[0-9]\.[0-9]|(?:[0-9][^0-9]*){8}"
+IS_ODD_QUERY = r"[^ -~]|[+%]|  "
+MAY_HAVE_KIND = r"[\[.:]"
+OPAQUE = r"^[-0-9A-Z_a-z]+\z"
+
+USUAL_TIME = (
+    r"^20(?:0[6-9]|[12][0-9]|3[0-3])-[0-9]{2}-[0-9]{2}[T ]"
+    r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"(?:\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])\z"
+)
+
+LOGGED_COLUMNS = {
+    "search_request": ("search_id", "search_query", "ts", "cuid", "total"),
+    "search_result_interaction": ("search_id", "ts", "cid", "position"),
+}
+
+
+def changed(
+    rule: Callable[[str], str], texts: Iterable[str | None]
+) -> Mapping[str, str]:
+    """What a rule makes of each of these texts, null left out."""
+    return {text: rule(text) for text in set(texts) if text is not None}
+
+
+def shown(logged: str) -> str:
+    """A logged value as a person may see it."""
+    return text_rules.redact(logged[:LONGEST])
+
+
+def clean_id(logged: str) -> str | None:
+    """An id that is not opaque as it stands: trimmed, or null."""
+    text = logged.strip(WHITE)
+    if not text:
+        return None
+    if re.fullmatch("[-0-9A-Z_a-z]+", text):
+        return text
+    if len(logged) > LONGEST or text_rules.redact(text) != text:
+        return None
+    return text
+
+
+def shown_id(logged: str) -> str | None:
+    """An id as a person may see it."""
+    text = logged.strip(WHITE)
+    if not text:
+        return None
+    if re.fullmatch("[-0-9A-Z_a-z]+", text) and len(logged) <= LONGEST:
+        return logged
+    return shown(logged)
+
+
+def whole_number(logged: str) -> int | None:
+    """A number that is not written in at most nine digits alone."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", logged.strip(WHITE))
+    return int(found[1]) if found else None

@@ -1,0 +1,199 @@
+"""What the benchmark runs: the pipeline on an engine, and its hand-written peers."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clip_search import parity
+from clip_search.project import PROJECT_ROOT
+
+LOGS = ("search_request", "search_result_interaction")
+TABLES = (
+    "clean_search_request",
+    "clean_search_result_interaction",
+    "rejected_search_request",
+    "rejected_search_result_interaction",
+)
+PROGRAMS = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took: CPU and wall seconds, peak memory in MB, seconds by model."""
+
+    cpu: float
+    wall: float
+    memory: float
+    by_model: Mapping[str, float] = field(default_factory=dict)
+
+
+def measured(command: list[str], environment: Mapping[str, str] | None = None) -> Cost:
+    """Runs a command to its end.
+
+    Raises:
+        RuntimeError: It failed; its output is in the message.
+    """
+    began = time.monotonic()
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "POLARS_MAX_THREADS": "2", **(environment or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    errors = process.stderr.read() if process.stderr else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {errors.decode()[-2000:]}")
+    return Cost(
+        usage.ru_utime + usage.ru_stime,
+        time.monotonic() - began,
+        usage.ru_maxrss / 1024,
+    )
+
+
+class Pipeline:
+    """This project on an engine: one `dbt run` of the clean layer, all rows anew."""
+
+    is_ours = True
+
+    def __init__(self, engine: str) -> None:
+        """Names it after its engine."""
+        self.engine = engine
+        self.name = f"clip-search on {engine}"
+        self.command = "dbt run --full-refresh --select +path:models/clean"
+
+    def environment(self, database: Path) -> dict[str, str]:
+        """What makes the project's commands use this database."""
+        return {
+            "CLIP_SEARCH_TARGET": self.engine,
+            "CLIP_SEARCH_DATABASE": str(database),
+            "DBT_TARGET_PATH": str(database.parent / f"target_{self.engine}"),
+            "DBT_LOG_PATH": str(database.parent / f"log_{self.engine}"),
+        }
+
+    def prepare(self, logs: Path, folder: Path) -> Path:
+        """A database with the logs and the reference seeds, and nothing built yet."""
+        database = folder / f"landed.{self.engine}"
+        selected = ["--select", "+path:models/clean"]
+        for program, *arguments in (
+            ["clip-search", "load", str(logs)],
+            ["dbt", "--quiet", "seed", *selected],
+        ):
+            measured([str(PROGRAMS / program), *arguments], self.environment(database))
+        return database
+
+    def run(self, landed: Path, folder: Path) -> Cost:
+        """Builds the clean layer in a copy."""
+        database = shutil.copy(landed, folder / f"built.{self.engine}")
+        environment = self.environment(Path(database))
+        cost = measured([str(PROGRAMS / "dbt"), *self.command.split()[1:]], environment)
+        results = json.loads(
+            (Path(environment["DBT_TARGET_PATH"]) / "run_results.json").read_text()
+        )["results"]
+        seconds = {
+            result["unique_id"].split(".")[-1]: result["execution_time"]
+            for result in results
+        }
+        return Cost(cost.cpu, cost.wall, cost.memory, seconds)
+
+    def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
+        """Of the tables that were built."""
+        found = parity.fingerprints(self.engine, folder / f"built.{self.engine}")
+        return {table: found[table] for table in TABLES}
+
+
+class SqlPeer:
+    """The hand-written script of an engine, on a copy of the same landed logs."""
+
+    is_ours = False
+
+    def __init__(self, engine: str) -> None:
+        """Names it after its engine."""
+        self.engine = engine
+        self.name = f"{engine}.sql"
+        self.command = f"python -m benchmarks.peers.run_sql {engine} DATABASE"
+
+    def prepare(self, logs: Path, folder: Path) -> Path:
+        """The database that the pipeline starts from."""
+        return folder / f"landed.{self.engine}"
+
+    def run(self, landed: Path, folder: Path) -> Cost:
+        """Builds the `peer_` tables in a copy."""
+        database = shutil.copy(landed, folder / f"peer.{self.engine}")
+        return measured([sys.executable, *self.command.split()[1:-1], str(database)])
+
+    def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
+        """Of the tables that were built."""
+        with parity.reading(folder / f"peer.{self.engine}", self.engine) as connection:
+            return {
+                table: _fingerprint(connection, f"peer_{table}") for table in TABLES
+            }
+
+
+class FramePeer:
+    """A hand-written script over data frames: Parquet of the landed rows in and out."""
+
+    is_ours = False
+
+    def __init__(self, library: str) -> None:
+        """Names it after its library."""
+        self.name = library
+        self.command = f"python -m benchmarks.peers.with_{library} LANDED RESULTS"
+
+    def prepare(self, logs: Path, folder: Path) -> Path:
+        """The landed rows as Parquet, made from DuckDB's database."""
+        import duckdb
+
+        landed = folder / "landed"
+        landed.mkdir(exist_ok=True)
+        with duckdb.connect(
+            str(folder / "landed.duckdb"), read_only=True
+        ) as connection:
+            for log in LOGS:
+                connection.execute(f"copy landed_{log} to '{landed / log}.parquet'")
+        return landed
+
+    def run(self, landed: Path, folder: Path) -> Cost:
+        """Writes the results' Parquet."""
+        results = folder / f"results_{self.name}"
+        results.mkdir(exist_ok=True)
+        return measured(
+            [sys.executable, *self.command.split()[1:-2], str(landed), str(results)]
+        )
+
+    def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
+        """Of the files that were written."""
+        import duckdb
+
+        with duckdb.connect() as connection:
+            return {
+                table: _fingerprint(
+                    connection, f"'{folder}/results_{self.name}/{table}.parquet'"
+                )
+                for table in TABLES
+            }
+
+
+def _fingerprint(connection: parity.Connection, relation: str) -> parity.Fingerprint:
+    columns = parity.column_names(connection, relation)
+    return parity.fingerprint(parity.row_lines(connection, relation, columns))
+
+
+Runner = Pipeline | SqlPeer | FramePeer
+
+# In this order: a peer starts from what the pipeline of its engine has loaded.
+RUNNERS: tuple[Runner, ...] = (
+    Pipeline("sqlite"),
+    SqlPeer("sqlite"),
+    Pipeline("duckdb"),
+    SqlPeer("duckdb"),
+    FramePeer("polars"),
+)

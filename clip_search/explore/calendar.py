@@ -1,0 +1,85 @@
+"""Time as the notebook's charts show it: periods of a fitting length, and gaps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clip_search.explore.values import percentile
+
+# What is shown is the middle of the rows: a few wrong clocks would stretch the axis.
+_CUT_OFF = 0.01
+# The characters of a date that name its period, and the most periods of it in a chart.
+_PERIODS = (("day", 10, 62), ("month", 7, 72), ("year", 4, 200))
+_GAPS = (
+    ("a minute", 60.0),
+    ("an hour", 3600.0),
+    ("a day", 86400.0),
+    ("a month", 30 * 86400.0),
+    ("a year", 365 * 86400.0),
+)
+GAP_NAMES = (*(name for name, _ in _GAPS), "longer")
+
+
+@dataclass(frozen=True)
+class Course:
+    """Counts over time.
+
+    Attributes:
+        period: What one bar stands for: day, month or year.
+        names: The periods from the first to the last, in order.
+        series: A count for each period, by the name of the series.
+        outside_count: Rows before and after what is shown.
+    """
+
+    period: str
+    names: list[str]
+    series: dict[str, list[int]]
+    outside_count: int
+
+
+def course(counted: Iterable[tuple[str, str, int]]) -> Course:
+    """Counts by day, in the shortest periods that fit into a chart.
+
+    Args:
+        counted: Day (`2020-03-10`), name of a series, and a count.
+    """
+    rows = [
+        (date.fromisoformat(day).toordinal(), name, count)
+        for day, name, count in counted
+    ]
+    numbered = [(day, count) for day, _, count in rows]
+    first, last = percentile(numbered, _CUT_OFF), percentile(numbered, 1 - _CUT_OFF)
+    if first is None or last is None:
+        return Course("day", [], {}, 0)
+    days = range(first, last + 1)
+    period, length, names = next(
+        (period, length, names)
+        for period, length, most in _PERIODS
+        if len(names := list(dict.fromkeys(_name(day, length) for day in days))) <= most
+    )
+    shown = [row for row in rows if row[0] in days]
+    place = {name: number for number, name in enumerate(names)}
+    series = {name: [0] * len(names) for name in sorted({row[1] for row in shown})}
+    for day, name, count in shown:
+        series[name][place[_name(day, length)]] += count
+    outside = sum(count for _, count in numbered) - sum(row[2] for row in shown)
+    return Course(period, names, series, outside)
+
+
+def _name(day: int, length: int) -> str:
+    return date.fromordinal(day).isoformat()[:length]
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """Seconds from one standard timestamp to another."""
+    return (
+        datetime.fromisoformat(later) - datetime.fromisoformat(earlier)
+    ).total_seconds()
+
+
+def gap_name(seconds: float) -> str:
+    """Which of `GAP_NAMES` a time between two events belongs to, in any direction."""
+    for name, limit in zip(GAP_NAMES, _GAPS, strict=False):
+        if abs(seconds) < limit[1]:
+            return name
+    return GAP_NAMES[-1]

@@ -1,0 +1,141 @@
+"""The warehouse as the notebook reads it: SQL in, rows that can show themselves out."""
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from clip_search.explore.values import share, whole
+from clip_search.load.errors import printable
+from clip_search.project import PROJECT_ROOT, database_path
+from clip_search.warehouse import engine_errors, reading
+
+LONGEST_TEXT = 240
+_MISSING_TABLE = re.compile(r"no such table|Table with name \w+ does not exist")
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d.{0,14}")
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a query.
+
+    In a notebook they show themselves as a table: text escaped and cut, counts with
+    thousands set apart, columns named `..._share` (0-1) in percent.
+
+    Attributes:
+        names: The columns.
+        values: A tuple for each row, in the order of the columns.
+    """
+
+    names: tuple[str, ...]
+    values: tuple[tuple[Value, ...], ...]
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        """The rows, one after the other."""
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.values)
+
+    def _repr_html_(self) -> str:
+        if not self.values:
+            return "<p>Nothing to show: no row of this log is like that.</p>"
+        header = "".join(
+            f"<th{_aligned(self, place)}>{html.escape(_heading(name))}</th>"
+            for place, name in enumerate(self.names)
+        )
+        body = "\n".join(
+            "<tr>"
+            + "".join(
+                f"<td{_aligned(self, place)}>{html.escape(cell)}</td>"
+                for place, cell in enumerate(self._cells(row))
+            )
+            + "</tr>"
+            for row in self.values
+        )
+        return f"<table>\n<tr>{header}</tr>\n{body}\n</table>"
+
+    def __repr__(self) -> str:
+        """The table as plain text, for whatever shows no HTML."""
+        lines = [self.names, *(self._cells(row) for row in self.values)]
+        return "\n".join(" | ".join(line) for line in lines)
+
+    def _cells(self, row: tuple[Value, ...]) -> list[str]:
+        return [_cell(name, value) for name, value in zip(self.names, row, strict=True)]
+
+
+class Reader:
+    """Reads a warehouse, and changes nothing in it."""
+
+    def __init__(self, database: Path) -> None:
+        """Names the file, which may be missing: then every answer is empty."""
+        self.database = database
+
+    def rows(self, sql: str) -> Rows:
+        """The rows of a query; none where a table of it was never built.
+
+        Raises:
+            Exception: The engine's own error, if the query is wrong.
+        """
+        if not self.database.is_file():
+            return Rows((), ())
+        with reading(self.database) as connection:
+            try:
+                cursor = connection.execute(sql)
+            except engine_errors() as error:
+                if _MISSING_TABLE.search(str(error)):
+                    return Rows((), ())
+                raise
+            names = tuple(str(column[0]) for column in cursor.description)
+            return Rows(names, tuple(tuple(row) for row in cursor.fetchall()))
+
+    def counts(self, sql: str) -> defaultdict[str, int]:
+        """The one row of a query by column, 0 for what is not there to be counted."""
+        rows = self.rows(sql)
+        counted: defaultdict[str, int] = defaultdict(int)
+        for row in rows:
+            counted |= {
+                name: int(value or 0)
+                for name, value in zip(rows.names, row, strict=True)
+            }
+        return counted
+
+    def variable(self, name: str) -> int:
+        """A whole number among the `vars` of dbt_project.yml."""
+        project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text("utf-8"))
+        return int(project["vars"][name])
+
+
+def open_warehouse() -> Reader:
+    """The warehouse of `CLIP_SEARCH_TARGET` and `CLIP_SEARCH_DATABASE`."""
+    return Reader(database_path())
+
+
+def _heading(name: str) -> str:
+    return name.removesuffix("_share").replace("_", " ")
+
+
+def _aligned(rows: Rows, place: int) -> str:
+    if all(isinstance(row[place], int | float | None) for row in rows):
+        return ' class="number"'
+    times = all(_TIME.fullmatch(str(row[place])) for row in rows)
+    return ' class="time"' if times else ""
+
+
+def _cell(name: str, value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = printable(value)
+        return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    if name.endswith("_share"):
+        return share(value, 1)
+    return f"{value:.2f}" if isinstance(value, float) else whole(value)

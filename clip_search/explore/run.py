@@ -1,0 +1,90 @@
+"""The notebook, run from its first cell to its last on the warehouse that is there."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from clip_search.explore.errors import ReportError
+from clip_search.project import PROJECT_ROOT
+
+NOTEBOOK = PROJECT_ROOT / "analyses" / "exploration.ipynb"
+CELL_SECONDS = 600
+
+OnCell = Callable[[int, int], None]
+
+
+def run_notebook(on_cell: OnCell) -> Any:
+    """Runs analyses/exploration.ipynb in a process of its own.
+
+    Args:
+        on_cell: Told after each cell how many are done, and of how many.
+
+    Returns:
+        The notebook with its new output, an `nbformat.NotebookNode`; the file is left
+        as it was. The same warehouse gives the same notebook.
+
+    Raises:
+        ReportError: Jupyter's libraries are not installed, or a cell failed.
+    """
+    try:
+        from jupyter_client.manager import AsyncKernelManager
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError, DeadKernelError
+        from nbformat import v4
+    except ImportError:
+        raise ReportError(
+            "the libraries that run the notebook are not installed",
+            "Install the extra 'report': uv sync --extra report.",
+        ) from None
+    notebook: Any = v4.reads(NOTEBOOK.read_text("utf-8"))  # type: ignore[no-untyped-call]
+    with tempfile.TemporaryDirectory() as scratch:
+        client = NotebookClient(
+            notebook,
+            # Through sockets that are files: nobody else on this machine can listen.
+            km=AsyncKernelManager(
+                transport="ipc", connection_file=str(Path(scratch, "kernel.json"))
+            ),
+            timeout=CELL_SECONDS,
+            resources={"metadata": {"path": str(PROJECT_ROOT)}},
+            record_timing=False,
+            on_cell_complete=lambda cell_index, **_: on_cell(
+                cell_index + 1, len(notebook.cells)
+            ),
+        )
+        try:
+            client.execute(cleanup_kc=True, env=_environment(Path(scratch)))
+        except (CellExecutionError, DeadKernelError) as error:
+            raise ReportError(
+                f"a cell of {NOTEBOOK.name} failed:\n{error}",
+                "Build the warehouse again (make run), then run this again.",
+            ) from error
+    # Which Python it was is no part of the story.
+    notebook.metadata.pop("language_info", None)
+    return notebook
+
+
+def write_notebook(notebook: Any, path: Path) -> None:
+    """Writes a notebook, whole or not at all."""
+    from nbformat import v4
+
+    write_whole(path, v4.writes(notebook) + "\n")  # type: ignore[no-untyped-call]
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """A kernel that knows nothing of the user's own settings, and leaves nothing."""
+    return {
+        **os.environ,
+        "IPYTHONDIR": str(scratch),
+        "PYTHONPATH": str(PROJECT_ROOT),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }

@@ -1,0 +1,1 @@
+"""The documentation site: built, and searched for dead links."""

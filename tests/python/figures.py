@@ -1,0 +1,156 @@
+"""Reads docs/figures.md: the logs, the commands, and the tables that they make.
+
+And finds, on the pages that tell of them, each number that links to such a table.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = "figures.md"
+# [1,277](figures.md#rows "real, raw / search requests")
+LINK = re.compile(
+    r"\[(?P<text>[^\]]+)\]"
+    r"\((?:docs/)?figures\.md#(?P<anchor>[\w-]+) \"(?P<name>[^\"]+)\"\)"
+)
+_HEADED = re.compile(r"^### (.+)\n((?:(?!#).*\n)*)", re.MULTILINE)
+_BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_RESULT = re.compile(
+    r"^(?P<log>[\w-]+):\n\n(?P<result>(?:\|.*\n)+|```text\n(?:.*\n)*?```\n)",
+    re.MULTILINE,
+)
+_TAKES_MINUTES = "takes minutes"
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log that figures are made from, and the shell commands that build it."""
+
+    name: str
+    commands: str
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A query or shell commands, and what came out for one log.
+
+    Attributes:
+        title: The heading on the page.
+        log: The name of the log.
+        language: `sql`, or `sh` for commands.
+        code: The query, or the commands.
+        result: What the page shows: a Markdown table, or a block of text.
+        is_long: Whether it takes more than a minute, or its log does.
+    """
+
+    title: str
+    log: str
+    language: str
+    code: str
+    result: str
+    is_long: bool
+
+    @property
+    def anchor(self) -> str:
+        """What the heading is linked to by."""
+        return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
+
+    def values(self) -> dict[str, str]:
+        """Each cell of the result, by `log, words of its row / column`.
+
+        A share from 0 to 1 has a second name, ending in `in %`.
+        """
+        named: dict[str, str] = {}
+        header: list[str] = []
+        for line in self.result.splitlines():
+            cells = [cell.strip() for cell in re.split("[|│┃]", line)[1:-1]]
+            if not cells or all(set(cell) <= set("-:") for cell in cells):
+                continue
+            if "┃" in line or not header:
+                header = cells
+                continue
+            row = _leading_words(cells)
+            for column, cell in list(zip(header, cells, strict=True))[len(row) :]:
+                name = f"{', '.join([self.log, *row])} / {column}"
+                assert name not in named, f"{self.title} tells {name} twice"
+                named[name] = cell
+                if re.fullmatch(r"[01]\.\d+", cell):
+                    named[f"{name} in %"] = f"{100 * float(cell):.1f} %"
+        return named
+
+
+def _leading_words(cells: list[str]) -> list[str]:
+    """The first cells of a row, up to the first one that is no word but a number."""
+    row: list[str] = []
+    for cell in cells:
+        if not re.match("[A-Za-z]", cell):
+            break
+        row.append(cell)
+    return row
+
+
+def read_logs(page: str) -> dict[str, Log]:
+    """The logs that the page describes, by name."""
+    described = page.split("\n## ")[1]
+    return {
+        name: Log(name, _BLOCK.findall(body)[0][1], _TAKES_MINUTES in body)
+        for name, body in _HEADED.findall(described)
+    }
+
+
+def read_figures(page: str) -> list[Figure]:
+    """The figures of the page in its order, one for each log."""
+    logs = read_logs(page)
+    figures = []
+    for title, body in _HEADED.findall(page.split("\n## ", 2)[2]):
+        [(language, code)] = _BLOCK.findall(body)
+        figures += [
+            Figure(
+                title,
+                found["log"],
+                language,
+                code,
+                found["result"],
+                _TAKES_MINUTES in body or logs[found["log"]].is_long,
+            )
+            for found in _RESULT.finditer(body)
+        ]
+    return figures
+
+
+def markdown_table(header: list[str], rows: list[tuple[object, ...]]) -> str:
+    """Rows of a query as the page shows them: numbers with their thousands parted."""
+    shown = [
+        [f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row]
+        for row in rows
+    ]
+    lines = [header, ["---"] * len(header), *shown]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def text_block(printed: str) -> str:
+    """What commands printed, as the page shows it."""
+    lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
+    return "\n".join(["```text", *lines, "```", ""])
+
+
+def numbers_without_figure(page: Path) -> list[str]:
+    """Numbers of a page that lead to no figure and to no source outside.
+
+    Numbers in code are chosen and not measured. Those that are part of a name (BM25,
+    nDCG@10) are none.
+    """
+    text = page.read_text("utf-8")
+    for passage in (
+        r"^```.*?^```",
+        r"!\[[^\]]*\]\([^)]*\)",
+        LINK.pattern,
+        r"\[[^\]]+\]\(https?://[^)]*\)",
+        r"`[^`]+`",
+        r"\]\([^)]*\)",
+        r"<!--.*?-->",
+        r"^\d+\. ",
+    ):
+        text = re.sub(passage, " ", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"(?<![\w@])\d[\d.,]*(?![\w])", text)

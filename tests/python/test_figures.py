@@ -1,0 +1,191 @@
+"""Each number that the pages tell is what its command makes today."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from figures import (
+    LINK,
+    Figure,
+    markdown_table,
+    numbers_without_figure,
+    read_figures,
+    read_logs,
+    text_block,
+)
+from test_real_sample import REAL_SAMPLE, SHARED
+
+FIGURES = ROOT / "docs" / "figures.md"
+PICTURE = ROOT / "docs" / "img" / "before-after.svg"
+TOLD_ON = [ROOT / "README.md", ROOT / "docs" / "proposal.md"]
+LOGS = read_logs(FIGURES.read_text("utf-8"))
+
+
+def parameters() -> list[object]:
+    """The figures of the page; those that take minutes are marked `long`."""
+    no_real_sample = pytest.mark.skipif(
+        not SHARED.is_dir(), reason=f"the real sample is not beside this ({SHARED})"
+    )
+    return [
+        pytest.param(
+            figure,
+            id=f"{figure.anchor}-{figure.log}",
+            marks=[
+                *([pytest.mark.long] if figure.is_long else []),
+                *([no_real_sample] if figure.log == "real" else []),
+            ],
+        )
+        for figure in read_figures(FIGURES.read_text("utf-8"))
+    ]
+
+
+class Warehouses:
+    """A warehouse for each log of the page, built by its commands when first needed."""
+
+    def __init__(self, new_folder: Callable[[str], Path]) -> None:
+        self.new_folder = new_folder
+        self.environments: dict[str, dict[str, str]] = {}
+
+    def run(self, commands: str, log: str) -> str:
+        """What shell commands print, as the page shows it."""
+        return text_block(self._shell(commands, self._built(log)))
+
+    def query(self, sql: str, log: str) -> str:
+        """The rows of a query, as the page shows them."""
+        database = Path(self._built(log)["CLIP_SEARCH_DATABASE"])
+        with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as reader:
+            answer = reader.execute(sql)
+            header = [column for column, *_ in answer.description]
+            return markdown_table(header, answer.fetchall())
+
+    def _built(self, log: str) -> dict[str, str]:
+        if log not in self.environments:
+            folder = self.new_folder(log)
+            environment = {
+                **os.environ,
+                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                "COLUMNS": "200",
+                "LOGS": str(REAL_SAMPLE if log == "real" else folder / "logs"),
+                "CLIP_SEARCH_DATABASE": str(folder / "clip_search.db"),
+                "DBT_TARGET_PATH": str(folder / "target"),
+                "DBT_LOG_PATH": str(folder),
+                "CLIP_SEARCH_TARGET": "sqlite",
+            }
+            self._shell(LOGS[log].commands, environment)
+            self.environments[log] = environment
+        return self.environments[log]
+
+    @staticmethod
+    def _shell(commands: str, environment: dict[str, str]) -> str:
+        finished = subprocess.run(
+            ["bash", "-euc", commands],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return finished.stdout
+
+
+@pytest.fixture(scope="module")
+def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Warehouses:
+    return Warehouses(tmp_path_factory.mktemp)
+
+
+@pytest.mark.parametrize("figure", parameters())
+def test_each_figure_is_what_its_command_makes(
+    figure: Figure, warehouses: Warehouses, request: pytest.FixtureRequest
+) -> None:
+    make = warehouses.query if figure.language == "sql" else warehouses.run
+    made = make(figure.code, figure.log)
+    if request.config.getoption("--renew-golden"):
+        renew(figure, made)
+    else:
+        assert made == figure.result
+
+
+def renew(figure: Figure, made: str) -> None:
+    """Writes a new result on the page."""
+    page = FIGURES.read_text("utf-8")
+    before, heading, after = page.partition(f"### {figure.title}\n")
+    label = f"\n{figure.log}:\n\n"
+    new = after.replace(f"{label}{figure.result}", f"{label}{made}", 1)
+    assert new != after or made == figure.result
+    FIGURES.write_text(before + heading + new, "utf-8")
+
+
+@pytest.mark.parametrize("page", TOLD_ON, ids=lambda page: page.name)
+def test_each_number_told_is_that_of_its_figure(
+    page: Path, request: pytest.FixtureRequest
+) -> None:
+    values: dict[str, dict[str, str]] = {}
+    for figure in read_figures(FIGURES.read_text("utf-8")):
+        values.setdefault(figure.anchor, {}).update(figure.values())
+    text = page.read_text("utf-8")
+    links = list(LINK.finditer(text))
+    assert links
+    if request.config.getoption("--renew-golden"):
+        for link in links:
+            value = values[link["anchor"]][link["name"]]
+            text = text.replace(link[0], link[0].replace(link["text"], value, 1))
+        page.write_text(text, "utf-8")
+        return
+    assert [(link["anchor"], link["name"], link["text"]) for link in links] == [
+        (link["anchor"], link["name"], values.get(link["anchor"], {}).get(link["name"]))
+        for link in links
+    ]
+
+
+@pytest.mark.parametrize("page", TOLD_ON, ids=lambda page: page.name)
+def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
+    assert numbers_without_figure(page) == []
+
+
+def test_the_readme_shows_what_enrich_prints(
+    warehouses: Warehouses, request: pytest.FixtureRequest
+) -> None:
+    printed = warehouses.run("clip-search enrich musicvideo", "made-up")
+    printed = printed.removeprefix("```text")
+    readme = ROOT / "README.md"
+    text = readme.read_text("utf-8")
+    shown = re.search(r"\nmusicvideo  ->.*?\n```\n", text, re.DOTALL)
+    assert shown is not None
+    if request.config.getoption("--renew-golden"):
+        readme.write_text(text.replace(shown[0], printed), "utf-8")
+    else:
+        assert shown[0] == printed
+
+
+def test_the_picture_shows_what_is_logged_clean_and_found(
+    warehouses: Warehouses,
+) -> None:
+    """Each text of the picture is in the seeds, the clean table, or what is found."""
+    sources = {
+        "logged": "select search_query, ts from search_request",
+        "clean": "select search_query, query_text, ts from clean_search_request",
+        "rejected": "select reject_reason from rejected_search_request",
+    }
+    shown = {kind: warehouses.query(sql, "made-up") for kind, sql in sources.items()}
+    search = "clip-search search musicvideo --clips seeds/sample/clip.csv"
+    shown["found"] = warehouses.run(search, "made-up")
+    one_of = "|".join(shown)
+    texts = re.findall(f'class="({one_of})[^>]*>([^<]+)<', PICTURE.read_text("utf-8"))
+    assert len(texts) > 10
+    assert [text for kind, text in texts if f" {text} " not in shown[kind]] == []
+
+
+def test_a_number_without_its_figure_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        'Of 65 searches, [7](figures.md#rows "real / raw") had BM25 and nDCG@10,\n'
+        "| `0.75` | 4.4 % | [10 to 15 %](https://example.org/2004) | [x 3](y.md#4) |\n"
+    )
+    assert numbers_without_figure(page) == ["65", "4.4", "3"]

@@ -1,0 +1,39 @@
+"""The hand-written peers of the benchmark make the rows that the pipeline makes.
+
+They are other implementations of the same rules: where they differ, one is wrong.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.runners import FramePeer, Pipeline, Runner, SqlPeer
+from tests.python.conftest import NewWarehouse
+
+
+@pytest.fixture(scope="module")
+def odd_logs(
+    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("odd_logs")
+    finished = new_warehouse("simulation_for_peers").run(
+        "clip-search", "simulate", "--seed", "53", "--requests", "2000", "--malformed",
+        "--index", "--no-key", "--out", str(folder),
+    )  # fmt: skip
+    assert finished.returncode == 0, finished.stderr
+    return folder
+
+
+def test_peers_make_the_rows_of_the_pipeline(odd_logs: Path, tmp_path: Path) -> None:
+    runners: tuple[Runner, ...] = (
+        Pipeline("sqlite"), SqlPeer("sqlite"), Pipeline("duckdb"), SqlPeer("duckdb"),
+        FramePeer("polars"),
+    )  # fmt: skip
+    expected = None
+    for runner in runners:
+        runner.run(runner.prepare(odd_logs, tmp_path), tmp_path)
+        found = runner.fingerprints(tmp_path)
+        expected = expected or found
+        assert found == expected, runner.name
+    assert expected
+    assert all(table.row_count > 50 for table in expected.values())
