@@ -102,7 +102,7 @@ STEPS = st.lists(
 
 @pytest.fixture(scope="module")
 def empty_stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
-    """Built on nothing by each rules, with a load and an unload of nothing behind it."""
+    """Built on nothing, by each rules, after a load and an unload of nothing."""
     folder = tmp_path_factory.mktemp("empty")
     store = Store(folder / "clip_search.db")
     for log, header in HEADERS.items():
