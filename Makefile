@@ -6,11 +6,13 @@ LOGS ?= $(CLIP_SEARCH_LOGS)
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 # What the chosen engine needs besides.
-FOR_TARGET := $(if $(filter duckdb,$(CLIP_SEARCH_TARGET)),.venv/ready-for-duckdb)
+FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH_TARGET)))
 # Pages are made from a warehouse that is built, from what is loaded or from the sample.
 BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search explain; exit 1; }; }
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
+# Spark looks for a network address otherwise.
+export SPARK_LOCAL_IP := 127.0.0.1
 # dbt and the package find the project by the folder they are run in.
 MAKEFLAGS += --no-print-directory
 
@@ -55,8 +57,8 @@ bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites
 	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
 
 .PHONY: parity
-parity: .venv/ready-for-duckdb ## build on SQLite and DuckDB and compare every table, of your logs with LOGS=DIR
-	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)")
+parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR
+	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)") $(if $(ENGINES),--engines $(ENGINES))
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
@@ -133,7 +135,7 @@ fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated log
 
 .PHONY: clean
 clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
-	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb*
+	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
 	@echo "clean: removed the warehouse, target, logs and Airflow's state"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)
@@ -158,12 +160,21 @@ clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .
 
 .venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what development needs into .venv"
-	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra airflow
+	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra spark --extra airflow
 	@touch $@ .venv/ready-to-run .venv/ready-for-airflow .venv/ready-for-report .venv/ready-for-docs
 
 .venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing DuckDB into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra duckdb
+	@touch $@
+
+.venv/ready-for-spark: pyproject.toml uv.lock | $(UV)
+	@test -n "$(JAVA_HOME)" || command -v java > /dev/null || { \
+		echo "error: Spark needs Java 17 or 21, and there is no java command."; \
+		echo "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless), or let JAVA_HOME name its folder."; \
+		exit 1; }
+	@echo "setup: installing Spark into .venv"
+	@$(UV) sync --quiet --frozen --inexact --extra spark
 	@touch $@
 
 .uv/bin/uv:

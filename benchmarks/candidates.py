@@ -20,7 +20,7 @@ from rich.table import Table
 
 from clip_search.enrich import word_world
 from clip_search.project import PROJECT_ROOT
-from clip_search.warehouse import embedded_engine, reading
+from clip_search.warehouse import engine_of_warehouse, reading
 
 MODELS = (
     "int_spelling_candidate",
@@ -63,7 +63,7 @@ def main(
     seed: int = 900,
 ) -> None:
     """Prints what each candidate model costs."""
-    engine = embedded_engine()
+    engine = engine_of_warehouse()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         with Console(stderr=True).status("building a warehouse"):

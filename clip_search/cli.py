@@ -33,10 +33,9 @@ from clip_search.simulate.progress import shown_searches
 from clip_search.status import (
     NothingBuiltError,
     ledger_table,
-    read_ledger,
-    read_remarks,
+    read_status,
 )
-from clip_search.warehouse import EMBEDDED
+from clip_search.warehouse import ENGINES
 
 app = typer.Typer(
     name="clip-search",
@@ -55,10 +54,10 @@ app.command("report")(explore_commands.report_command)
 def check_target() -> None:
     """Messy clip-search logs in, two clean tables out."""
     target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
-    if target not in EMBEDDED:
+    if target not in ENGINES:
         typer.echo(
             f"error: CLIP_SEARCH_TARGET is {printable(target)}, no engine it knows\n"
-            f"  remedy: Set it to {' or '.join(EMBEDDED)}, or unset it.",
+            f"  remedy: Set it to {' or '.join(ENGINES)}, or unset it.",
             err=True,
         )
         raise typer.Exit(1)
@@ -232,36 +231,42 @@ def parity_command(
         Path | None,
         typer.Option(metavar="DIR", help="Logs to build; without, the sample."),
     ] = None,
+    engines: Annotated[
+        str, typer.Option(help="The engines, commas between; the first is the measure.")
+    ] = ",".join(ENGINES),
 ) -> None:
-    """Build the same logs on SQLite and on DuckDB, and compare every table.
+    """Build the same logs on each engine, and compare every table.
 
     Each engine gets a new database in a temporary folder. Prints the rows and the hash
     of each table; where they differ, the first rows that only one engine has. The exit
     code is 1 then.
 
-    Example: clip-search parity --logs /data/logs/2020-03
+    Example: clip-search parity --logs /data/logs/2020-03 --engines sqlite,duckdb
     """
+    first, *others = names = engines.split(",")
+    if not others or not set(names) <= set(ENGINES):
+        raise typer.BadParameter(f"name two or more of {', '.join(ENGINES)}")
     is_equal = True
     with TemporaryDirectory(prefix="clip-search-parity-") as folder:
         made = {}
-        for engine in EMBEDDED:
+        for engine in names:
             typer.echo(f"building on {engine}", err=True)
             made[engine] = build_on(engine, Path(folder), logs and logs.resolve())
         found = {engine: fingerprints(engine, path) for engine, path in made.items()}
-        for table, expected in found["sqlite"].items():
-            got = found["duckdb"][table]
-            verdict = "equal" if got == expected else "DIFFERENT"
+        for table, expected in found[first].items():
+            different = [name for name in others if found[name][table] != expected]
+            verdict = f"DIFFERENT on {', '.join(different)}" if different else "equal"
             typer.echo(
                 f"{table:40} {expected.row_count:>12,} rows  "
                 f"{expected.digest[:16]}  {verdict}"
             )
-            if got != expected:
+            for engine in different:
                 is_equal = False
-                rows = difference(table, *made.items())
+                rows = difference(table, (first, made[first]), (engine, made[engine]))
                 for line in rows.only_here:
-                    typer.echo(f"  only on sqlite: {printable(line)}")
+                    typer.echo(f"  only on {first}: {printable(line)}")
                 for line in rows.only_there:
-                    typer.echo(f"  only on duckdb: {printable(line)}")
+                    typer.echo(f"  only on {engine}: {printable(line)}")
     if not is_equal:
         raise typer.Exit(1)
 
@@ -274,7 +279,7 @@ def status_command() -> None:
     """
     database = database_path()
     try:
-        ledger = read_ledger(database)
+        ledger, remarks = read_status(database)
     except NothingBuiltError as error:
         typer.echo(
             f"error: nothing was built yet\n{error}\n"
@@ -283,7 +288,7 @@ def status_command() -> None:
         )
         raise typer.Exit(1) from None
     Console().print(ledger_table(ledger))
-    for remark in read_remarks(database):
+    for remark in remarks:
         typer.echo(remark)
     typer.echo(
         "Clean tables: clean_search_request, clean_search_result_interaction"

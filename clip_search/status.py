@@ -75,16 +75,31 @@ class Ledger:
         return sorted(totals, key=lambda reason: (-totals[reason], reason))
 
 
+def read_status(database: Path) -> tuple[Ledger, list[str]]:
+    """The ledger and the remarks, in one go: Spark takes long to start.
+
+    Args:
+        database: The warehouse. It is only read.
+
+    Raises:
+        NothingBuiltError: As `read_ledger`.
+    """
+    if not database.exists():
+        raise NothingBuiltError(f"there is no database at {database}")
+    with reading(database):
+        return read_ledger(database), read_remarks(database)
+
+
 def read_ledger(database: Path) -> Ledger:
     """Reads the ledger of the last finished run.
 
     Args:
-        database: The warehouse's file. It is only read.
+        database: The warehouse. It is only read.
 
     Raises:
         NothingBuiltError: There is no such file, or no ledger in it.
     """
-    if not database.is_file():
+    if not database.exists():
         raise NothingBuiltError(f"there is no database at {database}")
     try:
         with reading(database) as connection:

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as arrow
 
+from clip_search.load.arrow_rows import arrow_tables
 from clip_search.load.errors import LoadError
 from clip_search.load.files import Log
 from clip_search.load.records import Batch
 from clip_search.warehouse import WAIT_SECONDS, Connection
 
-ROWS_PER_INSERT = 200_000
 SECONDS_BETWEEN_TRIES = 0.5
 
 
@@ -50,41 +49,12 @@ def insert_into_duckdb(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
     """Put a file's rows into its log's landing table."""
-    pending: list[Any] = []
-    for batch in batches:
-        pending += _record_batches(batch, log, file_id)
-        if sum(rows.num_rows for rows in pending) >= ROWS_PER_INSERT:
-            _insert(pending, log, connection)
-            pending = []
-    if pending:
-        _insert(pending, log, connection)
+    for rows in arrow_tables(batches, log, file_id):
+        _insert(rows, log, connection)
 
 
-def _record_batches(batch: Batch, log: Log, file_id: int) -> list[Any]:
-    text, names = arrow.string(), ["file_id", "line_number", *log.columns]
-    records = [
-        arrow.array([file_id] * len(batch.line_numbers), arrow.int32()),
-        arrow.array(batch.line_numbers, arrow.int32()),
-        *(arrow.array(list(column), text) for column in batch.columns),
-    ]
-    count = len(batch.malformed)
-    malformed = [
-        arrow.array([file_id] * count, arrow.int32()),
-        arrow.array([number for number, _ in batch.malformed], arrow.int32()),
-        *(arrow.nulls(count, text) for _ in log.columns),
-    ]
-    return [
-        arrow.record_batch([*columns, lines], names=[*names, "malformed_line"])
-        for columns, lines in (
-            (records, arrow.nulls(len(batch.line_numbers), text)),
-            (malformed, arrow.array([line for _, line in batch.malformed], text)),
-        )
-        if len(lines)
-    ]
-
-
-def _insert(rows: list[Any], log: Log, connection: Any) -> None:
-    connection.register("incoming", arrow.Table.from_batches(rows))
+def _insert(rows: Any, log: Log, connection: Any) -> None:
+    connection.register("incoming", rows)
     connection.execute(f"insert into landed_{log.name} by name from incoming")
     connection.unregister("incoming")
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jinja2 import Environment
-
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
+from clip_search.load.definitions import landing_statements
 from clip_search.load.errors import LoadError, printable
 from clip_search.load.files import Log, LogFile, find_log_files, path_text
 from clip_search.load.jsonl_records import jsonl_batches
@@ -25,12 +24,10 @@ from clip_search.load.plan import (
 from clip_search.load.progress import Progress, Silent
 from clip_search.load.records import Batch
 from clip_search.load.sqlite_writer import insert_into_sqlite, sqlite_transaction
-from clip_search.project import PROJECT_ROOT
-from clip_search.warehouse import Connection, embedded_engine
+from clip_search.warehouse import Connection, engine_of_warehouse
 
 LISTED_FILES = 20
 BYTES_OF_A_SHORT_ROW = 50
-_DEFINITION = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
 _DELETE = {
     "search_request": "delete from landed_search_request where file_id = ?",
     "search_result_interaction": (
@@ -113,7 +110,7 @@ def load(
 
     Args:
         paths: Log files, or folders of them.
-        database: The SQLite file; it and its folder are created where missing.
+        database: The warehouse; it and its folder are created where missing.
         progress: Whom to tell how far it is.
 
     Raises:
@@ -138,7 +135,7 @@ def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
 
     Args:
         path: The file as it was loaded; it need not be there any more.
-        database: The SQLite file.
+        database: The warehouse.
 
     Returns:
         The records closed: one, or two for a file that was loaded as both logs.
@@ -146,7 +143,7 @@ def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
     Raises:
         LoadError: The file is not loaded; the message lists what is.
     """
-    if not database.is_file():
+    if not database.exists():
         raise _not_loaded(path, [])
     known_as = path_text(path.resolve())
     with writing(database) as connection:
@@ -178,23 +175,21 @@ def writing(database: Path) -> Iterator[Connection]:
             file=database,
         ) from error
     with _transaction(database) as connection:
-        for statement in _landing_tables():
+        for statement in landing_statements():
             connection.execute(statement)
         yield connection
 
 
 def _transaction(database: Path) -> AbstractContextManager[Connection]:
-    if embedded_engine() == "duckdb":
+    if engine_of_warehouse() == "duckdb":
         from clip_search.load.duckdb_writer import duckdb_transaction
 
         return duckdb_transaction(database)
+    if engine_of_warehouse() == "spark":
+        from clip_search.load.spark_writer import spark_transaction
+
+        return spark_transaction(database)
     return sqlite_transaction(database)
-
-
-def _landing_tables() -> list[str]:
-    source = _DEFINITION.read_text(encoding="utf-8") + "{{ landing_tables() }}"
-    rendered = Environment(autoescape=True).from_string(source).render()
-    return [statement for statement in rendered.split(";") if statement.strip()]
 
 
 def _bytes_of(files: Sequence[LogFile]) -> int:
@@ -291,10 +286,14 @@ def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, 
 def _insert(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
-    if embedded_engine() == "duckdb":
+    if engine_of_warehouse() == "duckdb":
         from clip_search.load.duckdb_writer import insert_into_duckdb
 
         insert_into_duckdb(batches, log, file_id, connection)
+    elif engine_of_warehouse() == "spark":
+        from clip_search.load.spark_writer import insert_into_spark
+
+        insert_into_spark(batches, log, file_id, connection)
     else:
         insert_into_sqlite(batches, log, file_id, connection)
 

@@ -77,3 +77,36 @@ case regexp_matches({{ expression }}, '[\[.:]')
     end
 end
 {%- endmacro %}
+
+{% macro spark__classify_query(expression) -%}
+{%- set word = spark__without_white_space_around(expression) -%}
+case {{ expression }} rlike r'[\[.:]'
+    when false then 'text'
+    when true then case
+        when contains({{ expression }}, '[card]') then 'card'
+        when contains({{ expression }}, '[email]') then 'email'
+        when contains({{ expression }}, '[ip]') then 'ip'
+        when contains({{ expression }}, '[phone]') then 'phone'
+        when not {{ expression }} rlike r'://|\.[^ ]' then 'text'
+        when {{ word }} rlike r'{{ regex_link() }}' then 'url'
+        when
+            array_contains(
+                (select collect_list(tld) from {{ ref('url_tld') }}),
+                translate(
+                    regexp_extract({{ word }}, r'{{ spark__regex_host() }}', 1),
+                    'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+                    'abcdefghijklmnopqrstuvwxyz'
+                )
+            )
+        then 'url'
+        else 'text'
+    end
+end
+{%- endmacro %}
+
+{#- `regex_host` for a whole text, in a form that Java matches without going back: its
+    matcher would run out of stack in a long word. -#}
+{% macro spark__regex_host() -%}
+{%- set letter_or_hyphen = '[^\\x{0}-,./:-@\\[-`{-\\x{7f}' ~ regex_white_space() ~ ']' -%}
+^(?:(?!-){{ letter_or_hyphen }}++(?<!-)\.)++([^.:/?#]++)(?::[0-9]{1,5})?(?:[/?#][^{{ regex_white_space() }}]*+)?\z
+{%- endmacro %}

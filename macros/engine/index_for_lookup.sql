@@ -21,3 +21,5 @@ on {{ this.identifier }} ({{ column_names | join(', ') }})
 
 {#- DuckDB scans faster than it keeps an index; that keys are unique is a data test. -#}
 {% macro duckdb__create_index(column_names, is_unique, where) %}{% endmacro %}
+
+{% macro spark__create_index(column_names, is_unique, where) %}{% endmacro %}

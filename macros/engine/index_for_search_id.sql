@@ -13,3 +13,5 @@ on {{ landed }} ({{ trimmed('search_id') }})
 {%- endmacro %}
 
 {% macro duckdb__index_for_search_id(landed) %}{% endmacro %}
+
+{% macro spark__index_for_search_id(landed) %}{% endmacro %}

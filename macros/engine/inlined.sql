@@ -7,3 +7,5 @@
 {% macro sqlite__inlined() %}not materialized{% endmacro %}
 
 {% macro duckdb__inlined() %}not materialized{% endmacro %}
+
+{% macro spark__inlined() %}{% endmacro %}

@@ -12,5 +12,5 @@ regexp_full_match({{ text }}, '[a-z]*')
 {%- endmacro %}
 
 {% macro spark__is_latin_word(text) -%}
-{{ text }} rlike '^[a-z]*\\z'
+{{ text }} rlike r'^[a-z]*\z'
 {%- endmacro %}

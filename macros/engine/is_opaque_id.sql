@@ -20,3 +20,7 @@
 {% macro duckdb__is_opaque_id(value) -%}
 regexp_full_match({{ value }}, '[-0-9A-Z_a-z]+')
 {%- endmacro %}
+
+{% macro spark__is_opaque_id(value) -%}
+{{ value }} rlike r'^[-0-9A-Z_a-z]+\z'
+{%- endmacro %}

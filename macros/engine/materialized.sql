@@ -7,3 +7,5 @@
 {% macro sqlite__materialized() %}materialized{% endmacro %}
 
 {% macro duckdb__materialized() %}materialized{% endmacro %}
+
+{% macro spark__materialized() %}{% endmacro %}

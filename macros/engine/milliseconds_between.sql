@@ -18,3 +18,10 @@
     - epoch_ms(try_cast({{ earlier }} as timestamp))
 )
 {%- endmacro %}
+
+{% macro spark__milliseconds_between(earlier, later) -%}
+(
+    unix_millis(try_cast({{ later }} as timestamp))
+    - unix_millis(try_cast({{ earlier }} as timestamp))
+)
+{%- endmacro %}

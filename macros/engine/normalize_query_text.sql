@@ -57,3 +57,25 @@ case
     else trim(lower({{ expression }}))
 end
 {%- endmacro %}
+
+{% macro spark__normalize_query_text(expression) -%}
+case
+    when {{ expression }} rlike r'[^ -$&-*,-~]|  '
+    then (
+        select {{ spark__bound(
+            'tables',
+            'text_tables',
+            spark__normal_form('typed', 'tables.folds', 'tables.compositions')
+        ) }}
+        from (
+            select
+                {{ expression }} as typed,
+                struct(
+                    {{ spark__fold_tables() }} as folds,
+                    {{ spark__composition_table() }} as compositions
+                ) as text_tables
+        )
+    )
+    else trim(lower({{ expression }}))
+end
+{%- endmacro %}

@@ -304,3 +304,90 @@ regexp_matches(
     || '|[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*[0-9]){8}|  .*[0-9]|[0-9].*  '
 )
 {%- endmacro %}
+
+{#- As on DuckDB, but each text goes round by itself, so often as its length may ask for.
+    Java's regular expressions look behind and ahead: most rules are one. The seeds are
+    bound to a name, because Spark plans a subquery again for each time that it is named. -#}
+{% macro spark__redact_text(expression) %}
+{%- set redacted = spark__redacted_phones(
+    spark__redacted_ipv4(
+        spark__redacted_ipv6(
+            spark__redacted_emails(
+                spark__redacted_cards('seen')
+            )
+        ),
+        'tables.version_words'
+    )
+) -%}
+{%- set next_round -%}
+struct(
+    case
+        when redacted <> seen then redacted
+        when is_last then coalesce(walk.origin, walk.ahead)
+        else seen
+    end as ahead,
+    case
+        when redacted <> seen then cast(null as string)
+        when seen <> walk.ahead then coalesce(walk.origin, walk.ahead)
+        else walk.origin
+    end as origin,
+    redacted = seen as is_next_normal,
+    is_last as is_done
+)
+{%- endset -%}
+{%- set is_last -%}
+redacted = seen
+and (
+    (walk.is_next_normal and seen = walk.ahead)
+    or not seen rlike r'[^{{ plain_characters() }}]|[%+@]|  '
+)
+{%- endset -%}
+{%- set walk -%}
+aggregate(
+    sequence(1, 8 + 2 * length(given)),
+    struct(
+        given as ahead,
+        cast(null as string) as origin,
+        false as is_next_normal,
+        false as is_done
+    ),
+    (walk, turn) -> case
+        when walk.is_done then walk
+        else {{ spark__bound(
+            'seen',
+            'case when walk.is_next_normal then ' ~ spark__normal_form(
+                'walk.ahead', 'tables.folds', 'tables.compositions'
+            ) ~ ' else walk.ahead end',
+            spark__bound(
+                'redacted',
+                redacted,
+                spark__bound('is_last', is_last, next_round)
+            )
+        ) }}
+    end,
+    walk -> walk.ahead
+)
+{%- endset -%}
+case
+    when {{ spark__may_need_redaction(expression) }}
+    then (
+        select {{ spark__bound('tables', 'text_tables', walk) }}
+        from (
+            select
+                {{ expression }} as given,
+                struct(
+                    {{ spark__fold_tables() }} as folds,
+                    {{ spark__composition_table() }} as compositions,
+                    {{ spark__version_word_table() }} as version_words
+                ) as text_tables
+        )
+    )
+    else {{ expression }}
+end
+{% endmacro %}
+
+{#- Whether a text has what all personal data has, or may hide it. -#}
+{% macro spark__may_need_redaction(expression) -%}
+{{ expression }} rlike
+r'[^ -~]|[@%]|::|(?::[^:]*+){7}|[0-9]\.[0-9]+\.[0-9]+\.[0-9]|(?:[0-9][^0-9]*+){13}|[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*+[0-9]){8}|  .*[0-9]|[0-9].*  '
+{%- endmacro %}

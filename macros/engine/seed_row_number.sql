@@ -8,3 +8,8 @@
 {#- DuckDB keeps rows in the order they came in, but counts on where an emptied table
     ended. -#}
 {% macro duckdb__seed_row_number() %}row_number() over (){% endmacro %}
+
+{#- A seed is written by one task into one small file, and read by one. -#}
+{% macro spark__seed_row_number() -%}
+cast(monotonically_increasing_id() + 1 as int)
+{%- endmacro %}

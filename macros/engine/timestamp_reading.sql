@@ -275,3 +275,130 @@ list_transform(
     end
 )[1]
 {%- endmacro %}
+
+{#- Times are read as those of no zone (timestamp_ntz) and the offset taken off, so that the
+    zone of the session says nothing. The two usual forms are read by position. -#}
+{% macro spark__timestamp_reading(value) -%}
+{%- set is_plain_moment -%}
+{{ value }} > '{{ var("plausible_from")[:4] }}-99'
+            and {{ value }} < '{{ var("plausible_until")[:4] | int - 1 }}'
+            and substr({{ value }}, 12, 2) < '24'
+{%- endset -%}
+coalesce(
+    case
+        when
+            {{ value }} rlike
+            r'^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]\z'
+            and {{ is_plain_moment }}
+            then concat(
+                {{ spark__moment(
+                    'substr(' ~ value ~ ', 1, 19)',
+                    'cast(substr(' ~ value ~ ', 25, 3) as int)',
+                    'cast(concat(substr(' ~ value ~ ', 25, 1), substr('
+                    ~ value ~ ', 28)) as int)'
+                ) }},
+                '.', substr({{ value }}, 21, 3), 'Z'
+            )
+        when
+            {{ value }} rlike
+            r'^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}[+-](?:0[0-9]|1[01]):[0-5][0-9]\z'
+            and {{ is_plain_moment }}
+            then concat(
+                {{ spark__moment(
+                    'substr(' ~ value ~ ', 1, 19)',
+                    'cast(substr(' ~ value ~ ', 20, 3) as int)',
+                    'cast(concat(substr(' ~ value ~ ', 20, 1), substr('
+                    ~ value ~ ', 24)) as int)'
+                ) }},
+                '.000Z'
+            )
+    end,
+    {{ spark__careful_timestamp_reading(value) }}
+)
+{%- endmacro %}
+
+{#- The standard text of a local time less its offset, up to the seconds; null where there
+    is no such time.
+
+    local_time: a text expression
+    hours: an integer expression, the offset's, with its sign
+    minutes: an integer expression, the offset's, with the same sign -#}
+{% macro spark__moment(local_time, hours, minutes) -%}
+replace(
+    cast(
+        timestampadd(
+            minute,
+            -(60 * {{ hours }} + {{ minutes }}),
+            try_cast({{ local_time }} as timestamp_ntz)
+        ) as string
+    ),
+    ' ',
+    'T'
+)
+{%- endmacro %}
+
+{#- Reads every accepted form, and says of every other text what is wrong with it. -#}
+{% macro spark__careful_timestamp_reading(value) -%}
+{%- set pattern -%}
+r'^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?: ?(Z|([+-])([0-9]{2}):?([0-9]{2})?))?\z'
+{%- endset -%}
+{%- set offset = 'concat(parts.sign, parts.hours, parts.minutes)' -%}
+{%- set reading -%}
+case
+    when logged rlike r'^[0-9]{10}(?:[0-9]{3})?\z'
+        then concat(
+            replace(
+                cast(
+                    timestampadd(
+                        second,
+                        cast(left(logged, 10) as bigint),
+                        timestamp_ntz '1970-01-01 00:00:00'
+                    ) as string
+                ),
+                ' ',
+                'T'
+            ),
+            '.', rpad(substr(logged, 11), 3, '0'), 'Z'
+        )
+    when coalesce(parts.day, '') = '' then 'timestamp_unreadable'
+    when
+        parts.clock > '23:59:59'
+        or try_cast(concat(parts.day, ' ', parts.clock) as timestamp_ntz) is null
+        or parts.minutes > '59'
+        or {{ offset }} between '+1401' and '+99'
+        or {{ offset }} > '-1200'
+        then 'timestamp_impossible'
+    when parts.zone = '' then 'timestamp_without_zone'
+    else concat(
+        {{ spark__moment(
+            "concat(parts.day, ' ', parts.clock)",
+            "coalesce(try_cast(concat(parts.sign, parts.hours) as int), 0)",
+            "coalesce(try_cast(concat(parts.sign, parts.minutes) as int), 0)"
+        ) }},
+        '.', rpad(left(parts.fraction, 3), 3, '0'), 'Z'
+    )
+end
+{%- endset -%}
+{%- set window -%}
+case
+    when
+        reading < '{{ var("plausible_from") }}'
+        or (reading >= '{{ var("plausible_until") }}' and reading < 'a')
+        then 'timestamp_out_of_window'
+    else reading
+end
+{%- endset -%}
+{%- set parts -%}
+struct(
+    {%- for name in ['day', 'clock', 'fraction', 'zone', 'sign', 'hours', 'minutes'] %}
+    regexp_extract(logged, {{ pattern }}, {{ loop.index }}) as {{ name }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+)
+{%- endset -%}
+{{ spark__bound(
+    'logged',
+    trimmed(value),
+    spark__bound('parts', parts, spark__bound('reading', reading, window))
+) }}
+{%- endmacro %}

@@ -11,3 +11,7 @@ trim({{ value }}, char(9, 10, 11, 12, 13, 32))
 {% macro duckdb__trimmed(value) -%}
 trim({{ value }}, chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(32))
 {%- endmacro %}
+
+{% macro spark__trimmed(value) -%}
+btrim({{ value }}, concat(chr(9), chr(10), chr(11), chr(12), chr(13), chr(32)))
+{%- endmacro %}

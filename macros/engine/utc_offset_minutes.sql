@@ -51,3 +51,16 @@ end
 {% macro duckdb__minutes(hhmm) -%}
 ({{ hhmm }} // 100 * 60 + {{ hhmm }} % 100)
 {%- endmacro %}
+
+{% macro spark__utc_offset_minutes(value) -%}
+{%- set zone -%}
+replace(regexp_extract(substr({{ trimmed(value) }}, 20), r'([+-][0-9:]+)\z', 1), ':', '')
+{%- endset -%}
+case
+    when {{ trimmed(value) }} like '%Z' then 0
+    when length({{ zone }}) in (3, 5)
+        then 60 * cast(left({{ zone }}, 3) as int) + coalesce(
+            try_cast(concat(left({{ zone }}, 1), substr({{ zone }}, 4)) as int), 0
+        )
+end
+{%- endmacro %}

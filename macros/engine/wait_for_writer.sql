@@ -9,3 +9,6 @@
 {#- DuckDB's file belongs to one process at a time: who comes second waits when it opens it
     (`retries` in profiles.yml). -#}
 {% macro duckdb__wait_for_writer() %}{% endmacro %}
+
+{#- Of a table on Spark, who writes last wins: runs must not overlap (docs/engines.md). -#}
+{% macro spark__wait_for_writer() %}{% endmacro %}

@@ -25,3 +25,10 @@ case
         then cast(regexp_extract({{ value }}, '[0-9]+') as integer)
 end
 {%- endmacro %}
+
+{% macro spark__whole_number(value) -%}
+case
+    when {{ trimmed(value) }} rlike r'^[0-9]{1,9}(?:\.0+)?\z'
+        then cast(regexp_extract({{ value }}, '[0-9]+', 0) as int)
+end
+{%- endmacro %}

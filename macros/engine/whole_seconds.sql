@@ -10,3 +10,7 @@
 {% macro duckdb__whole_seconds(milliseconds) -%}
 cast({{ milliseconds }} // 1000 as integer)
 {%- endmacro %}
+
+{% macro spark__whole_seconds(milliseconds) -%}
+cast({{ milliseconds }} div 1000 as int)
+{%- endmacro %}

@@ -11,3 +11,7 @@ printf('%0{{ width }}d', {{ number }})
 {% macro duckdb__zero_padded(number, width) -%}
 printf('%0{{ width }}d', {{ number }})
 {%- endmacro %}
+
+{% macro spark__zero_padded(number, width) -%}
+lpad(cast({{ number }} as string), {{ width }}, '0')
+{%- endmacro %}

@@ -58,7 +58,7 @@ paired as (
     where known_shortened.shortened = typed_shortened.shortened
 ),
 
-near as (
+one_apart as (
     select
         term,
         new_term,
@@ -94,6 +94,6 @@ select
     new_term,
     min(slip) as slip,
     min(position) as position
-from near
+from one_apart
 group by term, new_term
 {%- endmacro %}

@@ -3,7 +3,7 @@
 
     letter, new_letter: one letter each -#}
 {% macro sound_alike(letter, new_letter) -%}
-{{ letter }} || {{ new_letter }} in (
+({{ letter }} || {{ new_letter }}) in (
     'bp', 'pb', 'dt', 'td', 'fv', 'vf', 'gj', 'jg', 'ck', 'kc', 'cs', 'sc', 'sz', 'zs',
     'mn', 'nm'
 )

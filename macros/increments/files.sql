@@ -51,13 +51,5 @@ from ({{ built_files(model.name) }} except {{ wanted_files() }}) as to_let_go
 
 {#- Notes which files' rows this model's table holds now. -#}
 {% macro record_files() %}
-    {%- do write_statement(
-        "delete from built_file where model_name = '" ~ model.name ~ "'"
-    ) -%}
-    {%- if has_loads() -%}
-        {%- do write_statement(
-            "insert into built_file (model_name, log, file_id) select '" ~ model.name
-            ~ "', log, file_id from (" ~ wanted_files() ~ ") as wanted"
-        ) -%}
-    {%- endif -%}
+    {%- do note_files(model.name, wanted_files()) -%}
 {% endmacro %}

@@ -3,7 +3,12 @@
     --full-refresh asks for all, on the sample (whose rows have no load history), and
     where other code built the table or anything that it is built from. -#}
 {% macro is_increment() %}
-    {%- if not execute or model.resource_type != 'model' or should_full_refresh() -%}
+    {%- if
+        not execute
+        or model.resource_type != 'model'
+        or should_full_refresh()
+        or not keeps_rows()
+    -%}
         {{ return(false) }}
     {%- endif -%}
     {%- if load_cached_relation(this) is none or not has_loads() -%}

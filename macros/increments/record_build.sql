@@ -2,7 +2,7 @@
     that it was built from was built by this code too, else nobody knows which. Runs in
     the transaction of the build. -#}
 {% macro record_build() %}
-    {%- if execute -%}
+    {%- if execute and keeps_rows() -%}
         {%- set built_from = [] -%}
         {%- for unique_id in model.depends_on.nodes or [] if unique_id in graph.nodes -%}
             {%- do built_from.append(graph.nodes[unique_id].name) -%}

@@ -7,7 +7,7 @@
         {%- if waiting -%}
             {%- do run_query(waiting) -%}
         {%- endif -%}
-        {%- for statement in landing_tables().split(';') if statement.strip() -%}
+        {%- for statement in landing_statements() if statement.strip() -%}
             {%- do run_query(statement) -%}
         {%- endfor -%}
         {%- for log in ['search_request', 'search_result_interaction'] -%}

@@ -1,13 +1,17 @@
 """The engines make the same tables, and a difference is shown."""
 
 import json
+import re
+import sqlite3
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from clip_search import parity
-from tests.python.conftest import NewWarehouse, Warehouse
+from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
+from clip_search.spark_session import NoSparkError, spark_session
+from tests.python.conftest import ROOT, NewWarehouse, Warehouse
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +45,54 @@ def test_duckdb_makes_the_tables_that_sqlite_makes_of_loaded_logs(
     ]
     assert found[0] == found[1]
     assert found[0]["clean_search_request"].row_count > 1000
+
+
+@pytest.mark.long
+def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    expected = parity.fingerprints("sqlite", sample_warehouse.database)
+    folder = parity.build_on("spark", tmp_path, None)
+    assert parity.fingerprints("spark", folder) == expected
+    for leftover in ("derby.log", "metastore_db", "spark-warehouse"):
+        assert not (ROOT / leftover).exists(), leftover
+
+
+@pytest.mark.long
+def test_spark_makes_the_tables_that_sqlite_makes_of_loaded_logs(
+    odd_logs: Path, tmp_path: Path
+) -> None:
+    found = [
+        parity.fingerprints(engine, parity.build_on(engine, tmp_path, odd_logs))
+        for engine in ("sqlite", "spark")
+    ]
+    assert found[0] == found[1]
+
+
+def test_the_landing_tables_of_spark_have_the_columns_of_the_others() -> None:
+    """But for ids of unloaded rows and the record of builds: it builds all anew."""
+    with sqlite3.connect(":memory:") as connection:
+        for statement in landing_statements():
+            connection.execute(statement)
+        expected = {
+            table: {row[1] for row in connection.execute(f"pragma table_info({table})")}
+            for (table,) in connection.execute("select name from sqlite_master")
+            if table not in ("unloaded_search_id", "build_record")
+            and not table.startswith("sqlite_")
+        }
+    on_spark = {}
+    for statement in landing_statements(LANDING_ON_SPARK):
+        found = re.search(r"not exists (\w+) \((.*?)\n\)", statement, re.DOTALL)
+        assert found is not None
+        on_spark[found[1]] = set(re.findall(r"^ +(\w+)", found[2], re.MULTILINE))
+    assert on_spark == expected
+
+
+def test_spark_without_java_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(NoSparkError, match="apt-get install openjdk-17"):
+        spark_session(None)
 
 
 def test_a_row_that_differs_is_shown(tmp_path: Path) -> None:

@@ -233,7 +233,9 @@ def test_the_rules_fit_into_a_view_that_a_person_would_write(
         connection.execute("drop view temp.deep")
 
 
-@pytest.mark.parametrize("engine", sql.ENGINES)
+@pytest.mark.parametrize(
+    "engine", ["sqlite", "duckdb", pytest.param("spark", marks=pytest.mark.long)]
+)
 def test_every_pair_of_neighbours_is_joined_as_the_reference_has_it(
     engine: str,
 ) -> None:

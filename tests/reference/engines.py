@@ -64,20 +64,7 @@ class DuckDB:
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
         """As the protocol has it."""
-        import pyarrow as pa
-
-        types = {"integer": pa.int32(), "text": pa.string()}
-        values = list(zip(*rows, strict=True)) or [()] * len(columns)
-        table = pa.table(
-            {
-                column: pa.array(
-                    (int(v) if kind == "integer" and v is not None else v for v in got),
-                    types[kind],
-                )
-                for (column, kind), got in zip(columns.items(), values, strict=True)
-            }
-        )
-        self.connection.register("incoming", table)
+        self.connection.register("incoming", _arrow_table(columns, rows))
         self.connection.execute(
             f"create or replace table {name} as select * from incoming"
         )
@@ -88,10 +75,47 @@ class DuckDB:
         return self.connection.execute(query, list(values)).fetchall()
 
 
+class Spark:
+    """Spark, in this process: one session for all tests that ask for it."""
+
+    def __init__(self) -> None:
+        """Opens it."""
+        from clip_search.spark_session import spark_session
+
+        self.session = spark_session(None)
+
+    def make_table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """As the protocol has it."""
+        frame = self.session.createDataFrame(_arrow_table(columns, rows))
+        frame.createOrReplaceTempView(name)
+
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """As the protocol has it."""
+        return [tuple(row) for row in self.session.sql(query, list(values)).collect()]
+
+
+def _arrow_table(columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> Any:
+    import pyarrow as pa
+
+    types = {"integer": pa.int32(), "text": pa.string()}
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table(
+        {
+            column: pa.array(
+                [int(v) if kind == "integer" and v is not None else v for v in got],
+                types[kind],
+            )
+            for (column, kind), got in zip(columns.items(), values, strict=True)
+        }
+    )
+
+
 def engine_named(name: str) -> Engine:
     """A new database of an engine.
 
     Args:
-        name: `sqlite` or `duckdb`.
+        name: `sqlite`, `duckdb` or `spark`.
     """
-    return {"sqlite": Sqlite, "duckdb": DuckDB}[name]()
+    return {"sqlite": Sqlite, "duckdb": DuckDB, "spark": Spark}[name]()

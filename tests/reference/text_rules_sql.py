@@ -18,7 +18,7 @@ from tests.reference.engines import Engine, engine_named
 
 ROOT = Path(__file__).resolve().parents[2]
 
-ENGINES = ("sqlite", "duckdb")
+ENGINES = ("sqlite", "duckdb", "spark")
 
 _TABLES = {
     "unicode_fold": {"code_point": "integer", "folded": "text", "action": "text"},
@@ -40,9 +40,20 @@ _FILES = (
     "plain_characters",
     "timestamp_reading",
     "trimmed",
+    "is_latin_word",
+    "is_opaque_id",
+    "milliseconds_between",
+    "utc_offset_minutes",
+    "whole_number",
+    "whole_seconds",
+    "words_of",
+    "zero_padded",
 )
 _FOLDERS = ("regex", "sqlite", "duckdb", "spark")
-_OF_DBT = ["materialization", "table_as", "csv", "contract_columns", "safe_cast"]
+_OF_DBT = (
+    *("materialization", "landing_tables", "table_as", "csv"),
+    *("contract_columns", "safe_cast"),
+)
 
 
 @cache
@@ -84,18 +95,18 @@ def _macros(engine_name: str) -> Any:
 
 
 @cache
-def rendered(macro: str, expression: str, engine_name: str = "sqlite") -> str:
-    """What a macro makes of an SQL expression.
+def rendered(macro: str, *arguments: Any, engine_name: str = "sqlite") -> str:
+    """What a macro makes of its arguments, SQL expressions for the most part.
 
     Args:
         macro: The name of one of the public macros.
-        expression: An SQL expression over one text.
+        arguments: What it is called with.
         engine_name: Whose SQL it becomes.
 
     Returns:
-        An SQL expression.
+        SQL.
     """
-    return str(getattr(_macros(engine_name), macro)(expression)).strip()
+    return str(getattr(_macros(engine_name), macro)(*arguments)).strip()
 
 
 @cache
@@ -127,7 +138,7 @@ def evaluate(
     engine.make_table(
         "typed", {"place": "integer", "text": "text"}, list(enumerate(texts))
     )
-    expression = rendered(macro, "typed.text", engine_name)
+    expression = rendered(macro, "typed.text", engine_name=engine_name)
     rows = engine.rows(f"select place, {expression} from typed order by place")
     return [result for _, result in rows]
 

@@ -1,0 +1,21 @@
+"""The landing tables, as the project's macros define them."""
+
+from pathlib import Path
+
+from jinja2 import Environment
+
+from clip_search.project import PROJECT_ROOT
+
+LANDING = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
+LANDING_ON_SPARK = PROJECT_ROOT / "macros" / "engine" / "spark" / "landing_tables.sql"
+
+
+def landing_statements(definition: Path = LANDING) -> list[str]:
+    """The statements that create the tables where they are missing.
+
+    Args:
+        definition: A file with one macro, which needs nothing of dbt.
+    """
+    template = Environment(autoescape=True).from_string(definition.read_text("utf-8"))
+    (macro,) = (value for value in vars(template.module).values() if callable(value))
+    return [statement for statement in str(macro()).split(";") if statement.strip()]

@@ -1,0 +1,160 @@
+"""Landing rows in Spark's tables.
+
+The rows come from the same readers as on the other engines (docs/decisions/0039). What
+is noted about loads is worked on in a database in memory, by the same statements as
+anywhere, and written back as a whole: Spark's tables are files that nobody can change.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as arrow
+import pyarrow.parquet as parquet
+
+from clip_search.load.arrow_rows import arrow_tables
+from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
+from clip_search.load.errors import LoadError
+from clip_search.load.files import LOGS, Log
+from clip_search.load.records import Batch
+from clip_search.spark_session import NoSparkError, SparkConnection
+from clip_search.warehouse import Connection
+
+_RECORD = arrow.schema(
+    [
+        ("load_id", arrow.int32()),
+        ("log", arrow.string()),
+        ("file_path", arrow.string()),
+        ("checksum", arrow.string()),
+        ("file_id", arrow.int32()),
+        ("row_count", arrow.int32()),
+        ("loaded_at", arrow.string()),
+        ("unloaded_at", arrow.string()),
+    ]
+)
+
+
+class SparkLanding:
+    """What is noted about loads, in memory, and the rows that are to come."""
+
+    def __init__(self, spark: SparkConnection, folder: Path) -> None:
+        """Reads what was noted.
+
+        Args:
+            spark: The warehouse.
+            folder: Where rows wait until everything is read.
+        """
+        self._spark = spark
+        self._folder = folder
+        self._noted = sqlite3.connect(":memory:", isolation_level=None)
+        self.execute = self._noted.execute
+        self.executemany = self._noted.executemany
+        self.close = self._noted.close
+        for statement in landing_statements():
+            self.execute(statement)
+        for table in ("load_record", "built_file"):
+            rows = self._spark.execute(f"select * from {table}")  # noqa: S608
+            names = ", ".join(column[0] for column in rows.description)
+            places = ", ".join("?" for _ in rows.description)
+            self.executemany(
+                f"insert into {table} ({names}) values ({places})",  # noqa: S608
+                rows.fetchall(),
+            )
+
+    def hold(self, rows: Any, log: Log, file_id: int) -> None:
+        """Keep some rows of a file, as Arrow has them, for `publish`."""
+        folder = self._folder / log.name / str(file_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        number = len(list(folder.iterdir()))
+        parquet.write_table(rows, folder / f"{number:06}.parquet")
+
+    def publish(self) -> None:
+        """Put held rows into their tables, take out what no load names, and note it.
+
+        The note comes last. Rows of a load that did not come to it are taken out by the
+        next one.
+        """
+        for log in LOGS:
+            table = f"landed_{log.name}"
+            for folder in sorted((self._folder / log.name).glob("*")):
+                columns = ", ".join(["line_number", *log.columns, "malformed_line"])
+                self._spark.execute(
+                    f"insert overwrite {table} partition (file_id = {int(folder.name)})"  # noqa: S608
+                    f" ({columns}) select {columns} from parquet.`{folder}`"
+                )
+            for file_id in self._there(table) - self._wanted(log.name):
+                self._spark.execute(
+                    f"alter table {table} drop partition (file_id = {file_id})"
+                )
+        noted = self.execute("select * from load_record order by load_id").fetchall()
+        values = list(zip(*noted, strict=True)) or [()] * len(_RECORD)
+        records = arrow.table(
+            [
+                arrow.array(list(column), field.type)
+                for column, field in zip(values, _RECORD, strict=True)
+            ],
+            schema=_RECORD,
+        )
+        frame = self._spark.session.createDataFrame(records).coalesce(1)
+        frame.createOrReplaceTempView("load_record_to_be")
+        self._spark.execute("insert overwrite load_record table load_record_to_be")
+
+    def _wanted(self, log: str) -> set[int]:
+        rows = self.execute(
+            "select file_id from load_record where log = ? and unloaded_at is null",
+            (log,),
+        )
+        return {file_id for (file_id,) in rows}
+
+    def _there(self, table: str) -> set[int]:
+        rows = self._spark.execute(f"show partitions {table}").fetchall()
+        return {int(partition.partition("=")[2]) for (partition,) in rows}
+
+
+@contextmanager
+def spark_transaction(database: Path) -> Iterator[Connection]:
+    """Notes and rows that are published together, unless something fails before.
+
+    Raises:
+        LoadError: Whatever Spark refused, in place of its own exception.
+    """
+    try:
+        spark = SparkConnection(database)
+    except NoSparkError as error:
+        problem, _, remedy = str(error).partition("\n  remedy: ")
+        raise LoadError(problem, remedy=remedy, file=database) from error
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        with TemporaryDirectory(prefix="landing-", dir=database) as folder:
+            for statement in landing_statements(LANDING_ON_SPARK):
+                spark.execute(statement)
+            landing = SparkLanding(spark, Path(folder))
+            yield landing
+            landing.publish()
+    except (PySparkException, Py4JError) as error:
+        is_taken = "another instance of Derby" in str(error).lower()
+        raise LoadError(
+            "another process has the warehouse open"
+            if is_taken
+            else f"Spark refused: {str(error).splitlines()[0]}",
+            remedy="Wait until the other run has ended, then try again."
+            if is_taken
+            else "Check the disk for space and the permissions of the folder.",
+            file=database,
+        ) from error
+    finally:
+        with suppress(Py4JError):
+            spark.close()
+
+
+def insert_into_spark(
+    batches: Iterator[Batch], log: Log, file_id: int, connection: Any
+) -> None:
+    """Hold a file's rows for its log's landing table."""
+    for rows in arrow_tables(batches, log, file_id):
+        connection.hold(rows, log, file_id)

@@ -1,0 +1,130 @@
+"""Spark as this project starts it: by the parameters of profiles.yml."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import Environment
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_PROFILES = Path(__file__).resolve().parents[1] / "profiles.yml"
+
+
+class NoSparkError(Exception):
+    """Spark cannot be started here; says what to do about it."""
+
+
+class SparkConnection:
+    """A session on a warehouse's folder, with the calls of the other engines."""
+
+    _open_count = 0
+
+    def __init__(self, database: Path) -> None:
+        """Starts Spark, which takes some ten seconds.
+
+        Raises:
+            NoSparkError: pyspark or Java is missing.
+        """
+        self.session = spark_session(database)
+        SparkConnection._open_count += 1
+
+    def execute(self, query: str, parameters: Any = (), /) -> SparkRows:
+        """Run one statement, values bound to its question marks."""
+        return SparkRows(self.session.sql(query, list(parameters) or None))
+
+    def executemany(self, query: str, parameters: Any, /) -> None:
+        """Run one statement once for each of some rows of values."""
+        for values in parameters:
+            self.execute(query, values)
+
+    def close(self) -> None:
+        """Stop Spark with the last connection: its catalog belongs to one process."""
+        SparkConnection._open_count -= 1
+        if not SparkConnection._open_count:
+            self.session.stop()
+
+
+class SparkRows:
+    """The result of a statement, as a cursor of the other engines has it."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        """Of rows that are fetched as they are asked for."""
+        self.description = [(name,) for name in frame.columns]
+        self._frame = frame
+        self._rows: Iterator[Any] | None = None
+
+    def fetchmany(self, size: int) -> list[tuple[Any, ...]]:
+        """The next rows, at most so many."""
+        if self._rows is None:
+            self._rows = self._frame.toLocalIterator(prefetchPartitions=True)
+        return [tuple(row) for row in islice(self._rows, size)]
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row, if there is one."""
+        return next(iter(self.fetchmany(1)), None)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All the rows."""
+        return [tuple(row) for row in self._frame.collect()]
+
+
+def spark_session(database: Path | None) -> SparkSession:
+    """The session of this process; started if there is none yet.
+
+    Args:
+        database: The warehouse's folder; without one, tables are gone when the process
+            ends.
+
+    Raises:
+        NoSparkError: pyspark or Java is missing.
+    """
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise NoSparkError(
+            "Spark needs Java 17 or 21, and there is no java command.\n"
+            "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless),"
+            " or let JAVA_HOME name its folder."
+        )
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise NoSparkError(
+            "pyspark is not installed.\n"
+            "  remedy: make run with CLIP_SEARCH_TARGET=spark installs it; or"
+            " uv sync --inexact --extra spark"
+        ) from error
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    builder = SparkSession.builder
+    for name, value in spark_parameters(database).items():
+        builder = builder.config(name, value)
+    catalog = "hive" if database else "in-memory"
+    return builder.config("spark.sql.catalogImplementation", catalog).getOrCreate()
+
+
+def spark_parameters(database: Path | None = None) -> dict[str, str]:
+    """The parameters of the profile's target `spark`, as dbt reads them.
+
+    Args:
+        database: The warehouse's folder, if not that of the environment.
+    """
+
+    def env_var(name: str, default: str) -> str:
+        if database and name == "CLIP_SEARCH_DATABASE":
+            return str(database)
+        return os.environ.get(name, default)
+
+    environment = Environment(autoescape=False)  # noqa: S701 - YAML of ours, no HTML
+    environment.filters["as_number"] = int
+    template = environment.from_string(_PROFILES.read_text(encoding="utf-8"))
+    rendered = template.render(env_var=env_var)
+    outputs: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"]
+    parameters: dict[str, str] = outputs["spark"]["server_side_parameters"]
+    # dbt-spark switches ANSI mode off; the same SQL must mean the same here.
+    return {**parameters, "spark.sql.ansi.enabled": "false"}

@@ -1,0 +1,17 @@
+{#- Whether an engine can change some rows of a table and keep the others. -#}
+{% macro keeps_rows() %}
+    {{- return(adapter.dispatch('keeps_rows', 'clip_search')()) -}}
+{% endmacro %}
+
+{% macro sqlite__keeps_rows() %}
+    {{- return(true) -}}
+{% endmacro %}
+
+{% macro duckdb__keeps_rows() %}
+    {{- return(true) -}}
+{% endmacro %}
+
+{#- Parquet files are written as a whole (docs/engines.md). -#}
+{% macro spark__keeps_rows() %}
+    {{- return(false) -}}
+{% endmacro %}

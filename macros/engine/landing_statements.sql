@@ -1,0 +1,16 @@
+{#- The statements that make the landing tables, as a list. -#}
+{% macro landing_statements() %}
+    {{- return(adapter.dispatch('landing_statements', 'clip_search')()) -}}
+{% endmacro %}
+
+{% macro sqlite__landing_statements() %}
+    {{- return(landing_tables().split(';')) -}}
+{% endmacro %}
+
+{% macro duckdb__landing_statements() %}
+    {{- return(landing_tables().split(';')) -}}
+{% endmacro %}
+
+{% macro spark__landing_statements() %}
+    {{- return(spark__landing_tables().split(';')) -}}
+{% endmacro %}

@@ -1,0 +1,34 @@
+{#- dbt-spark drops the old table before it computes the new one, so a model that fails
+    loses it. Here the new one is made aside, then takes the old one's place. -#}
+{% materialization table, adapter='spark' %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- do spark__put_in_place(target_relation, sql) -%}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+{#- A table that another engine would keep up to date: made anew each time, because
+    Parquet files keep no rows when some of them change (docs/engines.md). -#}
+{% materialization incremental, adapter='spark' %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- do spark__put_in_place(target_relation, sql) -%}
+    {%- do record_files() -%}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+{#- Makes a table aside and renames it. Between the two last statements there is none: who
+    reads at that moment is told so. -#}
+{% macro spark__put_in_place(relation, sql) %}
+    {%- set aside = relation.incorporate(
+        path={'identifier': relation.identifier ~ '__aside'}
+    ) -%}
+    {%- do run_query('drop table if exists ' ~ aside) -%}
+    {%- call statement('main') -%}
+        {{ create_table_as(False, aside, sql) }}
+    {%- endcall -%}
+    {%- do adapter.drop_relation(load_cached_relation(this) or relation) -%}
+    {%- do run_query('alter table ' ~ aside ~ ' rename to ' ~ relation) -%}
+{% endmacro %}

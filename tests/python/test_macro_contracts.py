@@ -1,0 +1,168 @@
+"""The small macros of macros/engine: one contract, worked examples, every engine."""
+
+from typing import Any
+
+import pytest
+
+from tests.reference import text_rules_sql as sql
+
+every_engine = pytest.mark.parametrize("engine", sql.ENGINES)
+
+# What each macro of one text makes of it.
+OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
+    "trimmed": {
+        None: None,
+        "": "",
+        " \t\n\v\f\r a b \r\f\v\n\t ": "a b",
+        "\u00a0a\u2003": "\u00a0a\u2003",
+    },
+    "is_opaque_id": {
+        "4111111111111111": True,
+        "Ab-9_z": True,
+        "": False,
+        " a": False,
+        "a\n": False,
+        "é": False,
+        "a@b": False,
+    },
+    "is_latin_word": {"abc": True, "": True, "abC": False, "ab\n": False, "é": False},
+    "whole_number": {
+        None: None,
+        "": None,
+        "0": 0,
+        "007": 7,
+        " 12 ": 12,
+        "2.0": 2,
+        "2.000": 2,
+        "999999999": 999_999_999,
+        "1000000000": None,
+        "2.": None,
+        ".0": None,
+        "2.5": None,
+        "12.7": None,
+        "1e3": None,
+        "-1": None,
+        "+1": None,
+        "0x1A": None,
+        "１２": None,
+    },
+    "timestamp_reading": {
+        None: "timestamp_unreadable",
+        "": "timestamp_unreadable",
+        "2020-03-10T09:24:31.123 -0400": "2020-03-10T13:24:31.123Z",
+        "2020-03-10T09:24:31.1239999 -0400": "2020-03-10T13:24:31.123Z",
+        "2020-03-10 13:24:31.9996Z": "2020-03-10T13:24:31.999Z",
+        "2020-03-10 13:24:31+05:45": "2020-03-10T07:39:31.000Z",
+        "2020-03-10 13:24:31-03:30": "2020-03-10T16:54:31.000Z",
+        "2020-03-10T13:24:31.5 +02": "2020-03-10T11:24:31.500Z",
+        "2020-03-10T13:24:31 -0030": "2020-03-10T13:54:31.000Z",
+        "2020-02-29T23:59:59Z": "2020-02-29T23:59:59.000Z",
+        "2020-12-31T23:30:00-0100": "2021-01-01T00:30:00.000Z",
+        " 1583846671 ": "2020-03-10T13:24:31.000Z",
+        "1583846671042": "2020-03-10T13:24:31.042Z",
+        "2005-01-01T00:00:00Z": "2005-01-01T00:00:00.000Z",
+        "2005-01-01T00:00:00+01": "timestamp_out_of_window",
+        "2035-01-01T00:00:00Z": "timestamp_out_of_window",
+        "9999-12-31T23:59:59-1200": "timestamp_out_of_window",
+        "0000-01-01T00:00:00+1400": "timestamp_out_of_window",
+        "9999999999": "timestamp_out_of_window",
+        "2019-02-29T00:00:00Z": "timestamp_impossible",
+        "2020-02-30T00:00:00Z": "timestamp_impossible",
+        "2020-13-01T00:00:00Z": "timestamp_impossible",
+        "2020-03-10T24:00:00Z": "timestamp_impossible",
+        "2020-03-10T23:60:00Z": "timestamp_impossible",
+        "2020-03-10T23:00:60Z": "timestamp_impossible",
+        "2020-03-10T10:00:00+1401": "timestamp_impossible",
+        "2020-03-10T10:00:00+1500": "timestamp_impossible",
+        "2020-03-10T10:00:00-1201": "timestamp_impossible",
+        "2020-03-10T10:00:00+0260": "timestamp_impossible",
+        "2020-03-10T13:24:31": "timestamp_without_zone",
+        "2020-03-10T13:24:31.1234567890Z": "timestamp_unreadable",
+        "2020-03-10T13:24:31z": "timestamp_unreadable",
+        "2020-03-10  13:24:31Z": "timestamp_unreadable",
+        "2020-03-10T13:24:31  Z": "timestamp_unreadable",
+        "2020-3-10T13:24:31Z": "timestamp_unreadable",
+        "２020-03-10T13:24:31Z": "timestamp_unreadable",
+        "158384667": "timestamp_unreadable",
+    },
+    "utc_offset_minutes": {
+        "2020-03-10T09:24:31.123 -0430": -270,
+        "2020-03-10 13:24:31+05:45": 345,
+        "2020-03-10 13:24:31-00:30": -30,
+        "2020-03-10T13:24:31.5 +02": 120,
+        " 2020-03-10T13:24:31Z ": 0,
+        "1583846671": None,
+        "2020-03-10T13:24:31": None,
+    },
+}
+
+
+@every_engine
+@pytest.mark.parametrize("macro", OF_ONE_TEXT)
+def test_a_text_becomes_what_the_contract_says(engine: str, macro: str) -> None:
+    examples = OF_ONE_TEXT[macro]
+    computed = sql.evaluate(macro, examples, engine)
+    assert dict(zip(examples, computed, strict=True)) == examples
+
+
+def of_pairs(
+    engine: str, macro: str, rows: list[tuple[Any, Any]], kind: str, *more: Any
+) -> list[Any]:
+    database = sql.database(engine)
+    columns = {"place": "integer", "one": kind, "other": kind}
+    database.make_table(
+        "pairs", columns, [(place, *row) for place, row in enumerate(rows)]
+    )
+    arguments = more or ("other",)
+    expression = sql.rendered(macro, "one", *arguments, engine_name=engine)
+    found = database.rows(f"select place, {expression} from pairs order by place")
+    return [value for _, value in found]
+
+
+@every_engine
+def test_milliseconds_between_two_moments(engine: str) -> None:
+    rows = [
+        ("2020-03-10T13:24:31.000Z", "2020-03-10T13:24:31.042Z"),
+        ("2020-03-10T13:24:31.900Z", "2020-03-10T13:24:31.042Z"),
+        ("2020-02-28T23:59:59.999Z", "2020-03-01T00:00:00.000Z"),
+        (None, "2020-03-01T00:00:00.000Z"),
+    ]
+    computed = of_pairs(engine, "milliseconds_between", rows, "text")
+    assert computed == [42, -858, 86_400_001, None]
+
+
+@every_engine
+def test_whole_seconds_are_cut(engine: str) -> None:
+    rows = [(number, 0) for number in (0, 999, 1000, 2500, 86_400_000)]
+    expression = sql.rendered("whole_seconds", "one", engine_name=engine)
+    database = sql.database(engine)
+    database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
+    found = database.rows(f"select {expression} as seconds from pairs order by one")
+    assert [seconds for (seconds,) in found] == [0, 0, 1, 2, 86_400]
+
+
+@every_engine
+def test_zero_padded_numbers_sort_as_texts(engine: str) -> None:
+    rows = [(number, 0) for number in (7, 10, 999_999_999)]
+    computed = of_pairs(engine, "zero_padded", rows, "integer", 9)
+    assert computed == ["000000007", "000000010", "999999999"]
+
+
+@every_engine
+def test_words_stand_between_single_spaces(engine: str) -> None:
+    database = sql.database(engine)
+    texts = ['the "big" [one]', "%{{x}}", "𝒳 é"]
+    columns = {"place": "integer", "text": "text"}
+    database.make_table("asked", columns, list(enumerate(texts)))
+    words = sql.rendered("words_of", "asked", "text", ("place",), engine_name=engine)
+    found = database.rows(
+        f"select place, word_position, word from ({words}) as words order by 1, 2"
+    )
+    assert found == [
+        (0, 1, "the"),
+        (0, 2, '"big"'),
+        (0, 3, "[one]"),
+        (1, 1, "%{{x}}"),
+        (2, 1, "𝒳"),
+        (2, 2, "é"),
+    ]
