@@ -106,8 +106,9 @@ class Pipeline:
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
         """Of the tables that were built."""
-        found = parity.fingerprints(self.engine, folder / f"built.{self.engine}")
-        return {table: found[table] for table in TABLES}
+        database = folder / f"built.{self.engine}"
+        with parity.reading(database, self.engine) as connection:
+            return {table: _fingerprint(connection, table) for table in TABLES}
 
 
 class SqlPeer:

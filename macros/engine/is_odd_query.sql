@@ -14,5 +14,5 @@ regexp_matches({{ expression }}, '[^ -$&-*,-~]|  ')
 {%- endmacro %}
 
 {% macro spark__is_odd_query(expression) -%}
-{{ expression }} rlike '[^ -$&-*,-~]|  '
+{{ expression }} rlike r'[^ -$&-*,-~]|  '
 {%- endmacro %}

@@ -60,7 +60,7 @@ end
 
 {% macro spark__normalize_query_text(expression) -%}
 case
-    when {{ expression }} rlike r'[^ -$&-*,-~]|  '
+    when {{ spark__is_odd_query(expression) }}
     then (
         select {{ spark__bound(
             'tables',
