@@ -1,6 +1,6 @@
--- One row per query of several words and more popular query that is the same but for one
--- word, where the words are at Damerau distance 1. It finds slips that made another word
--- of a word ("form dusk till dawn").
+-- One row per query of several words and more popular query that is the same but for
+-- one word, where the words are at Damerau distance 1. It finds slips that made another
+-- word of a word ("form dusk till dawn").
 
 with asked as (
     select query_text
