@@ -36,7 +36,7 @@ setup: .venv/ready-to-develop ## install everything that development needs
 
 .PHONY: test
 test: .venv/ready-to-develop ## everything that must pass
-	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
+	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-long
 test-long: .venv/ready-to-develop ## what takes longer: many more examples, many more kills

@@ -120,7 +120,7 @@ def waiting(tmp_path: Path) -> Warehouse:
     first, second = write_slices(tmp_path, 2, random.Random(2))
     warehouse = Warehouse(tmp_path / "clip_search.db", tmp_path / "target")
     warehouse.load(first)
-    warehouse.build()
+    warehouse.build_clean_layer()
     warehouse.load(second)
     return warehouse
 
@@ -145,7 +145,7 @@ def test_a_full_disk_in_mid_build_is_explained_and_loses_nothing(
     explained = waiting.run("clip-search", "explain").stdout
     assert "FAILURE: int_search_request_checked" in explained
     assert "free some space, then run again" in explained
-    waiting.build()
+    waiting.build_clean_layer()
     assert tables(waiting.database) != before
 
 
@@ -162,5 +162,5 @@ def test_a_database_that_stays_locked_is_explained_and_loses_nothing(
     explained = waiting.run("clip-search", "explain").stdout
     assert "database is locked" in explained
     assert "Another process is writing to the warehouse" in explained
-    waiting.build()
+    waiting.build_clean_layer()
     assert tables(waiting.database) != before

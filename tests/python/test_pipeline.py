@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLE, NewWarehouse, Warehouse
+from conftest import BESIDES_CLEAN_LAYER, ROOT, SAMPLE, NewWarehouse, Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
 RESULT_TABLES = (
@@ -48,7 +48,7 @@ def loaded_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
     """The same sample, loaded as if it were somebody's own logs."""
     warehouse = new_warehouse("loaded")
     warehouse.load(SAMPLE)
-    warehouse.build()
+    warehouse.build_clean_layer()
     return warehouse
 
 
@@ -64,7 +64,7 @@ def test_the_order_of_rows_changes_nothing(
     write_shuffled(SAMPLE, tmp_path, seed=20)
     warehouse = new_warehouse("shuffled")
     warehouse.load(tmp_path)
-    warehouse.build()
+    warehouse.build_clean_layer()
     assert result(warehouse) == result(sample_warehouse)
 
 
@@ -73,7 +73,7 @@ def test_building_again_changes_nothing_and_leaves_landed_rows_alone(
 ) -> None:
     before = {table: loaded_warehouse.sorted_rows(table) for table in RAW_TABLES}
     tables = result(loaded_warehouse)
-    loaded_warehouse.build()
+    loaded_warehouse.build_clean_layer()
     after = {table: loaded_warehouse.sorted_rows(table) for table in RAW_TABLES}
     assert after == before
     assert len(after["landed_search_request"]) > 0
@@ -88,10 +88,10 @@ def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
     log.write_text(f"{header}a1,kite,2020-03-01T10:00:00Z,7,3\n", encoding="utf-8")
     warehouse = new_warehouse("unloaded")
     warehouse.load(log)
-    warehouse.build()
+    warehouse.build_clean_layer()
     assert warehouse.query("select search_id from clean_search_request") == [("a1",)]
     assert warehouse.run("clip-search", "unload", str(log)).returncode == 0
-    warehouse.build()
+    warehouse.build_clean_layer()
     assert warehouse.query("select count(*) from clean_search_request") == [(0,)]
 
 
@@ -178,7 +178,7 @@ def test_a_fired_rule_is_logged_with_its_count_and_share(
     log.write_text("\n".join(lines), encoding="utf-8")
     warehouse = new_warehouse("logged")
     warehouse.load(log)
-    output = warehouse.build().stdout
+    output = warehouse.build("--exclude", *BESIDES_CLEAN_LAYER).stdout
     assert (
         "search_request: timestamp_unreadable rejected 1 rows, 5.00 % of the log"
         in output
@@ -204,7 +204,14 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
     log.write_text("\n".join(lines), encoding="utf-8")
     warehouse = new_warehouse("share")
     warehouse.load(log)
-    finished = warehouse.run("dbt", "build", "--exclude-resource-type", "unit_test")
+    finished = warehouse.run(
+        "dbt",
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--exclude",
+        *BESIDES_CLEAN_LAYER,
+    )
     assert (finished.returncode == 0) == build_succeeds
     assert (
         "search_request_reject_share_below_warn" in warnings(finished.stdout)
