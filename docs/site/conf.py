@@ -26,6 +26,7 @@ PAGES = {
         "docs/runbook",
         "docs/load-data",
         "docs/freshness",
+        "docs/engines",
         "docs/benchmarks",
     ],
     "The project": ["docs/decisions/README", "CONTRIBUTING", "CHANGELOG"],

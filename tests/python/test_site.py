@@ -22,7 +22,6 @@ LOOKED_AT = (
     "docs/proposal.html",
     "docs/cleaning-quality.html",
     "docs/errors.html",
-    "docs/proposal.html",
     "docs/figures.html",
     "docs/decisions/README.html",
     "search.html?q=orphan",
