@@ -16,6 +16,7 @@ from tests.python.conftest import NewWarehouse, Warehouse
 ONCE = ("-m", "clip_search.orchestration", "once")
 
 
+@pytest.mark.long
 def test_a_day_without_logs_fails_at_once_and_says_what_to_do(tmp_path: Path) -> None:
     project = AirflowProject(tmp_path, CLIP_SEARCH_LOGS=str(tmp_path / "%Y" / "%m-%d"))
 

@@ -35,6 +35,7 @@ def test_duckdb_makes_the_tables_that_sqlite_makes_of_the_sample(
     assert parity.fingerprints("duckdb", database) == expected
 
 
+@pytest.mark.long
 def test_duckdb_makes_the_tables_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path
 ) -> None:

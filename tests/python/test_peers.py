@@ -24,6 +24,7 @@ def odd_logs(
     return folder
 
 
+@pytest.mark.long
 def test_peers_make_the_rows_of_the_pipeline(odd_logs: Path, tmp_path: Path) -> None:
     runners: tuple[Runner, ...] = (
         Pipeline("sqlite"), SqlPeer("sqlite"), Pipeline("duckdb"), SqlPeer("duckdb"),
