@@ -1,0 +1,29 @@
+"""What the cells of analyses/exploration.ipynb are written with.
+
+Apart from the package itself: it draws, and matplotlib is no part of a plain run.
+"""
+
+from clip_search.explore.calendar import GAP_NAMES, course, gap_name, seconds_between
+from clip_search.explore.figures import bars, columns, line
+from clip_search.explore.reader import Reader, Rows, open_warehouse
+from clip_search.explore.values import percentile, share, whole
+from clip_search.explore.words import Words, listed, say
+
+__all__ = [
+    "GAP_NAMES",
+    "Reader",
+    "Rows",
+    "Words",
+    "bars",
+    "columns",
+    "course",
+    "gap_name",
+    "line",
+    "listed",
+    "open_warehouse",
+    "percentile",
+    "say",
+    "seconds_between",
+    "share",
+    "whole",
+]
