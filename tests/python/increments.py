@@ -120,7 +120,9 @@ class Store:
         return {
             node.name: self.sorted_rows(node.name)
             for node in _manifest().nodes.values()
-            if node.resource_type == "model" and node.fqn[1] == "marts"
+            if node.resource_type == "model"
+            and node.fqn[1] == "marts"
+            and node.name != PUBLIC_WORDS
         }
 
     def sorted_rows(self, table: str) -> list[Row]:
