@@ -155,7 +155,10 @@ def test_a_database_that_stays_locked_is_explained_and_loses_nothing(
     before = tables(waiting.database)
     other = sqlite3.connect(waiting.database, isolation_level=None)
     other.execute("begin immediate")
-    finished = waiting.run("dbt", "run", "--select", "int_search_request_checked")
+    finished = waiting.run(
+        *("dbt", "run", "--select", "int_search_request_checked"),
+        *("--vars", "{wait_for_writer_seconds: 1}"),
+    )
     assert finished.returncode == 1
     other.close()
     assert tables(waiting.database) == before
