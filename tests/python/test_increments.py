@@ -188,9 +188,11 @@ def test_any_sequence_of_loads_gives_the_marts_of_one_full_build(
 
 
 @pytest.mark.long
-@settings(LAW, max_examples=500)
+@pytest.mark.parametrize("fifty", range(10))
+@settings(LAW, max_examples=50)
 @given(steps=STEPS)
 def test_the_law_holds_for_hundreds_of_sequences(
+    fifty: int,
     steps: list[Step],
     empty_stores: dict[str, Store],
     tmp_path_factory: pytest.TempPathFactory,
