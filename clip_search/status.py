@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.table import Table
 
 from clip_search.warehouse import Connection, engine_errors, reading
+from clip_search.wording import counted
 
 LOGS = {
     "search_request": "search requests",
@@ -123,8 +124,10 @@ def read_remarks(database: Path) -> list[str]:
         loads = _load_remarks(connection)
     return [
         *(loads or ["Rows come from the made-up sample."]),
-        f"{disputed:,} clean searches have a disputed time (is_ts_disputed).",
-        f"{automated:,} come from {automated_users:,} automated users (is_automated).",
+        f"{counted(disputed, 'clean search', 'clean searches')} with a disputed time"
+        " (is_ts_disputed).",
+        f"{counted(automated, 'clean search', 'clean searches')} by"
+        f" {counted(automated_users, 'automated user')} (is_automated).",
     ]
 
 
@@ -143,16 +146,18 @@ def _load_remarks(connection: Connection) -> list[str]:
         "select click_count, late_click_count, late_request_count from late_arrival"
     ).fetchone()
     remarks = [
-        f"{path_count:,} files are loaded, by {load_count:,} loads to {last_at}."
+        f"Loaded: {counted(path_count, 'file')}, by {counted(load_count, 'load')}"
+        f" to {last_at}."
     ]
     if waiting_files:
         remarks.append(
-            f"Waiting for the next build: {waiting_files:,} files to take in"
-            f" ({waiting_rows:,} rows)."
+            f"Waiting for the next build: {counted(waiting_files, 'file')} to take in"
+            f" ({counted(waiting_rows, 'row')})."
         )
     if leaving_files:
         remarks.append(
-            f"Waiting for the next build: {leaving_files:,} files to let go of."
+            f"Waiting for the next build: {counted(leaving_files, 'file')}"
+            " to let go of."
         )
     if late_clicks or late_requests:
         remarks.append(

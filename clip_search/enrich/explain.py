@@ -1,6 +1,7 @@
 """Says in plain words what a rewrite rests on."""
 
 from clip_search.enrich.rewrites import Rewrite, Rewrites
+from clip_search.wording import counted
 
 _RULES = {
     "run_together": "two words stand without a space",
@@ -31,7 +32,7 @@ def explanation(query_text: str, rewrites: Rewrites) -> list[str]:
     if users > 0:
         return [
             f"{query_text}",
-            f"  stays as it is: typed by {_counted(users, 'user')},"
+            f"  stays as it is: typed by {counted(users, 'user')},"
             " and nothing likelier was found",
         ]
     lines = [f"{query_text}", "  nobody typed this in the log"]
@@ -51,9 +52,9 @@ def _of_rewrite(rewrite: Rewrite) -> list[str]:
     lines += [
         f"  tier     {rewrite.tier}, {_TIERS[rewrite.tier]}; score {rewrite.score:.4f}",
         f"  rule     {rewrite.rule}: {_RULES[rewrite.rule]}",
-        f"  typed    {_counted(rewrite.search_count, 'search', 'searches')}"
-        f" by {_counted(rewrite.user_count, 'user')}, {zero} of them found nothing",
-        f"  meant    typed by {_counted(rewrite.rewritten_user_count, 'user')},"
+        f"  typed    {counted(rewrite.search_count, 'search', 'searches')}"
+        f" by {counted(rewrite.user_count, 'user')}, {zero} of them found nothing",
+        f"  meant    typed by {counted(rewrite.rewritten_user_count, 'user')},"
         f" clicked after {rewrite.rewritten_clicked_search_count} of their searches",
         f"  users who typed the one and then the other: {rewrite.retried_user_count}",
         f"  clips clicked after both: {rewrite.shared_clip_count}",
@@ -63,7 +64,3 @@ def _of_rewrite(rewrite: Rewrite) -> list[str]:
     if rewrite.supporting_search_ids is not None:
         lines.append(f"  searches {rewrite.supporting_search_ids}")
     return lines
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

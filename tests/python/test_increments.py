@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from increments import CLEAN_LAYER, Row, Store
 
 from clip_search.project import PROJECT_ROOT
+from clip_search.status import read_remarks
 
 # Small pools, so that rows meet: the same ids, users, clips and times again and again,
 # with every fault that a row or a pair of rows can have.
@@ -321,6 +322,28 @@ def test_a_load_between_two_models_waits_for_the_next_build(days: Days) -> None:
     days.store.build(VARS[0])
     assert days.rows("cid", "clean_search_result_interaction") == [("c1",)]
     assert days.rows("reject_reason", REJECTED_CLICK) == [("malformed_line",)]
+
+
+def test_status_tells_what_came_late_and_what_waits(days: Days) -> None:
+    days.comes("search_request", SEARCH)
+    days.comes("search_result_interaction", CLICK, CLICK.replace("s1", "s2"))
+    search = days.comes("search_request", SEARCH.replace("s1", "s2"))
+    waiting = days.folder / "search_result_interaction_9.csv"
+    header = HEADERS["search_result_interaction"]
+    waiting.write_text(f"{header}\n{CLICK}\n{CLICK}\n", encoding="utf-8")
+    days.store.load(waiting)
+    days.store.unload(search)
+    loads, *told = read_remarks(days.store.database)
+    # Three are here and one is taken back; the empty store took a load of its own.
+    assert loads.startswith("Loaded: 3 files, by 5 loads to 20")
+    assert told == [
+        "Waiting for the next build: 1 file to take in (2 rows).",
+        "Waiting for the next build: 1 file to let go of.",
+        "Late: 50.00 % of the clean clicks came in a later load than their search,"
+        " 50.00 % in an earlier one.",
+        "0 clean searches with a disputed time (is_ts_disputed).",
+        "0 clean searches by 0 automated users (is_automated).",
+    ]
 
 
 def test_every_number_that_a_rule_reads_is_part_of_the_fingerprint() -> None:
