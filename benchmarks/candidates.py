@@ -27,7 +27,7 @@ MODELS = (
     "int_spacing_candidate",
     "int_query_spelling_candidate",
 )
-COMPILED = "compiled/clip_search/models/marts/enrichment"
+COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite"
 REPEATED = 0.005
 """Of the searches, the share for what somebody has searched before."""
 

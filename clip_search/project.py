@@ -1,5 +1,6 @@
 """Where the project lies and which database it works on."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -10,6 +11,14 @@ DEFAULT_DATABASES = {
     "sqlite": "warehouse/clip_search.db",
     "duckdb": "warehouse/clip_search.duckdb",
     "spark": "warehouse/spark",
+}
+# What dbt makes its graph from.
+_FILES = ("dbt_project.yml", "profiles.yml")
+_FOLDERS = {
+    "models": (".sql", ".yml"),
+    "seeds": (".csv", ".yml"),
+    "macros": (".sql", ".yml"),
+    "tests/dbt": (".sql", ".yml"),
 }
 
 
@@ -28,3 +37,19 @@ def database_path() -> Path:
 def target_path() -> Path:
     """The folder where dbt leaves its manifest and the results of its last command."""
     return (PROJECT_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()
+
+
+def files_fingerprint(root: Path = PROJECT_ROOT) -> str:
+    """The SHA-256, as hexadecimal digits, of all files that dbt makes its graph from.
+
+    By content, not by time of change: a deployment may keep old times on new files.
+    """
+    digest = hashlib.sha256()
+    paths = [root / name for name in _FILES]
+    for folder, endings in _FOLDERS.items():
+        found = (root / folder).rglob("*")
+        paths.extend(path for path in found if path.suffix in endings)
+    for path in sorted(paths):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

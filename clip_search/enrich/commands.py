@@ -1,5 +1,7 @@
 """The sub-commands that speak of better queries: enrich, search, evaluate."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -23,7 +25,9 @@ def enrich_command(query: Query) -> None:
     Example: clip-search enrich "portraitof laurie"
     """
     rewrites = _rewrites()
-    for line in explanation(normal_query_text(query), rewrites):
+    with _judging():
+        lines = explanation(normal_query_text(query), rewrites)
+    for line in lines:
         typer.echo(printable(line))
 
 
@@ -43,7 +47,8 @@ def search_command(
     """
     rewrites = _rewrites()
     typed = normal_query_text(query)
-    rewritten = rewrites.applied(typed)
+    with _judging():
+        rewritten = rewrites.applied(typed)
     try:
         index = ClipIndex(read_clips(database_path(), clips))
     except ClipsError as error:
@@ -102,6 +107,16 @@ def evaluate_command(
             console.print(report.retrieval_table(results))
     except (judged.NothingToJudgeError, ClipsError, OSError) as error:
         _fail(str(error))
+
+
+@contextmanager
+def _judging() -> Iterator[None]:
+    """Says what takes a few seconds where the query is new, and what went wrong."""
+    try:
+        with Console(stderr=True).status("looking for what is meant"):
+            yield
+    except RuntimeError as error:
+        _fail(f"a new query cannot be judged\n{printable(str(error))}")
 
 
 def _rewrites() -> Rewrites:

@@ -12,6 +12,7 @@ _RULES = {
     "one_letter": "a more popular query is one letter away",
     "reviewed": "a reviewer approved it (seeds/enrichment/rewrite_review.csv)",
 }
+_NEW = "nobody typed this in the log"
 _TIERS = {
     "auto": "sure enough to be applied by itself",
     "suggest": "to be offered as 'did you mean'",
@@ -25,23 +26,12 @@ def explanation(query_text: str, rewrites: Rewrites) -> list[str]:
         query_text: The query in its normal form.
         rewrites: What the warehouse proposes.
     """
-    rewrite = rewrites.of_query(query_text)
+    rewrite = rewrites.asked(query_text)
     if rewrite is not None:
         return _of_rewrite(rewrite)
     users = rewrites.users_of(query_text)
-    if users > 0:
-        return [
-            f"{query_text}",
-            f"  stays as it is: typed by {counted(users, 'user')},"
-            " and nothing likelier was found",
-        ]
-    lines = [f"{query_text}", "  nobody typed this in the log"]
-    lines.extend(
-        f"  in other queries, {term.term!r} meant {term.new_term!r}"
-        f" ({term.rule}, score {term.score:.2f})"
-        for term in rewrites.of_terms(query_text)[:3]
-    )
-    return lines
+    typed = f"typed by {counted(users, 'user')}" if users else _NEW
+    return [query_text, f"  stays as it is: {typed}, and nothing likelier was found"]
 
 
 def _of_rewrite(rewrite: Rewrite) -> list[str]:
@@ -49,11 +39,17 @@ def _of_rewrite(rewrite: Rewrite) -> list[str]:
     if rewrite.via_text is not None:
         lines.append(f"  by way of {rewrite.via_text!r}")
     zero = rewrite.zero_result_count
+    if rewrite.search_count:
+        typed = (
+            f"{counted(rewrite.search_count, 'search', 'searches')}"
+            f" by {counted(rewrite.user_count, 'user')}, {zero} of them found nothing"
+        )
+    else:
+        typed = f"{_NEW}; judged as if it came now"
     lines += [
         f"  tier     {rewrite.tier}, {_TIERS[rewrite.tier]}; score {rewrite.score:.4f}",
         f"  rule     {rewrite.rule}: {_RULES[rewrite.rule]}",
-        f"  typed    {counted(rewrite.search_count, 'search', 'searches')}"
-        f" by {counted(rewrite.user_count, 'user')}, {zero} of them found nothing",
+        f"  typed    {typed}",
         f"  meant    typed by {counted(rewrite.rewritten_user_count, 'user')},"
         f" clicked after {rewrite.rewritten_clicked_search_count} of their searches",
         f"  users who typed the one and then the other: {rewrite.retried_user_count}",

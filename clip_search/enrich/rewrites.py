@@ -1,10 +1,10 @@
 """Reads what the warehouse proposes for a query, with the evidence for it."""
 
 import unicodedata
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from clip_search.enrich.asked import statement
 from clip_search.warehouse import engine_errors, read_only
 
 
@@ -33,23 +33,6 @@ class Rewrite:
     supporting_search_ids: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TermRewrite:
-    """A term that was rewritten in other queries of the log.
-
-    Attributes:
-        term: The term as typed.
-        new_term: What was meant by it.
-        rule: Which rule found it.
-        score: The highest score (0-1) that it had in a query of the log.
-    """
-
-    term: str
-    new_term: str
-    rule: str
-    score: float
-
-
 def normal_query_text(text: str) -> str:
     """A typed query as `query_text` has it: NFKC, case folded, single spaces.
 
@@ -76,6 +59,7 @@ class Rewrites:
     """
 
     def __init__(self, warehouse: Path) -> None:
+        self._warehouse = warehouse
         if not warehouse.is_file():
             raise NoRewritesError(f"there is no database at {warehouse}")
         try:
@@ -100,9 +84,50 @@ class Rewrites:
         ).fetchall()
         return [_rewrite(row) for row in rows]
 
+    def asked(self, query_text: str) -> Rewrite | None:
+        """What is proposed for any query: of the log, or typed for the first time.
+
+        A new one is judged as the log's own are, but for what it found and whether it
+        was clicked, which nobody knows yet.
+
+        Raises:
+            RuntimeError: The statement that judges it could not be made.
+        """
+        known = self.of_query(query_text)
+        if known is not None or not query_text or self.users_of(query_text) > 0:
+            return known
+        rows = self._connection.execute(
+            f"select {_COLUMNS} from ({statement(self._warehouse)}) as judged"  # noqa: S608
+            " where query_text = ?",
+            (query_text, query_text),
+        ).fetchall()
+        return self._followed(_rewrite(rows[0])) if rows else None
+
+    def _followed(self, first: Rewrite) -> Rewrite | None:
+        """A rewrite, led on where the log has a better text for the better text."""
+        second = self.of_query(first.rewritten_text)
+        if second is None:
+            return first
+        if second.rewritten_text == first.query_text:
+            return None
+        return replace(
+            first,
+            rewritten_text=second.rewritten_text,
+            via_text=first.rewritten_text,
+            tier="suggest" if second.tier == "suggest" else first.tier,
+            score=min(first.score, second.score),
+            is_publishable=second.is_publishable,
+            rewritten_user_count=second.rewritten_user_count,
+            rewritten_clicked_search_count=second.rewritten_clicked_search_count,
+        )
+
     def applied(self, query_text: str) -> str:
-        """The text to search with: the rewrite if its tier is auto, else the query."""
-        rewrite = self.of_query(query_text)
+        """The text to search with: what is meant if that is sure, else the query.
+
+        Raises:
+            RuntimeError: As `asked`.
+        """
+        rewrite = self.asked(query_text)
         if rewrite is None or rewrite.tier != "auto":
             return query_text
         return rewrite.rewritten_text
@@ -113,23 +138,6 @@ class Rewrites:
             "select user_count from query_frequency where query_text = ?", (query_text,)
         ).fetchone()
         return 0 if row is None else int(row[0])
-
-    def of_terms(self, query_text: str) -> list[TermRewrite]:
-        """What other queries of the log tell of the terms of one that is not in it."""
-        words = query_text.split(" ")
-        terms = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
-        marks = ", ".join("?" * len(terms))
-        rows = self._connection.execute(
-            "select term, new_term, feature.rule, max(score)"  # noqa: S608
-            " from rewrite_feature as feature"
-            " inner join rewrite_score as score"
-            " on feature.query_text = score.query_text"
-            " and feature.rewritten_text = score.rewritten_text"
-            f" where term in ({marks}) and tier <> 'none'"
-            " group by term, new_term, feature.rule order by max(score) desc, new_term",
-            sorted(terms),
-        ).fetchall()
-        return [TermRewrite(*row) for row in rows]
 
 
 _COLUMNS = ", ".join(Rewrite.__dataclass_fields__)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import NewWarehouse, Warehouse
 
-COMPILED = "compiled/clip_search/models/marts/enrichment"
+from clip_search.enrich.asked import statement
+
+COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite"
 PLACEHOLDERS = ("[card]", "[email]", "[ip]", "[phone]")
 LOG = """search_id,search_query,ts,cuid,total
 {searches}"""
@@ -125,10 +127,50 @@ def test_the_command_says_why(small_warehouse: Warehouse) -> None:
     shown = small_warehouse.run("clip-search", "enrich", "Portraitof  Laurie").stdout
     assert "portraitof laurie  ->  portrait of laurie" in shown
     assert "typed by 6 users" in shown
-    assert (
-        "nobody typed this"
-        in small_warehouse.run("clip-search", "enrich", "never seen").stdout
-    )
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("potraitof", "stays as it is: nobody typed this in the log"),
+        ("Dcumentary  film", "dcumentary film  ->  documentary film"),
+        ("", "stays as it is"),
+        ("'; drop table query_rewrite; --", "stays as it is"),
+        ("{{ 1 + 1 }} ?", "stays as it is"),
+    ],
+)
+def test_a_query_that_nobody_typed_is_judged_when_it_is_asked(
+    small_warehouse: Warehouse, query: str, said: str
+) -> None:
+    shown = small_warehouse.run("clip-search", "enrich", query)
+    assert said in shown.stdout, shown.stderr
+
+
+def test_a_query_asked_alone_is_judged_like_all_others_together(
+    sample_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Warehouse(tmp_path / "clip_search.db", tmp_path / "target")
+    shutil.copy(sample_warehouse.database, copy.database)
+    dbt = ("dbt", "run", "--quiet", "--select", "rewrite_score+", "--vars")
+    built = copy.run(*dbt, "{rewrite_weights: text_and_users}")
+    assert built.returncode == 0, built.stdout
+    columns = "query_text, rewritten_text, tier, rule, score"
+    together = copy.query(f"select {columns} from int_rewrite_choice")
+    expected = {str(text): (text, *rest) for text, *rest in together}
+    asked = {
+        str(text) for (text,) in copy.query("select query_text from int_asked_query")
+    }
+    chance = random.Random(11)
+    chosen = [
+        *chance.sample(sorted(expected), 25),
+        *chance.sample(sorted(asked - expected.keys()), 25),
+    ]
+    monkeypatch.setenv("DBT_TARGET_PATH", str(copy.target))
+    sql = f"select {columns} from ({statement(copy.database)}) where query_text = ?"
+    with closing(sqlite3.connect(copy.database)) as connection:
+        for text in chosen:
+            found = connection.execute(sql, (text, text)).fetchall()
+            assert found == ([expected[text]] if text in expected else [])
 
 
 def test_search_shows_raw_and_enriched(small_warehouse: Warehouse) -> None:

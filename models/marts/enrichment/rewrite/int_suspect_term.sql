@@ -4,7 +4,7 @@
 -- protected, or two words side by side of which one is. A letter that stands alone is
 -- an initial or a model's name more often than half a word: it stays where it is.
 
-with query_term as (
+with asked_term as (
     select
         term,
         word_count,
@@ -18,7 +18,7 @@ with query_term as (
                 then first_frequency
             else second_frequency
         end as frequency
-    from {{ ref('query_term') }}
+    from {{ ref('int_asked_term') }}
     where
         word_count = 1
         or (
@@ -29,19 +29,19 @@ with query_term as (
 
 int_suspect_term as (
     select
-        query_term.term,
-        query_term.word_count,
-        query_term.compact_term,
-        query_term.letter_count,
-        query_term.boundary_position,
-        query_term.user_count,
-        query_term.frequency
-    from query_term
+        asked_term.term,
+        asked_term.word_count,
+        asked_term.compact_term,
+        asked_term.letter_count,
+        asked_term.boundary_position,
+        asked_term.user_count,
+        asked_term.frequency
+    from asked_term
     left join {{ ref('protected_term') }} as protected_term
-        on query_term.term = protected_term.term
+        on asked_term.term = protected_term.term
     where
-        query_term.frequency < {{ var('rare_word_frequency') }}
-        and query_term.letter_count between
+        asked_term.frequency < {{ var('rare_word_frequency') }}
+        and asked_term.letter_count between
         {{ var('least_suspect_letters') }} and {{ var('most_suspect_letters') }}
         and protected_term.term is null
 )

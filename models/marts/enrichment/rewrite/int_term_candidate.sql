@@ -42,7 +42,7 @@ suspect as (
             when second_word <> '' and {{ is_latin_word('second_word') }} then 1
             else 0
         end as unlisted_word_count
-    from {{ ref('query_term') }}
+    from {{ ref('int_asked_term') }}
 ),
 
 new_word_taken as (

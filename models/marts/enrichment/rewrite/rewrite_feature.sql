@@ -33,24 +33,40 @@ shared_clip_counted as (
     group by candidate.query_text, candidate.rewritten_text
 ),
 
+text_of_candidate as (
+    select query_text as full_text from candidate
+    union
+    select rewritten_text as full_text from candidate
+),
+
+word_of_text as (
+    {{ words_of('text_of_candidate', 'full_text', ['full_text']) }}
+),
+
+word_once as (
+    select distinct
+        full_text,
+        word
+    from word_of_text
+),
+
 words_looked_up as (
     select
-        query_term.query_text,
+        word_once.full_text,
         min(
             coalesce(english_word.frequency, {{ var('unlisted_word_frequency') }})
         ) as least_frequency,
         sum(
             case
                 when english_word.word is not null then 0
-                when {{ is_latin_word('query_term.term') }} then 1
+                when {{ is_latin_word('word_once.word') }} then 1
                 else 0
             end
         ) as unlisted_word_count
-    from {{ ref('int_query_term') }} as query_term
+    from word_once
     left join {{ ref('english_word') }} as english_word
-        on query_term.term = english_word.word
-    where query_term.second_word = ''
-    group by query_term.query_text
+        on word_once.word = english_word.word
+    group by word_once.full_text
 ),
 
 after_first_name as (
@@ -117,11 +133,11 @@ evidence as (
     left join {{ ref('query_frequency') }} as typed
         on candidate.query_text = typed.query_text
     inner join words_looked_up as typed_word
-        on candidate.query_text = typed_word.query_text
+        on candidate.query_text = typed_word.full_text
     left join {{ ref('query_frequency') }} as rewritten
         on candidate.rewritten_text = rewritten.query_text
     left join words_looked_up as rewritten_word
-        on candidate.rewritten_text = rewritten_word.query_text
+        on candidate.rewritten_text = rewritten_word.full_text
     left join {{ ref('int_term_candidate') }} as term_candidate
         on
             candidate.term = term_candidate.term

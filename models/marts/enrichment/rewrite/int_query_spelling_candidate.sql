@@ -36,14 +36,14 @@ known as (
 
 -- Suspects have been looked at already, in whatever query.
 typed as (
-    select query_term.term as word
-    from {{ ref('query_term') }} as query_term
+    select asked_term.term as word
+    from {{ ref('int_asked_term') }} as asked_term
     left join {{ ref('int_suspect_term') }} as suspect
-        on query_term.term = suspect.term
+        on asked_term.term = suspect.term
     where
-        query_term.word_count = 1
+        asked_term.word_count = 1
         and suspect.term is null
-        and {{ is_latin_word('query_term.term') }}
+        and {{ is_latin_word('asked_term.term') }}
 ),
 
 near as (
