@@ -7,7 +7,7 @@
 -- why it is not in the clean table.
 --
 -- The values are read where they lie, in the raw log, and redacted on the way: a
--- column of a broken row may hold anything. A time or a number that can be read is
+-- column of a broken row may hold anything. A time or a number that could be read is
 -- shown as it is.
 
 with raw_row as (
@@ -21,6 +21,8 @@ rejected as (
         file_id,
         line_number,
         search_id,
+        ts,
+        total,
         reject_reason
     from {{ only_affected(ref('int_search_request_checked'), 'search_request') }}
     where outcome = 'rejected'
@@ -34,13 +36,12 @@ int_search_request_rejected as (
         {{ redacted_raw_id('raw_row.search_id') }} as logged_search_id,
         {{ redacted_raw_text('raw_row.search_query') }} as logged_search_query,
         case
-            when {{ timestamp_reading('raw_row.ts') }} < 'a' then raw_row.ts
+            when rejected.ts is not null then raw_row.ts
             else {{ redacted_raw_text('raw_row.ts') }}
         end as logged_ts,
         {{ redacted_raw_id('raw_row.cuid') }} as logged_cuid,
         case
-            when {{ whole_number('raw_row.total') }} is not null
-                then raw_row.total
+            when rejected.total is not null then raw_row.total
             else {{ redacted_raw_text('raw_row.total') }}
         end as logged_total,
         {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,
