@@ -100,7 +100,8 @@ affected_{{ log }} as staged
 {%- endmacro %}
 
 {#- The rows of a log that a table has taken in: all, but for those of files that were
-    loaded after it was built.
+    loaded after it was built. Nearly all are wanted: `+ 0` has SQLite read them as they lie,
+    not look each one up by an index of files.
 
     rows: a relation with file_id, one row for each raw row
     log: 'search_request' or 'search_result_interaction'
@@ -110,7 +111,7 @@ affected_{{ log }} as staged
 (
     select *
     from {{ rows }}
-    where file_id in (
+    where file_id + 0 in (
         select file_id from ({{ built_files(model_name) }}) as built where log = '{{ log }}'
     )
 ) as staged

@@ -35,7 +35,6 @@ beside_its_search as {{ materialized() }} (
         staged_click.position,
         staged_click.ts_reading,
         staged_click.is_malformed,
-        clean_request.ts as searched_at,
         clean_request.total,
         {{ milliseconds_between('clean_request.ts', 'staged_click.ts_reading') }}
             as milliseconds_after_search
@@ -62,7 +61,7 @@ judged as {{ inlined() }} (
             when position is null then 'invalid_position'
             when position < 1 then 'position_below_one'
             when ts_reading >= 'a' then ts_reading
-            when searched_at is null then 'orphan_click'
+            when milliseconds_after_search is null then 'orphan_click'
             when milliseconds_after_search < 0 then 'click_before_search'
             when milliseconds_after_search > 1000 * {{ var('max_click_delay_seconds') }}
                 then 'click_too_late'
