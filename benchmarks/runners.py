@@ -197,4 +197,5 @@ RUNNERS: tuple[Runner, ...] = (
     Pipeline("duckdb"),
     SqlPeer("duckdb"),
     FramePeer("polars"),
+    FramePeer("pandas"),
 )

@@ -28,7 +28,7 @@ def odd_logs(
 def test_peers_make_the_rows_of_the_pipeline(odd_logs: Path, tmp_path: Path) -> None:
     runners: tuple[Runner, ...] = (
         Pipeline("sqlite"), SqlPeer("sqlite"), Pipeline("duckdb"), SqlPeer("duckdb"),
-        FramePeer("polars"),
+        FramePeer("polars"), FramePeer("pandas"),
     )  # fmt: skip
     expected = None
     for runner in runners:
