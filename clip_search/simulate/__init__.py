@@ -27,6 +27,7 @@ __all__ = [
     "Destination",
     "Plan",
     "SettingsError",
+    "batches",
     "sample_destination",
     "sample_plan",
     "simulate",
@@ -126,7 +127,7 @@ def simulate(
         truth = None
         if destination.truth is not None:
             truth = Truth(destination.truth, world, files)
-        rows = in_order_of_arrival(_batches(plan, world, truth, on_search))
+        rows = in_order_of_arrival(batches(plan, world, truth, on_search))
         counts = write_logs(rows, paths, destination.answer_key, plan.with_index)
         if truth is not None:
             truth.finish()
@@ -135,13 +136,32 @@ def simulate(
     return counts
 
 
-def _batches(
-    plan: Plan, world: World, truth: Truth | None, on_search: Callable[[int], object]
+def batches(
+    plan: Plan,
+    world: World,
+    truth: Truth | None = None,
+    on_search: Callable[[int], object] = lambda planned: None,
+    days: range | None = None,
+    with_answers: bool = True,
 ) -> Iterator[tuple[int, list[LogRow]]]:
+    """What the logs tell of each search, in the order of time.
+
+    Args:
+        plan: What to make.
+        world: The world of the plan's seed and settings.
+        truth: Takes down each search.
+        on_search: As of `simulate`.
+        days: The days (from 0) to make, where not all.
+        with_answers: Whether rows tell what an answer key needs.
+
+    Yields:
+        The search's instant, and its rows.
+    """
     behaviour = Behaviour(world)
-    mess = Mess(Desk(world, behaviour), plan.with_index, plan.with_malformed_lines)
+    desk = Desk(world, behaviour, with_answers)
+    mess = Mess(desk, plan.with_index, plan.with_malformed_lines)
     count = plan.requests or world.settings.traffic.requests
-    for search in behaviour.searches(count):
+    for search in behaviour.searches(count, days):
         instant = search.instant
         rows = mess.rows(search)
         if truth is not None:

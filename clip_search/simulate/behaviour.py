@@ -8,6 +8,7 @@ in a grid of 18 a page where the first place of the second row (4) draws the eye
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from clip_search.simulate.intents import Intent
 from clip_search.simulate.slips import Typed
@@ -71,13 +72,13 @@ class Behaviour:
         self._settings = world.settings
         self._known: list[Person] = []
         self._sessions = 0
-        self._crawlers = 0
 
-    def searches(self, count: int) -> Iterator[Search]:
+    def searches(self, count: int, part: range | None = None) -> Iterator[Search]:
         """All searches of people and crawlers, in the order of time.
 
         Args:
             count: Searches by people; those of crawlers and heavy users come on top.
+            part: The days (from 0) of which to make the searches, where not of all.
 
         Yields:
             Each search once.
@@ -88,15 +89,16 @@ class Behaviour:
         )
         days = (traffic.last_day - traffic.first_day).days
         extra = self._extra_days(count, days)
-        made = 0
+        part = range(days) if part is None else part
+        made, *dues = (
+            _due(count, day, days, traffic.growth)
+            for day in range(part.start, part.stop + 1)
+        )
         batch: list[Search] = []
-        for day in range(days):
+        for day, due in zip(part, dues, strict=True):
             today = start + day * DAY
-            due = (
-                count if day == days - 1 else _due(count, day + 1, days, traffic.growth)
-            )
             while made < due:
-                session = self._session(today, count - made)
+                session = self._session(today, dues[-1] - made)
                 made += len(session)
                 batch += session
             for visit in extra.get(day, ()):
@@ -125,7 +127,7 @@ class Behaviour:
         positions = self._world.clicking.positions(query, search.intent)
         if not positions:
             return []
-        delays = sorted(self._seconds_to_click() for _ in positions)
+        delays = sorted([self._seconds_to_click() for _ in positions])
         return [
             self._click_at(search, query, position, delay)
             for position, delay in zip(positions, delays, strict=True)
@@ -223,7 +225,8 @@ class Behaviour:
             session=self._sessions,
             total=self._world.find(typed.text).total,
         )
-        search.clicks = self.response(search)
+        if search.total:
+            search.clicks = self.response(search)
         return search
 
     # --- crawlers and heavy users -------------------------------------------------
@@ -237,14 +240,15 @@ class Behaviour:
         if count < FEWEST_REQUESTS_WITH_CRAWLER:
             return visits
         hundreds = -(-count // REQUESTS_PER_CRAWLER)
-        for per_100k, visit in (
-            (traffic.crawlers_per_100k, self._crawler),
-            (traffic.heavy_people_per_100k, self._heavy),
-        ):
-            number = per_100k * hundreds
-            for turn in range(number):
-                day = (turn * 2 + 1) * (days - 2) // (2 * number)
-                visits.setdefault(day, []).append(visit)
+        crawlers = traffic.crawlers_per_100k * hundreds
+        for turn in range(crawlers):
+            is_slow = (turn + 1) % traffic.one_slow_crawler_in == 0
+            day = _spread(turn, crawlers, days)
+            visits.setdefault(day, []).append(partial(self._crawler, is_slow))
+        heavy_people = traffic.heavy_people_per_100k * hundreds
+        for turn in range(heavy_people):
+            day = _spread(turn, heavy_people, days)
+            visits.setdefault(day, []).append(self._heavy)
         return visits
 
     def _heavy(self, today: int) -> list[Search]:
@@ -263,14 +267,12 @@ class Behaviour:
                 searches.append(self._search(person, when, intent, self._typed(intent)))
         return searches
 
-    def _crawler(self, today: int) -> list[Search]:
+    def _crawler(self, is_slow: bool, today: int) -> list[Search]:
         """A crawler's day (UTC), and three searches on the next, too few to count.
 
         It goes through the intents in their order and clicks nothing.
         """
         traffic = self._settings.traffic
-        self._crawlers += 1
-        is_slow = self._crawlers % traffic.one_slow_crawler_in == 0
         count = self._chance.from_quantiles(
             traffic.slow_crawler_searches if is_slow else traffic.crawler_searches
         )
@@ -296,5 +298,12 @@ def _due(count: int, day: int, days: int, growth: float) -> int:
 
     Traffic grows evenly, so that its running sum is a parabola.
     """
+    if day == days:
+        return count
     share = day / days
     return int(count * share * (2 + (growth - 1) * share) / (growth + 1))
+
+
+def _spread(turn: int, number: int, days: int) -> int:
+    """The day of one of `number` visits of two days, spread evenly over all days."""
+    return (turn * 2 + 1) * (days - 2) // (2 * number)

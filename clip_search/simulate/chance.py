@@ -44,8 +44,14 @@ class Chance:
     """
 
     def __init__(self, seed: int) -> None:
+        self._seed = seed
         # Made-up logs need no cryptography, they need to be the same every time.
         self.share = random.Random(seed).random  # noqa: S311
+
+    def start_part(self, number: int) -> None:
+        """Goes on with a sequence of draws of that part's own."""
+        # A text is hashed by SHA-512, the same in every version.
+        self.share = random.Random(f"{self._seed}, part {number}").random  # noqa: S311
 
     def below(self, limit: int) -> int:
         """A whole number from 0 to `limit` - 1, each as likely as any other."""

@@ -69,10 +69,9 @@ class Clicking:
 
     def positions(self, query: str, intent: int | None) -> list[int]:
         """The positions (from 1) that are clicked after a search, rising."""
-        found = self._engine.find(query)
-        if not found.total:
-            return []
         met = self._list(query, intent)
+        if not met.attraction:
+            return []
         if self._settings.model == "cascade":
             return self._cascade(met)
         clicked: list[int] = []

@@ -69,18 +69,22 @@ class Engine:
             f"order by round(bm25(clip, {weights}), 6), rowid"
         )
         self.find = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._find)
+        # Many slips leave the same words to look for.
+        self._matching = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._looked_up)
 
     def _find(self, query: str) -> Found:
         """What a query finds; remembered, as the catalogue does not change."""
-        words = sorted(
-            {word for word in tokens(query) if word in self._clips_with},
-            key=lambda word: (self._clips_with[word], word),
+        words = tuple(
+            sorted(
+                {word for word in tokens(query) if word in self._clips_with},
+                key=lambda word: (self._clips_with[word], word),
+            )
         )
         if not words:
             return NOTHING
         return self._matching(words) or self._matching(words[:1]) or NOTHING
 
-    def _matching(self, words: list[str]) -> Found | None:
+    def _looked_up(self, words: tuple[str, ...]) -> Found | None:
         wanted = " ".join(f'"{word}"' for word in words)
         numbers = [row[0] for row in self._index.execute(self._statement, (wanted,))]
         if not numbers:

@@ -62,7 +62,7 @@ class LogRow:
     line: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Telling:
     """One of the request rows that tell of the same search."""
 
@@ -72,7 +72,7 @@ class Telling:
     fault: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sighting:
     """One of the rows that tell of a click on the same result of the same search."""
 
@@ -88,11 +88,15 @@ class Scribe:
     Args:
         settings: How often which form of timestamp, delays of transport, and copies.
         chance: Decides them.
+        with_answers: Whether rows get `clean` and `folded_into`, as a key needs them.
     """
 
-    def __init__(self, settings: Logger, chance: Chance) -> None:
+    def __init__(
+        self, settings: Logger, chance: Chance, with_answers: bool = True
+    ) -> None:
         self._settings = settings
         self._chance = chance
+        self._with_answers = with_answers
         self._browser_share = {
             REQUEST_LOG: settings.browser_requests,
             CLICK_LOG: settings.browser_clicks,
@@ -163,6 +167,7 @@ class Scribe:
             )
             if number == winner:
                 row.outcome = "clean"
+            if self._with_answers and number == winner:
                 row.clean = {
                     "search_id": search.search_id,
                     "search_query": query.kept,
@@ -176,7 +181,7 @@ class Scribe:
                     "raw_row_count": len(tellings),
                     "is_automated": int(search.person.is_automated),
                 }
-            else:
+            elif self._with_answers:
                 row.folded_into = {"search_id": search.search_id}
             rows.append(row)
             arrival = 1 + self.arrival(arrival)
@@ -211,8 +216,6 @@ class Scribe:
             Rows that reach the file in the order of time, equal ones as given.
         """
         ordered = sorted(sightings, key=lambda each: (each.instant, each.position))
-        first, last = ordered[0], ordered[-1]
-        first_at = canonical(first.instant)
         rows = []
         earliest_arrival = 0
         for sighting in ordered:
@@ -230,23 +233,13 @@ class Scribe:
                     ),
                     outcome="folded",
                     fault=sighting.fault,
-                    folded_into={"search_id": search.search_id, "cid": cid},
                 )
             )
         rows[0].outcome = "clean"
-        rows[0].folded_into = None
-        rows[0].clean = {
-            "search_id": search.search_id,
-            "ts": first_at,
-            "cid": cid,
-            "position": first.position,
-            "click_count": len({each.instant for each in ordered}),
-            "last_click_at": (
-                first_at if last.instant == first.instant else canonical(last.instant)
-            ),
-            "seconds_after_search": (first.instant - search.instant) // SECOND,
-            "raw_row_count": len(ordered),
-        }
+        if self._with_answers:
+            rows[0].clean = _clean_click(search, cid, ordered)
+            for row in rows[1:]:
+                row.folded_into = {"search_id": search.search_id, "cid": cid}
         return rows
 
     def sightings(
@@ -313,6 +306,24 @@ class Scribe:
             reject_reason=reason,
             fault=fault,
         )
+
+
+def _clean_click(search: Search, cid: str, ordered: Sequence[Sighting]) -> Values:
+    """The clean row of the clicks on one result, given in the order of time."""
+    first, last = ordered[0], ordered[-1]
+    first_at = canonical(first.instant)
+    return {
+        "search_id": search.search_id,
+        "ts": first_at,
+        "cid": cid,
+        "position": first.position,
+        "click_count": len({each.instant for each in ordered}),
+        "last_click_at": (
+            first_at if last.instant == first.instant else canonical(last.instant)
+        ),
+        "seconds_after_search": (first.instant - search.instant) // SECOND,
+        "raw_row_count": len(ordered),
+    }
 
 
 def home_offset(person: Person, instant: int) -> int:

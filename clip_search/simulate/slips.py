@@ -14,7 +14,7 @@ NAMES = (TYPO, RUN_TOGETHER, SPLIT)
 """The names of the slips, as the answer key and the truth have them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Typed:
     """What somebody typed, and what it was to be.
 

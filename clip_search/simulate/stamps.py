@@ -35,18 +35,17 @@ def instant_of(year: int, month: int, day: int) -> int:
 def clock(instant: int, offset: int = 0, separator: str = " ") -> str:
     """What a clock at `offset` shows at `instant`, in whole seconds."""
     days, seconds = divmod(instant // SECOND + offset * 60, 86_400)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{_day_text(days)}{separator}{_minute_text(minutes)}:{seconds:02}"
+    minute, second = divmod(seconds, 60)
+    return f"{_day_text(days)}{separator}{_MINUTES[minute]}{_SECONDS[second]}"
+
+
+_SECONDS = tuple(f":{second:02}" for second in range(60))
+_MINUTES = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
 
 
 @lru_cache(maxsize=4_096)
 def _day_text(days: int) -> str:
     return (date(1970, 1, 1) + timedelta(days)).isoformat()
-
-
-@lru_cache(maxsize=1_440)
-def _minute_text(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def canonical(instant: int) -> str:

@@ -57,6 +57,17 @@ class World:
         ]
         self._homes = Deck(chance, [1] * len(self._offsets))
 
+    def start_part(self, number: int, people_before: int) -> None:
+        """Goes on as if nobody had been here before, with chance of the part's own.
+
+        Args:
+            number: The part's; the same one comes to the same people.
+            people_before: Ids that are left to the people of other parts.
+        """
+        self.chance.start_part(number)
+        self._people = people_before
+        self._homes = Deck(self.chance, [1] * len(self._offsets))
+
     def new_person(self) -> Person:
         """Somebody never seen before."""
         self._people += 1

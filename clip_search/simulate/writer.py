@@ -71,12 +71,11 @@ class LogFile:
         columns = COLUMNS[log]
         self._file.write(csv_line(("", *columns) if with_index else columns) + "\n")
 
-    def write(self, row: LogRow) -> tuple[int, int]:
+    def write(self, row: LogRow) -> int:
         """Writes a row.
 
         Returns:
-            Its record's number (the header is none) and the physical line at which it
-            begins (the header is line 1).
+            The physical line at which it begins (the header is line 1).
         """
         self.row_count += 1
         line = csv_line(row.values) if row.line is None else row.line
@@ -85,7 +84,7 @@ class LogFile:
         begins = self._line_count + 1
         self._line_count = begins + line.count("\n")
         self._file.write(line + "\n")
-        return self.row_count, begins
+        return begins
 
 
 def write_logs(
@@ -119,7 +118,8 @@ def write_logs(
         }
         key = None if key_path is None else AnswerKey(opened(key_path))
         for row in rows:
-            row_number, line_number = files[row.log].write(row)
+            file = files[row.log]
+            line_number = file.write(row)
             if key is not None:
-                key.write(row, row_number, line_number)
+                key.write(row, file.row_count, line_number)
         return {log: file.row_count for log, file in files.items()}

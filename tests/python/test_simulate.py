@@ -80,16 +80,16 @@ def answers(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
+def all_logs(destination: Destination) -> list[bytes]:
+    return [
+        destination.search_request.read_bytes(),
+        destination.search_result_interaction.read_bytes(),
+    ]
+
+
 def all_bytes(destination: Destination) -> list[bytes]:
     assert destination.answer_key is not None
-    return [
-        path.read_bytes()
-        for path in (
-            destination.search_request,
-            destination.search_result_interaction,
-            destination.answer_key,
-        )
-    ]
+    return [*all_logs(destination), destination.answer_key.read_bytes()]
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:

@@ -20,13 +20,16 @@ class Desk:
     Args:
         world: Where ids, clips and chance come from.
         behaviour: How people answer to results.
+        with_answers: As of the scribe.
     """
 
-    def __init__(self, world: World, behaviour: Behaviour) -> None:
+    def __init__(
+        self, world: World, behaviour: Behaviour, with_answers: bool = True
+    ) -> None:
         self.world = world
         self.behaviour = behaviour
         self.chance = world.chance
-        self.scribe = Scribe(world.settings.logger, world.chance)
+        self.scribe = Scribe(world.settings.logger, world.chance, with_answers)
         self._turns: dict[str, Iterator[Any]] = {}
 
     def next_of(self, name: str, items: Sequence[Item]) -> Item:
