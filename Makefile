@@ -43,9 +43,9 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 	@$(BIN)/pytest -m long
 
 .PHONY: bench
-bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md, REQUESTS=N for another size
+bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md, REQUESTS=N for another size, ROUNDS=N
 	@$(UV) sync --quiet --frozen --inexact --extra bench
-	@$(BIN)/python -m benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS))
+	@$(BIN)/python -m benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build

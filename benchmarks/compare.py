@@ -3,6 +3,7 @@
 Each runner starts from landed rows and writes the same four tables. All take turns, a
 round after the other, so that a busy machine is busy for all of them; the median of the
 rounds counts. What dbt takes to start is the same command on a log of a few rows.
+What is measured is kept in benchmarks/results.json, and the page is written from that.
 """
 
 import statistics
@@ -14,11 +15,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import page
+from benchmarks import page, results
 from benchmarks.runners import LOGS, RUNNERS, Cost, Pipeline, Runner
 from benchmarks.simulated import simulate
 
 FEW_ROWS = 20
+# From so many requests on, only these run where none is asked for: others take hours,
+# or more memory than there is.
+LARGE = 5_000_000
+RUNNERS_OF_LARGE = ("clip-search on duckdb", "duckdb.sql", "polars")
 
 
 def beginnings(logs: Path, folder: Path) -> Path:
@@ -72,7 +77,7 @@ def compare(
         for runner in runners:
             with console.status(f"{runner.name}: round {turn + 1} of {rounds}"):
                 costs[runner.name].append(runner.run(landed[runner.name], folder))
-                if turn == 0:
+                if turn == 0 and len(runners) > 1:
                     found = runner.fingerprints(folder)
                     expected = expected or found
                     if found != expected:
@@ -103,29 +108,45 @@ def main(
         list[int] | None, typer.Option(help="Searches to simulate; may be repeated.")
     ] = None,
     logs: Annotated[
-        Path | None, typer.Option(help="A folder of logs, instead of simulating.")
+        Path | None,
+        typer.Option(
+            help="A folder of logs, instead of simulating. They are kept and written"
+            " as those of --requests, or only shown without it."
+        ),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, help="Runs of each.")] = 3,
     only: Annotated[
         list[str] | None, typer.Option(help="Run this one only; may be repeated.")
     ] = None,
-    write: Annotated[bool, typer.Option(help="Write docs/benchmarks.md.")] = True,
+    write: Annotated[
+        bool, typer.Option(help="Keep what is measured and write docs/benchmarks.md.")
+    ] = True,
 ) -> None:
     """Compares the pipeline on each engine with its peers."""
     console = Console(width=110)
-    runners = tuple(r for r in RUNNERS if not only or r.name in only)
-    results = []
-    for size in [0] if logs else requests or [100_000, 1_000_000]:
+    sizes = requests or ([0] if logs else [100_000, 1_000_000])
+    if logs and len(sizes) > 1:
+        raise typer.BadParameter("a folder of logs has one size")
+    commit, machine = results.here()
+    measured = []
+    for size in sizes:
+        chosen = only or (RUNNERS_OF_LARGE if size >= LARGE else None)
+        runners = tuple(r for r in RUNNERS if not chosen or r.name in chosen)
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
             source = logs or simulate(size, folder)
             rows = row_count(source)
             medians, starts = compare(source, folder, rounds, runners, console)
-        results.append(page.Size(rows, medians, starts))
-        console.print(page.table(results[-1]))
-    if write:
-        page.write(results, runners, rounds)
-        console.print("bench: wrote docs/benchmarks.md and its plot")
+        measured.append(
+            results.Size(size, rows, rounds, commit, machine, medians, starts)
+        )
+        console.print(page.table(measured[-1]))
+        if write and size:
+            # At once, so that a later size that fails costs only itself.
+            page.write(results.keep(measured[-1:]), RUNNERS)
+            console.print("bench: wrote docs/benchmarks.md and its plot")
+    known = results.read() if write else measured
+    console.print(page.growth_table(known))
 
 
 if __name__ == "__main__":

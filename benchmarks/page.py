@@ -1,14 +1,12 @@
-"""What was measured, as a table to look at and as docs/benchmarks.md with a plot."""
+"""What was measured, as tables to look at and as docs/benchmarks.md with a plot."""
 
-import os
-import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
 
-from benchmarks.runners import Cost, Runner
+from benchmarks.results import Size, growth, growth_of_models
+from benchmarks.runners import Runner
 from clip_search.project import PROJECT_ROOT
 
 PAGE = PROJECT_ROOT / "docs" / "benchmarks.md"
@@ -22,18 +20,15 @@ GOALS = (
     ("clip-search on duckdb", "polars", 1.0),
 )
 SQLITE_MEMORY = 50
+# On logs of that many requests, or of as many as were measured.
+DUCKDB_MEMORY = 8_000
+LARGEST_EXPONENT = 1.05
 SHOWN_MODELS = 6
+# A model that takes less of its runner's time is not asked how it grows.
+SHOWN_SHARE = 0.02
 
 HEADERS = ("", "CPU s", "wall s", "peak MB", "rows per CPU s")
-
-
-@dataclass(frozen=True)
-class Size:
-    """One size of log: its rows, what each runner took, what dbt's start took."""
-
-    rows: int
-    costs: Mapping[str, Cost]
-    starts: Mapping[str, Cost]
+GROWTH_HEADERS = ("", "from rows", "to rows", "exponent")
 
 
 def _cells(size: Size, name: str) -> tuple[str, ...]:
@@ -55,43 +50,95 @@ def table(size: Size) -> Table:
     return shown
 
 
+def growth_table(sizes: Sequence[Size]) -> Table:
+    """How the CPU seconds of each runner grew from size to size."""
+    shown = Table(*GROWTH_HEADERS, title="Growth of CPU seconds; 1 is linear")
+    for row in _growth(sizes):
+        shown.add_row(*row)
+    return shown
+
+
 def _markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [headers, ["---"] * len(headers), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _goals(size: Size) -> list[Sequence[str]]:
+def _runners(sizes: Sequence[Size]) -> list[str]:
+    """All that were measured, in the order of the size that has most of them."""
+    return list(dict.fromkeys(name for size in sizes for name in size.costs))
+
+
+def _largest(sizes: Sequence[Size], *names: str) -> Size | None:
+    """The largest size on which all of these were measured."""
+    having = [size for size in sizes if all(name in size.costs for name in names)]
+    return having[-1] if having else None
+
+
+def _verdict(measured: float, limit: float) -> str:
+    return "reached" if measured <= limit else "missed"
+
+
+def _goals(sizes: Sequence[Size]) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = []
+
+    def judge(what: str, size: Size, measured: float, limit: float, form: str) -> None:
+        shown = (f"{measured:{form}}", f"{limit:{form}}")
+        rows.append((what, f"{size.rows:,}", *shown, _verdict(measured, limit)))
+
     for ours, peer, limit in GOALS:
-        if ours in size.costs and peer in size.costs:
+        size = _largest(sizes, ours, peer)
+        if size:
             ratio = size.costs[ours].cpu / size.costs[peer].cpu
-            verdict = "reached" if ratio <= limit else "missed"
-            rows.append(
-                (f"{ours} over {peer}", f"{ratio:.2f}", f"{limit:.2f}", verdict)
-            )
+            judge(f"{ours} over {peer}", size, ratio, limit, ".2f")
     ours = "clip-search on sqlite"
-    if ours in size.costs:
+    size = _largest(sizes, ours)
+    if size:
         extra = size.costs[ours].memory - size.starts[ours].memory
-        verdict = "reached" if extra <= SQLITE_MEMORY else "missed"
-        rows.append(
-            (f"{ours}: MB over dbt's own", f"{extra:.0f}", f"{SQLITE_MEMORY}", verdict)
-        )
+        judge(f"{ours}: MB over dbt's own", size, extra, SQLITE_MEMORY, ".0f")
+    ours = "clip-search on duckdb"
+    size = _largest(sizes, ours)
+    if size:
+        memory = size.costs[ours].memory
+        judge(f"{ours}: peak MB", size, memory, DUCKDB_MEMORY, ".0f")
+    for ours in _runners(sizes):
+        size = _largest(sizes, ours)
+        grown = growth(sizes, ours)
+        if size and grown and ours in size.starts:
+            power = grown[-1].exponent
+            judge(f"{ours}: growth", size, power, LARGEST_EXPONENT, ".2f")
     return rows
 
 
-def _profile(size: Size) -> list[Sequence[str]]:
+def _growth(sizes: Sequence[Size]) -> list[Sequence[str]]:
+    return [
+        (name, f"{grown.since:,}", f"{grown.until:,}", f"{grown.exponent:.2f}")
+        for name in _runners(sizes)
+        for grown in growth(sizes, name)
+    ]
+
+
+def _profile(sizes: Sequence[Size]) -> list[Sequence[str]]:
+    """The longest models of each runner at its largest size, and how they grew."""
     rows = []
-    for name, cost in size.costs.items():
-        whole = sum(cost.by_model.values())
-        longest = sorted(cost.by_model.items(), key=lambda item: -item[1])
-        rows += [
-            (name, f"`{model}`", f"{seconds:.1f}", f"{100 * seconds / whole:.0f} %")
-            for model, seconds in longest[:SHOWN_MODELS]
-        ]
+    for name in _runners(sizes):
+        size = _largest(sizes, name)
+        by_model = size.costs[name].by_model if size else {}
+        whole = sum(by_model.values())
+        grown = growth_of_models(sizes, name)
+        longest = sorted(by_model.items(), key=lambda item: -item[1])
+        for model, seconds in longest[:SHOWN_MODELS]:
+            share = seconds / whole
+            power = (
+                f"{grown[model].exponent:.2f}"
+                if model in grown and share >= SHOWN_SHARE
+                else ""
+            )
+            shown = (f"{seconds:.1f}", f"{100 * share:.0f} %", power)
+            rows.append((name, f"`{model}`", *shown))
     return rows
 
 
-def _plot(results: Sequence[Size]) -> None:
+def _plot(sizes: Sequence[Size]) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
@@ -99,7 +146,8 @@ def _plot(results: Sequence[Size]) -> None:
 
     # The same figures give the same file.
     mpl.rcParams["svg.hashsalt"] = "clip-search"
-    size = results[-1]
+    # The largest size of those on which most were measured.
+    size = max(sizes, key=lambda size: (len(size.costs), size.rows))
     names = list(size.costs)[::-1]
     figure, axes = pyplot.subplots(figsize=(7, 0.45 * len(names) + 1))
     colors = ["#1f6f8b" if name.startswith("clip") else "#b8b8b8" for name in names]
@@ -112,35 +160,35 @@ def _plot(results: Sequence[Size]) -> None:
     figure.savefig(PLOT, metadata={"Date": None})
 
 
-def write(results: Sequence[Size], runners: Sequence[Runner], rounds: int) -> None:
-    """Writes the page and its plot, for logs from the smallest to the largest."""
-    _plot(results)
-    template = (Path(__file__).parent / "page.md").read_text(encoding="utf-8")
-    sections = []
-    for size in results:
-        starts = ", ".join(
-            f"{cost.cpu:.1f} s on {name.split()[-1]}"
-            for name, cost in size.starts.items()
-        )
-        sections.append(
-            f"### {size.rows:,} rows\n\n"
-            + _markdown(HEADERS, [_cells(size, name) for name in size.costs])
-            + f"\n\ndbt's start, taken off: {starts or 'nothing'} of CPU time."
-        )
-    largest = results[-1]
-    text = (
-        template.replace("ROUNDS", str(rounds))
-        .replace("MACHINE", f"{os.cpu_count()} cores, {platform.machine()}")
-        .replace("FIGURES", "\n\n".join(sections))
-        .replace(
-            "GOALS", _markdown(("goal", "measured", "at most", ""), _goals(largest))
-        )
-        .replace("PROFILE", _markdown(("", "model", "s", "share"), _profile(largest)))
-        .replace(
-            "COMMANDS",
-            _markdown(
-                ("what", "command"), [(r.name, f"`{r.command}`") for r in runners]
-            ),
-        )
+def _section(size: Size) -> str:
+    starts = ", ".join(
+        f"{cost.cpu:.1f} s on {name.split()[-1]}" for name, cost in size.starts.items()
     )
-    PAGE.write_text(text, encoding="utf-8")
+    return (
+        f"### {size.rows:,} rows\n\n"
+        + _markdown(HEADERS, [_cells(size, name) for name in size.costs])
+        + f"\n\n{size.requests:,} searches by people; medians of {size.rounds} rounds"
+        + f" at {size.commit}, on {size.machine}."
+        + f" dbt's start, taken off: {starts or 'nothing'} of CPU time."
+    )
+
+
+def text(sizes: Sequence[Size], runners: Sequence[Runner]) -> str:
+    """The page, from what was measured on logs from the smallest to the largest."""
+    template = (Path(__file__).parent / "page.md").read_text(encoding="utf-8")
+    goals = ("goal", "rows", "measured", "at most", "")
+    profile = ("", "model", "s", "share", "exponent")
+    commands = [(runner.name, f"`{runner.command}`") for runner in runners]
+    return (
+        template.replace("FIGURES", "\n\n".join(_section(size) for size in sizes))
+        .replace("GROWTH", _markdown(GROWTH_HEADERS, _growth(sizes)))
+        .replace("GOALS", _markdown(goals, _goals(sizes)))
+        .replace("PROFILE", _markdown(profile, _profile(sizes)))
+        .replace("COMMANDS", _markdown(("what", "command"), commands))
+    )
+
+
+def write(sizes: Sequence[Size], runners: Sequence[Runner]) -> None:
+    """Writes the page and its plot."""
+    _plot(sizes)
+    PAGE.write_text(text(sizes, runners), encoding="utf-8")

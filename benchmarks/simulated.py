@@ -4,14 +4,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+MOST_AT_ONCE = 1_000_000
+"""Requests of a log that is simulated in one go; a larger one is made in bulk."""
+
 
 def simulate(requests: int, folder: Path, seed: int = 7) -> Path:
     """Logs of so many search requests; returns the folder that holds them."""
     logs = folder / "logs"
     program = str(Path(sys.executable).parent / "clip-search")
     size = ["--seed", str(seed), "--requests", str(requests)]
+    bulk = ["--bulk"] if requests > MOST_AT_ONCE else []
     subprocess.run(
-        [program, "simulate", *size, "--no-key", "--out", str(logs)],
+        [program, "simulate", *size, *bulk, "--no-key", "--out", str(logs)],
         check=True,
         stdout=sys.stderr,
     )

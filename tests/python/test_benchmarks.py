@@ -1,0 +1,246 @@
+"""Promises of `make bench`: sizes are kept, growth is told, nothing is lost."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from benchmarks import compare, page, results, simulated
+from benchmarks.results import Growth, Size
+from benchmarks.runners import RUNNERS, Cost
+
+DUCKDB = "clip-search on duckdb"
+SQLITE = "clip-search on sqlite"
+
+
+def size(
+    requests: int, costs: Mapping[str, Cost], commit: str = "abc1234", rounds: int = 3
+) -> Size:
+    """As of a log with twice as many rows as requests."""
+    starts = {
+        name: Cost(3.0, 4.0, 100.0) for name in costs if name.startswith("clip-search")
+    }
+    rows = 2 * requests
+    return Size(requests, rows, rounds, commit, "2 cores, x86_64", costs, starts)
+
+
+# Ten times the rows cost ten times as much, then, at 10 ** 1.3, twenty times.
+SMALL = size(
+    100_000,
+    {
+        SQLITE: Cost(20.0, 25.0, 140.0, {"a": 4.0}),
+        "sqlite.sql": Cost(16.0, 18.0, 30.0),
+        DUCKDB: Cost(1.0, 1.0, 300.0, {"a": 0.5, "b": 0.5}),
+        "duckdb.sql": Cost(1.0, 1.0, 300.0),
+        "polars": Cost(2.0, 2.0, 400.0),
+    },
+)
+MIDDLE = size(
+    1_000_000,
+    {
+        SQLITE: Cost(210.0, 260.0, 160.0, {"a": 40.0}),
+        "sqlite.sql": Cost(160.0, 180.0, 30.0),
+        DUCKDB: Cost(10.0, 9.0, 1_000.0, {"a": 5.0, "b": 5.0}),
+        "duckdb.sql": Cost(10.0, 9.0, 900.0),
+        "polars": Cost(9.0, 8.0, 1_500.0),
+    },
+)
+LARGE = size(
+    10_000_000,
+    {
+        DUCKDB: Cost(200.0, 150.0, 8_500.0, {"a": 50.0, "b": 158.1, "c": 1.0}),
+        "duckdb.sql": Cost(100.0, 80.0, 4_000.0),
+        "polars": Cost(90.0, 80.0, 9_000.0),
+    },
+    rounds=1,
+)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files that a benchmark writes, apart from the project's own."""
+    monkeypatch.setattr(page, "PAGE", tmp_path / "benchmarks.md")
+    monkeypatch.setattr(page, "PLOT", tmp_path / "benchmarks.svg")
+    return tmp_path
+
+
+# --- growth -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sizes", "costs", "expected"),
+    [
+        ((1_000, 10_000), (2.0, 20.0), 1.0),
+        ((1_000, 10_000), (2.0, 2.0), 0.0),
+        ((1_000, 10_000), (2.0, 200.0), 2.0),
+        ((1_000, 2_000), (1.0, 2.828427), 1.5),
+    ],
+)
+def test_the_exponent_is_the_power_of_the_size(
+    sizes: tuple[int, int], costs: tuple[float, float], expected: float
+) -> None:
+    assert results.exponent(sizes, costs) == pytest.approx(expected, abs=1e-6)
+
+
+def test_growth_goes_from_each_size_of_a_runner_to_its_next() -> None:
+    sizes = [SMALL, MIDDLE, LARGE]
+    first, second = results.growth(sizes, DUCKDB)
+    assert first == Growth(200_000, 2_000_000, pytest.approx(1.0))
+    assert second == Growth(2_000_000, 20_000_000, pytest.approx(1.30103))
+    (only,) = results.growth(sizes, SQLITE)
+    assert (only.since, only.until) == (200_000, 2_000_000)
+    assert results.growth(sizes, "somebody else") == []
+
+
+def test_where_nothing_is_left_of_a_cost_there_is_no_growth() -> None:
+    nothing = size(1_000, {DUCKDB: Cost(-0.1, 0.2, 300.0)})
+    assert len(results.growth([nothing, SMALL, MIDDLE], DUCKDB)) == 1
+
+
+def test_models_tell_which_of_them_grows_too_fast() -> None:
+    grown = results.growth_of_models([SMALL, MIDDLE, LARGE], DUCKDB)
+    assert grown["a"].exponent == pytest.approx(1.0)
+    assert grown["b"].exponent == pytest.approx(1.5, abs=0.001)
+    # At the middle size there was no such model.
+    assert "c" not in grown
+    assert results.growth_of_models([LARGE], DUCKDB) == {}
+
+
+# --- what is kept -------------------------------------------------------------
+
+
+def test_a_size_takes_the_place_of_the_same_and_leaves_the_others(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "results.json"
+    assert results.read(path) == []
+    assert results.keep([SMALL, MIDDLE], path) == [SMALL, MIDDLE]
+    assert results.keep([LARGE], path) == [SMALL, MIDDLE, LARGE]
+    again = size(100_000, {DUCKDB: Cost(1.1, 1.0, 310.0, {"a": 0.6})}, "def5678")
+    assert results.keep([again], path) == [again, MIDDLE, LARGE]
+    assert results.read(path) == [again, MIDDLE, LARGE]
+    assert [entry["rounds"] for entry in json.loads(path.read_text())] == [3, 3, 1]
+
+
+# --- the page -----------------------------------------------------------------
+
+
+def table_rows(text: str, heading: str) -> list[list[str]]:
+    section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")]
+    return [line.strip("| ").split(" | ") for line in lines]
+
+
+def test_the_page_has_every_size_and_how_costs_grew() -> None:
+    text = page.text([SMALL, MIDDLE, LARGE], RUNNERS)
+    for heading in ("200,000 rows", "2,000,000 rows", "20,000,000 rows"):
+        assert f"### {heading}\n" in text
+    assert "medians of 1 rounds at abc1234, on 2 cores, x86_64." in text
+    rows = table_rows(text, "Growth")
+    assert [DUCKDB, "2,000,000", "20,000,000", "1.30"] in rows
+    assert ["polars", "200,000", "2,000,000", "0.65"] in rows
+    assert [SQLITE, "200,000", "2,000,000", "1.02"] in rows
+    assert len([row for row in rows if row[0] == SQLITE]) == 1
+
+
+def test_each_goal_is_judged_at_the_largest_size_that_can_tell() -> None:
+    rows = table_rows(page.text([SMALL, MIDDLE, LARGE], RUNNERS), "Goals")
+    middle, large = "2,000,000", "20,000,000"
+    assert [f"{SQLITE} over sqlite.sql", middle, "1.31", "1.25", "missed"] in rows
+    assert [f"{DUCKDB} over duckdb.sql", large, "2.00", "1.25", "missed"] in rows
+    assert [f"{SQLITE}: MB over dbt's own", middle, "60", "50", "missed"] in rows
+    assert [f"{DUCKDB}: peak MB", large, "8500", "8000", "missed"] in rows
+    assert [f"{SQLITE}: growth", middle, "1.02", "1.05", "reached"] in rows
+    assert [f"{DUCKDB}: growth", large, "1.30", "1.05", "missed"] in rows
+
+
+def test_models_stand_at_the_largest_size_with_their_growth() -> None:
+    rows = table_rows(page.text([SMALL, MIDDLE, LARGE], RUNNERS), "Where the time goes")
+    assert [SQLITE, "`a`", "40.0", "100 %", "1.00"] in rows
+    assert [DUCKDB, "`b`", "158.1", "76 %", "1.50"] in rows
+
+
+# --- the command --------------------------------------------------------------
+
+
+class Pretended:
+    """Stands in the place of a run: a runner's cost is as long as its turn."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[int, list[str]]] = []
+
+    def simulate(self, requests: int, folder: Path) -> Path:
+        self.requests = requests
+        return folder
+
+    def compare(self, *arguments: object) -> tuple[dict[str, Cost], dict[str, Cost]]:
+        names = [runner.name for runner in arguments[3]]  # type: ignore[attr-defined]
+        self.runs.append((self.requests, names))
+        cost = Cost(self.requests / 1e5, 1.0, 10.0, {"a": 1.0})
+        costs = dict.fromkeys(names, cost)
+        return costs, {
+            name: Cost(1.0, 1.0, 5.0) for name in names if name.startswith("clip")
+        }
+
+
+@pytest.fixture
+def pretended(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Pretended:
+    """`make bench` where no runner runs."""
+    stand_in = Pretended()
+    monkeypatch.setattr(results, "RESULTS", kept / "results.json")
+    monkeypatch.setattr(compare, "simulate", stand_in.simulate)
+    monkeypatch.setattr(compare, "row_count", lambda logs: 2 * stand_in.requests)
+    monkeypatch.setattr(compare, "compare", stand_in.compare)
+    return stand_in
+
+
+def bench(*options: str) -> str:
+    app = typer.Typer()
+    app.command()(compare.main)
+    result = CliRunner().invoke(app, list(options))
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_large_size_is_added_without_the_slow_runners(
+    pretended: Pretended, kept: Path
+) -> None:
+    bench()
+    output = bench("--requests", "10000000", "--rounds", "1")
+    everybody = [runner.name for runner in RUNNERS]
+    assert pretended.runs == [
+        (100_000, everybody),
+        (1_000_000, everybody),
+        (10_000_000, [DUCKDB, "duckdb.sql", "polars"]),
+    ]
+    text = (kept / "benchmarks.md").read_text("utf-8")
+    rows = table_rows(text, "Growth")
+    assert [SQLITE, "200,000", "2,000,000", "1.00"] in rows
+    assert [DUCKDB, "2,000,000", "20,000,000", "1.00"] in rows
+    assert "Growth of CPU seconds" in output
+    assert (kept / "benchmarks.svg").exists()
+
+
+def test_what_is_only_looked_at_is_not_kept(pretended: Pretended, kept: Path) -> None:
+    bench("--requests", "10000000", "--only", SQLITE, "--no-write")
+    assert pretended.runs == [(10_000_000, [SQLITE])]
+    assert list(kept.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("requests", "is_bulk"), [(1_000_000, False), (1_000_001, True)]
+)
+def test_logs_beyond_a_million_are_simulated_in_bulk(
+    requests: int, is_bulk: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(
+        simulated.subprocess, "run", lambda command, **_: commands.append(command)
+    )
+    assert simulated.simulate(requests, tmp_path) == tmp_path / "logs"
+    (command,) = commands
+    assert ("--bulk" in command) == is_bulk
+    assert "--no-key" in command
