@@ -121,6 +121,7 @@ def spark_transaction(database: Path) -> Iterator[Connection]:
     Raises:
         LoadError: Whatever Spark refused, in place of its own exception.
     """
+    database.mkdir(parents=True, exist_ok=True)
     try:
         spark = SparkConnection(database)
     except NoSparkError as error:

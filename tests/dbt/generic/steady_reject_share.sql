@@ -9,15 +9,23 @@
     model, fewest_rows, days, fewest_days, jump_times, smallest_share
 ) %}
 {%- set findings -%}
-with busy_day as (
+with summed_day as (
     select
         log,
         log_day,
-        sum(row_count) as row_count,
-        row_number() over (partition by log order by log_day) as day_number
+        sum(row_count) as row_count
     from {{ model }}
     group by log, log_day
-    having sum(row_count) >= {{ fewest_rows }}
+),
+
+busy_day as (
+    select
+        log,
+        log_day,
+        row_count,
+        row_number() over (partition by log order by log_day) as day_number
+    from summed_day
+    where row_count >= {{ fewest_rows }}
 ),
 
 rule as (
