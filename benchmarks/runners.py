@@ -34,14 +34,14 @@ class Cost:
 
 
 def measured(command: list[str], environment: Mapping[str, str] | None = None) -> Cost:
-    """Runs a command to its end.
+    """Runs a command to its end, and all that it started.
 
     Raises:
         RuntimeError: It failed; its output is in the message.
     """
     began = time.monotonic()
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "benchmarks.whole", *command],
         cwd=PROJECT_ROOT,
         env={**os.environ, "POLARS_MAX_THREADS": "2", **(environment or {})},
         stdout=subprocess.DEVNULL,
@@ -91,9 +91,14 @@ class Pipeline:
         return database
 
     def run(self, landed: Path, folder: Path) -> Cost:
-        """Builds the clean layer in a copy."""
-        database = shutil.copy(landed, folder / f"built.{self.engine}")
-        environment = self.environment(Path(database))
+        """Builds the clean layer in a copy.
+
+        On Spark, which knows its tables by absolute paths, where the logs landed.
+        """
+        database = self._built(folder)
+        if database != landed:
+            shutil.copy(landed, database)
+        environment = self.environment(database)
         cost = measured([str(PROGRAMS / "dbt"), *self.command.split()[1:]], environment)
         results = json.loads(
             (Path(environment["DBT_TARGET_PATH"]) / "run_results.json").read_text()
@@ -106,9 +111,12 @@ class Pipeline:
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
         """Of the tables that were built."""
-        database = folder / f"built.{self.engine}"
-        with parity.reading(database, self.engine) as connection:
+        with parity.reading(self._built(folder), self.engine) as connection:
             return {table: _fingerprint(connection, table) for table in TABLES}
+
+    def _built(self, folder: Path) -> Path:
+        state = "landed" if self.engine == "spark" else "built"
+        return folder / f"{state}.{self.engine}"
 
 
 class SqlPeer:
@@ -144,9 +152,16 @@ class FramePeer:
 
     is_ours = False
 
-    def __init__(self, library: str) -> None:
-        """Names it after its library."""
-        self.name = library
+    def __init__(self, library: str, name: str, files: str) -> None:
+        """Names it.
+
+        Args:
+            library: What it is written with.
+            name: Of the runner.
+            files: The files of a table called TABLE, as DuckDB takes them.
+        """
+        self.name = name
+        self.files = files
         self.command = f"python -m benchmarks.peers.with_{library} LANDED RESULTS"
 
     def prepare(self, logs: Path, folder: Path) -> Path:
@@ -177,7 +192,9 @@ class FramePeer:
         with duckdb.connect() as connection:
             return {
                 table: _fingerprint(
-                    connection, f"'{folder}/results_{self.name}/{table}.parquet'"
+                    connection,
+                    f"'{folder}/results_{self.name}/"
+                    f"{self.files.replace('TABLE', table)}'",
                 )
                 for table in TABLES
             }
@@ -190,12 +207,22 @@ def _fingerprint(connection: parity.Connection, relation: str) -> parity.Fingerp
 
 Runner = Pipeline | SqlPeer | FramePeer
 
+
+def why_left_out(runner: Runner) -> str | None:
+    """Why a runner cannot run on this machine, if so."""
+    if "spark" not in runner.name or os.environ.get("JAVA_HOME"):
+        return None
+    return None if shutil.which("java") else "Spark needs Java, which is not here"
+
+
 # In this order: a peer starts from what the pipeline of its engine has loaded.
 RUNNERS: tuple[Runner, ...] = (
     Pipeline("sqlite"),
     SqlPeer("sqlite"),
     Pipeline("duckdb"),
     SqlPeer("duckdb"),
-    FramePeer("polars"),
-    FramePeer("pandas"),
+    FramePeer("polars", "polars", "TABLE.parquet"),
+    FramePeer("pandas", "pandas", "TABLE.parquet"),
+    Pipeline("spark"),
+    FramePeer("spark", "spark.sql", "TABLE/*.parquet"),
 )

@@ -13,11 +13,17 @@ from tests.reference.text_rules_sql import rendered
 TEXT_RULES = ("redact_text", "normalize_query_text", "classify_query")
 
 
-def statements(engine: str) -> list[str]:
-    """The script's statements, the project's SQL for the text rules put in."""
+def statements(engine: str, **names: str) -> list[str]:
+    """The script's statements, the project's SQL for the text rules put in.
+
+    Args:
+        engine: Whose script.
+        names: What else stands in double braces.
+    """
     script = (Path(__file__).parent / f"{engine}.sql").read_text(encoding="utf-8")
     rules = {rule: partial(rendered, rule, engine_name=engine) for rule in TEXT_RULES}
-    sql = Environment(autoescape=False).from_string(script).render(rules)  # noqa: S701
+    template = Environment(autoescape=False).from_string(script)  # noqa: S701
+    sql = template.render(rules, **names)
     return [statement for statement in sql.split(";\n") if statement.strip()]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.runners import FramePeer, Pipeline, Runner, SqlPeer
+from benchmarks.runners import RUNNERS
 from tests.python.conftest import NewWarehouse
 
 
@@ -26,12 +26,8 @@ def odd_logs(
 
 @pytest.mark.long
 def test_peers_make_the_rows_of_the_pipeline(odd_logs: Path, tmp_path: Path) -> None:
-    runners: tuple[Runner, ...] = (
-        Pipeline("sqlite"), SqlPeer("sqlite"), Pipeline("duckdb"), SqlPeer("duckdb"),
-        FramePeer("polars"), FramePeer("pandas"),
-    )  # fmt: skip
     expected = None
-    for runner in runners:
+    for runner in RUNNERS:
         runner.run(runner.prepare(odd_logs, tmp_path), tmp_path)
         found = runner.fingerprints(tmp_path)
         expected = expected or found
