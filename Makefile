@@ -61,8 +61,8 @@ bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites
 	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
 
 .PHONY: parity
-parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR
-	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)") $(if $(ENGINES),--engines $(ENGINES))
+parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR, without marts with CLEAN=1
+	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)") $(if $(ENGINES),--engines $(ENGINES)) $(if $(CLEAN),--clean)
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types

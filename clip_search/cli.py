@@ -14,7 +14,13 @@ from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.errors import printable
 from clip_search.load.progress import shown_progress
-from clip_search.parity import build_on, difference, fingerprints
+from clip_search.parity import (
+    CLEAN_LAYER,
+    TABLES,
+    build_on,
+    difference,
+    fingerprints,
+)
 from clip_search.project import database_path, target_path
 from clip_search.score import ScoreError, score_warehouse
 from clip_search.score.plot import plot_limits
@@ -259,6 +265,9 @@ def parity_command(
     engines: Annotated[
         str, typer.Option(help="The engines, commas between; the first is the measure.")
     ] = ",".join(ENGINES),
+    clean: Annotated[
+        bool, typer.Option("--clean", help="The clean layer only, no marts.")
+    ] = False,
 ) -> None:
     """Build the same logs on each engine, and compare every table.
 
@@ -276,8 +285,13 @@ def parity_command(
         made = {}
         for engine in names:
             typer.echo(f"building on {engine}", err=True)
-            made[engine] = build_on(engine, Path(folder), logs and logs.resolve())
-        found = {engine: fingerprints(engine, path) for engine, path in made.items()}
+            made[engine] = build_on(
+                engine, Path(folder), logs and logs.resolve(), clean
+            )
+        tables = CLEAN_LAYER if clean else TABLES
+        found = {
+            engine: fingerprints(engine, path, tables) for engine, path in made.items()
+        }
         for table, expected in found[first].items():
             different = [name for name in others if found[name][table] != expected]
             verdict = f"DIFFERENT on {', '.join(different)}" if different else "equal"

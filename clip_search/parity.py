@@ -19,7 +19,7 @@ from typing import Any
 from clip_search.project import PROJECT_ROOT
 from clip_search.warehouse import Connection, reading
 
-TABLES = (
+CLEAN_LAYER = (
     "int_search_request_checked",
     "int_search_result_interaction_checked",
     "clean_search_request",
@@ -27,6 +27,9 @@ TABLES = (
     "rejected_search_request",
     "rejected_search_result_interaction",
     "log_ledger",
+)
+TABLES = (
+    *CLEAN_LAYER,
     "log_day",
     "search_session",
     "reformulation",
@@ -93,19 +96,22 @@ def column_names(connection: Connection, table: str) -> list[str]:
     return sorted(column[0] for column in empty.description)
 
 
-def fingerprints(engine: str, database: Path) -> dict[str, Fingerprint]:
-    """The fingerprints of the tables, by name.
+def fingerprints(
+    engine: str, database: Path, tables: Sequence[str] = TABLES
+) -> dict[str, Fingerprint]:
+    """The fingerprints of tables, by name.
 
     Args:
         engine: `sqlite`, `duckdb` or `spark`.
         database: Its file or folder.
+        tables: Their names.
     """
     with reading(database, engine) as connection:
         return {
             table: fingerprint(
                 row_lines(connection, table, column_names(connection, table))
             )
-            for table in TABLES
+            for table in tables
         }
 
 
@@ -131,13 +137,16 @@ def difference(
     )
 
 
-def build_on(engine: str, folder: Path, logs: Path | None) -> Path:
+def build_on(
+    engine: str, folder: Path, logs: Path | None, is_clean_layer: bool = False
+) -> Path:
     """Build everything in a new database, without its data tests.
 
     Args:
         engine: `sqlite`, `duckdb` or `spark`.
         folder: Where the database, dbt's target and its log go.
         logs: Log files to load first; without them the sample is built.
+        is_clean_layer: Build no marts.
 
     Returns:
         The database.
@@ -155,9 +164,10 @@ def build_on(engine: str, folder: Path, logs: Path | None) -> Path:
     }
     programs = Path(sys.executable).parent
     commands = [["clip-search", "load", str(logs)]] if logs else []
-    commands.append(
-        ["dbt", "--quiet", "build", "--exclude-resource-types", "unit_test", "test"]
-    )
+    build = ["dbt", "--quiet", "build", "--exclude-resource-types", "unit_test", "test"]
+    if is_clean_layer:
+        build += ["--select", "+path:models/clean"]
+    commands.append(build)
     for program, *arguments in commands:
         subprocess.run(  # noqa: S603
             [str(programs / program), *arguments],

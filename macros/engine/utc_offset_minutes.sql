@@ -58,6 +58,12 @@ replace(regexp_extract(substr({{ trimmed(value) }}, 20), r'([+-][0-9:]+)\z', 1),
 {%- endset -%}
 case
     when {{ trimmed(value) }} like '%Z' then 0
+    when length({{ value }}) = 29 and {{ value }} rlike r'^.{23} [+-][0-9]{4}\z'
+        then 60 * cast(substr({{ value }}, 25, 3) as int)
+            + cast(concat(substr({{ value }}, 25, 1), substr({{ value }}, 28)) as int)
+    when length({{ value }}) = 25 and {{ value }} rlike r'^.{19}[+-][0-9]{2}:[0-9]{2}\z'
+        then 60 * cast(substr({{ value }}, 20, 3) as int)
+            + cast(concat(substr({{ value }}, 20, 1), substr({{ value }}, 24)) as int)
     when length({{ zone }}) in (3, 5)
         then 60 * cast(left({{ zone }}, 3) as int) + coalesce(
             try_cast(concat(left({{ zone }}, 1), substr({{ zone }}, 4)) as int), 0

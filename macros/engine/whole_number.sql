@@ -29,6 +29,6 @@ end
 {% macro spark__whole_number(value) -%}
 case
     when {{ trimmed(value) }} rlike r'^[0-9]{1,9}(?:\.0+)?\z'
-        then cast(regexp_extract({{ value }}, '[0-9]+', 0) as int)
+        then cast(substring_index({{ trimmed(value) }}, '.', 1) as int)
 end
 {%- endmacro %}

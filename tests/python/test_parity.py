@@ -59,6 +59,22 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
         assert not (ROOT / leftover).exists(), leftover
 
 
+def test_spark_makes_the_clean_layer_that_sqlite_makes_of_loaded_logs(
+    odd_logs: Path, tmp_path: Path
+) -> None:
+    """In a folder that is not there before."""
+    found = [
+        parity.fingerprints(
+            engine,
+            parity.build_on(engine, tmp_path, odd_logs, is_clean_layer=True),
+            parity.CLEAN_LAYER,
+        )
+        for engine in ("sqlite", "spark")
+    ]
+    assert found[0] == found[1]
+    assert found[0]["clean_search_request"].row_count > 1000
+
+
 @pytest.mark.long
 def test_spark_makes_the_tables_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path
