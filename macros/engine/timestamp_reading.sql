@@ -231,7 +231,7 @@ list_transform(
                     logged,
                     '^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})'
                     || '(?:\.([0-9]{1,9}))?'
-                    || '(?: ?(Z|([+-])([0-9]{2}):?([0-9]{2})?))?$',
+                    || '(?: ?(Z|([+-])([0-9]{2})(?::?([0-9]{2}))?))?$',
                     ['day', 'clock', 'fraction', 'zone', 'sign', 'hours', 'minutes']
                 )
             }
@@ -340,7 +340,7 @@ replace(
 {#- Reads every accepted form, and says of every other text what is wrong with it. -#}
 {% macro spark__careful_timestamp_reading(value) -%}
 {%- set pattern -%}
-r'^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?: ?(Z|([+-])([0-9]{2}):?([0-9]{2})?))?\z'
+r'^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?: ?(Z|([+-])([0-9]{2})(?::?([0-9]{2}))?))?\z'
 {%- endset -%}
 {%- set offset = 'concat(parts.sign, parts.hours, parts.minutes)' -%}
 {%- set reading -%}

@@ -238,6 +238,7 @@ def test_a_version_is_no_address(typed: str) -> None:
     ("1::", "[ip]"),
     ("::ffff:192.0.2.1", "[ip]"),
     ("64:ff9b::192.0.2.33.", "[ip]."),
+    ("2001:db8:1:2:3:4:192.0.2.1", "[ip]"),
     ("at fe80::1: here", "at [ip]: here"),
     ("[fe80::1]:443", "[[ip]]:443"),
     ("fe80::1%eth0", "[ip]%eth0"),

@@ -3,7 +3,7 @@
     text_column: a column -#}
 {% macro duckdb__redacted_ipv6(text_column) -%}
 case
-    when regexp_matches({{ text_column }}, '(?s)::|(?::.*){7}')
+    when regexp_matches({{ text_column }}, '(?s)::|(?::.*){6}[.:]')
     then array_to_string(
         list_transform(
             regexp_extract_all(

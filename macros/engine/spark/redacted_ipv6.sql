@@ -8,7 +8,7 @@ array_join(
             {{ expression }}, r'([0-9A-Za-z:.]++|[^0-9A-Za-z:.]++)', 1
         ),
         run -> case
-            when run rlike r'^[0-9A-Za-z:.]' and run rlike r'::|(?::[^:]*+){7}'
+            when run rlike r'^[0-9A-Za-z:.]' and run rlike r'::|(?::[^:]*+){6}'
             then {{ spark__bound(
                 'address',
                 "regexp_replace(regexp_replace(run, r'\\.++\\z', ''), r'([^:]):\\z', '$1')",

@@ -2,7 +2,7 @@
 
     text_column: a column -#}
 {% macro sqlite__may_hold_ipv6(text_column) -%}
-({{ text_column }} glob '*::*' or {{ text_column }} glob '*:*:*:*:*:*:*:*')
+({{ text_column }} glob '*::*' or {{ text_column }} glob '*:*:*:*:*:*:*[.:]*')
 {%- endmacro %}
 
 {#- How far it is to the next run of letters, digits, colons and dots that holds a
