@@ -60,7 +60,7 @@ def search_command(
     table.add_column(f"enriched: {printable(rewritten)}", overflow="fold")
     for place in range(max(len(raw), len(enriched), 1)):
         table.add_row(str(place + 1), _shown(raw, place), _shown(enriched, place))
-    Console().print(table, markup=False)
+    Console(emoji=False).print(table, markup=False)
 
 
 def evaluate_command(

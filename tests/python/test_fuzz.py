@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from conftest import NewWarehouse, Warehouse
+from typer.testing import CliRunner
 
+from clip_search.cli import app
 from clip_search.load import LoadError, load
+from tests.reference import text_rules
 
 HEADERS = {
     "search_request": "search_id,search_query,ts,cuid,total",
@@ -29,6 +32,8 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "[bold red]not markup[/bold red]",
     "[/]",
+    "[link=http://evil.example]x[/link]",
+    ":warning: :skull:",
     "\x1b[31mred\x1b[0m",
     "\x1b]0;title\x07",
     "%s %d %n {0} {x}",
@@ -193,6 +198,22 @@ def test_hostile_text_stays_the_text_that_it_is(
         if len(text) <= 2048:
             assert found[f"s{turn}"] == text
     assert not Path("/tmp/pwned").exists()  # noqa: S108
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if len(text) < 100])
+def test_hostile_text_is_shown_on_a_terminal_and_not_obeyed(
+    fuzzed: tuple[Warehouse, int, int, str],
+    text: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warehouse, *_ = fuzzed
+    monkeypatch.setenv("CLIP_SEARCH_DATABASE", str(warehouse.database))
+    monkeypatch.setenv("COLUMNS", "300")
+    for command, before in (("enrich", ""), ("search", "raw: ")):
+        shown = CliRunner().invoke(app, [command, "--", text])
+        assert shown.exit_code == 0
+        assert before + text_rules.normalize(text) in shown.stdout
+        assert "\x1b" not in shown.stdout
 
 
 def test_hostile_text_reaches_no_page_and_no_line_of_a_run(
