@@ -7,20 +7,23 @@
       either side.
     - email: local part, `@` or `%40`, domain. The local part goes back to the last
       white space, marker or any of , ; : < > ( ) [ ] " \ / | or a quote, bracket or
-      stop beyond ASCII, less its leading . ' ‘ ’. The domain is the longest run of
+      stop beyond ASCII, less its leading . ' ‘ ’; or it is in double quotes, which may
+      hold all of these. The domain is the longest run of
       labels of letters, digits, hyphens and non-ASCII characters, none with a hyphen at
       an end, with single dots between: two at least, the last one of two characters or
       more and no digit (or xn--), and no letter or digit after it.
     - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less
-      trailing dots and one trailing colon, that is an address (RFC 4291, 2.2) with two
-      colons and a digit at least.
+      trailing dots and one trailing colon, and less words with their colons before it
+      (the last of which has a letter beyond f), that is an address (RFC 4291, 2.2) with
+      two colons and a digit at least.
     - ip, version 4: four decimals to 255 without leading zeros; no ASCII letter on
       either side, no further `.digit`, and not after a word of the seed `version_word`
       and spaces or any of : = -.
-    - phone: `+` and 8 to 15 digits, a `)`, one of space . - and a `(` allowed between
-      any two; or 3-3-4 digits with one of space . - between, the first three perhaps in
-      parentheses, perhaps after a 1, and no further digit behind a . or -. No ASCII
-      letter or digit on either side.
+    - phone: `+` and 8 to 15 digits, a `)`, one of . - / and a `(` allowed between any
+      two, and a space before and behind that one or in its place; or 3-3-4 digits with
+      one of space . - between, the first three perhaps in parentheses, perhaps after 1
+      or 001, and no further digit behind a . or -. No ASCII letter or digit on either
+      side, but for an x and a digit behind: an extension.
 
     Personal data may be disguised: in fullwidth digits, with soft hyphens inside, as
     the escapes of a URL, escapes of escapes included. So the normal form of the result

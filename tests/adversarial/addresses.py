@@ -86,18 +86,27 @@ def v6_cases() -> list[Case]:
         )
         text = draw.choice((item.compressed, item.compressed, item.exploded))
         if groups[5:6] == [0] and draw.random() < 0.3:
-            text = f"{groups[0]:x}::{ipaddress.IPv4Address(draw.getrandbits(32))}"
+            quad = ipaddress.IPv4Address(draw.getrandbits(32))
+            six = ":".join(f"{group:x}" for group in groups[:6])
+            text = f"{draw.choice((f'{groups[0]:x}:', six))}:{quad}"
         return draw.choice((text, text.upper()))
 
     def plain(draw: random.Random) -> tuple[str, str]:
         item = address(draw)
         return sentence(draw, item, _V6_SHAPES), item
 
+    def labelled(draw: random.Random) -> tuple[str, str]:
+        item = address(draw)
+        return f"{draw.choice(('ip', 'IPv6', 'host', 'src:ip'))}:{item}", item
+
     def broken(draw: random.Random) -> tuple[str, str]:
         item = draw.choice(_BROKEN_V6)(draw)
         return sentence(draw, item, ("{}", "{w} {}", "{} {w}", "({})", "{},")), ""
 
-    positives = spread(draw, 3200, "an address", True, plain)
+    positives = [
+        *spread(draw, 3200, "an address", True, plain),
+        *spread(draw, 300, "a word and a colon before it", True, labelled),
+    ]
     negatives = spread(draw, 3200, "colons of another kind", False, broken)
     return unique(positives + negatives)
 

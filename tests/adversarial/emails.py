@@ -54,6 +54,10 @@ def cases() -> list[Case]:
         item = f"anna{draw.randint(0, 999)}@exam\u00adple.com"
         return sentence(draw, item, ("{}", "{w} {}", "{} {w}")), item
 
+    def in_quotes(draw: random.Random) -> tuple[str, str]:
+        item = f'"{draw.choice(WORDS)} {draw.randint(0, 99)}"@{draw.choice(_HOSTS)}'
+        return sentence(draw, item, ("{}", "{w} {}", "{} {w}", "<{}>", "{},")), item
+
     def unknown_suffix(draw: random.Random) -> tuple[str, str]:
         item = f"anna{draw.randint(0, 999)}@example.{draw.choice(_NO_SUFFIXES)}"
         return sentence(draw, item), item
@@ -64,6 +68,7 @@ def cases() -> list[Case]:
         *spread(draw, 200, "fullwidth letters", True, wide),
         *spread(draw, 100, "a soft hyphen inside", True, hyphenated),
         *spread(draw, 200, "an unknown top-level domain", True, unknown_suffix),
+        *spread(draw, 200, "a local part in quotes", True, in_quotes),
     ]
 
     def spoken(draw: random.Random) -> tuple[str, str]:

@@ -36,26 +36,44 @@ def _examples() -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def _at_home(draw: random.Random, form: str) -> str:
+    """A number of the United States."""
+    area = draw.choice(("201", "202", "212", "305", "415", "617", "916"))
+    middle, last = draw.randint(200, 999), draw.randint(0, 9999)
+    return form.format(a=area, b=middle, c=f"{last:04}")
+
+
 def cases() -> list[Case]:
     """The set."""
     draw = random.Random(5)
     examples = _examples()
     long = [text for text, digits in examples if len(digits) >= 8]
     short = [text for text, digits in examples if len(digits) < 8]
+    parted = [text for text in long if text.count(" ") > 1]
 
     def abroad(draw: random.Random) -> tuple[str, str]:
         item = draw.choice(long)
         return sentence(draw, item, _SHAPES), item
 
     def at_home(draw: random.Random) -> tuple[str, str]:
-        area = draw.choice(("201", "202", "212", "305", "415", "617", "916"))
-        middle, last = draw.randint(200, 999), draw.randint(0, 9999)
-        item = draw.choice(_AT_HOME).format(a=area, b=middle, c=f"{last:04}")
+        item = _at_home(draw, draw.choice(_AT_HOME))
         return sentence(draw, item, _SHAPES[:11]), item
+
+    def extended(draw: random.Random) -> tuple[str, str]:
+        item = _at_home(draw, draw.choice(_AT_HOME))
+        return f"{item}x{draw.randint(1, 9999)}", item
+
+    def slashed(draw: random.Random) -> tuple[str, str]:
+        code, *groups = draw.choice(parted).split()
+        hyphens, slash = " - ".join(groups), f"{groups[0]}/{' '.join(groups[1:])}"
+        item = f"{code} {draw.choice((hyphens, slash))}"
+        return sentence(draw, item, _SHAPES), item
 
     positives = [
         *spread(draw, 2200, "an international number", True, abroad),
         *spread(draw, 1200, "a number of ten digits, 3-3-4", True, at_home),
+        *spread(draw, 300, "an extension", True, extended),
+        *spread(draw, 300, "a slash, or hyphens with spaces", True, slashed),
     ]
 
     def too_short(draw: random.Random) -> tuple[str, str]:

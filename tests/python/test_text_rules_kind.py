@@ -41,6 +41,8 @@ def test_null_stays_null() -> None:
         "see https://example.org/a",
         "clip:http://example.org",
         "vimeo.com",
+        "bit.ly/abc",
+        "пример.рф",
         "Vimeo.COM",
         "\u3000vimeo.com\u3000",
         "player.vimeo.com/video/1?x=2",

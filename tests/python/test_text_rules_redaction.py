@@ -115,6 +115,12 @@ def test_a_card_number_is_known_by_its_check_digit() -> None:
     ("joe@example.com.4", "[email].4"),
     ("joe@example.com..org", "[email]..org"),
     ("joe@example.com-4", "[email]-4"),
+    # A local part in quotes may hold anything else.
+    ('"joe blogs"@example.com', "[email]"),
+    ('say "hi" to "joe, x"%40example.com.', 'say "hi" to [email].'),
+    ('x"joe"@example.com', "x[email]"),
+    ('"joe"@example "ann b"@example.org', '"joe"@example [email]'),
+    ('joe"@example.com ann@example.com', 'joe"@example.com [email]'),
     # The nearest marker counts.
     ("a@b@example.com", "a@[email]"),
     ("joe@example.com@x", "[email]@x"),
@@ -143,6 +149,9 @@ def test_mail_addresses_are_replaced(typed: str, redacted: str) -> None:
     "joe @example.com",
     "joe@exam_ple.com",
     ".'@example.com",
+    '""@example.com',
+    '"joe blogs" @example.com',
+    '"joe blogs"@example',
     "meet me @ noon. ok",
 )
 def test_what_is_no_mail_address_is_kept(typed: str) -> None:
@@ -244,6 +253,12 @@ def test_a_version_is_no_address(typed: str) -> None:
     ("fe80::1%eth0", "[ip]%eth0"),
     ("fe80::1/64", "[ip]/64"),
     ("host=fe80::1,", "host=[ip],"),
+    # A word with its colon before it is none of its groups.
+    ("ip:fe80::1", "ip:[ip]"),
+    ("IPv6:2001:db8::1.", "IPv6:[ip]."),
+    ("my.host:::1", "my.host:[ip]"),
+    ("a:x fe80::1 y:b fe80::2", "a:x [ip] y:b [ip]"),
+    ("src:ip:1:2:3:4:5:6:7:8: lost", "src:ip:[ip]: lost"),
 )
 def test_ipv6_addresses_are_replaced(typed: str, redacted: str) -> None:
     assert sql.redact(typed) == redacted
@@ -264,7 +279,8 @@ def test_ipv6_addresses_are_replaced(typed: str, redacted: str) -> None:
     "12345::1",
     "1:2:3:4:5:6:7:8::",
     "g::1",
-    "ip:fe80::1",
+    "std::fe80::1",
+    "g12:",
 )
 def test_other_colons_are_kept(typed: str) -> None:
     assert sql.redact(typed) == typed
@@ -356,6 +372,13 @@ def test_ipv4_is_what_the_standard_library_takes_for_it() -> None:
     ("(+49 30 1234567)", "([phone])"),
     ("+15551234567.", "[phone]."),
     ("+49 30 12345678 2019 2020", "[phone] 2019 2020"),
+    ("+49 30/1234567", "[phone]"),
+    ("+49 (30) / 123 - 4567", "[phone]"),
+    ("+1 555 123 4567x89", "[phone]x89"),
+    ("555-123-4567X8", "[phone]X8"),
+    ("001-555-123-4567", "[phone]"),
+    ("001 (555) 123-4567", "[phone]"),
+    ("001(555)123-4567", "[phone]"),
     ("555-123-4567", "[phone]"),
     ("555 123.4567", "[phone]"),
     ("(555) 123-4567", "[phone]"),
@@ -389,6 +412,12 @@ def test_phone_numbers_are_replaced(typed: str, redacted: str) -> None:
     "5555-123-4567",
     "x555-123-4567",
     "555-123-4567x",
+    "555-123-4567xy",
+    "+15551234567xy",
+    "01-555-123-4567",
+    "+49 -- 30 1234567",
+    "+49 /- 30 1234567",
+    "+49  30  12",
     "2-555-123-4567",
     "555-123-4567-8",
     "555.123.4567.8",

@@ -105,7 +105,9 @@ def redact_emails(text: str) -> str:
     while marker := _MARKER.search(text, place):
         before = text[place : marker.start()]
         domain = _DOMAIN.match(text, marker.end())
-        local = re.split(f"[{_STOP}]", before)[-1].lstrip(".'‘’")
+        quoted = re.search(r'"[^"]+"\Z', before)
+        local = quoted[0] if quoted else re.split(f"[{_STOP}]", before)[-1]
+        local = local.lstrip(".'‘’")
         if local and domain:
             redacted += before[: len(before) - len(local)] + "[email]"
             place = domain.end()
@@ -137,13 +139,16 @@ def redact_ipv6(text: str) -> str:
     """Replace IPv6 addresses: whole runs of letters, digits, colons and dots."""
 
     def replaced(match: re.Match[str]) -> str:
-        token = match[0].rstrip(".")
+        label = re.match("(?:.*[G-Zg-z][^:]*:)?", match[0])
+        label_size = label.end() if label else 0
+        token = match[0][label_size:].rstrip(".")
         if token.endswith(":") and not token.endswith("::"):
             token = token[:-1]
         named = token.count(":") >= 2 and re.search("[0-9A-Fa-f]", token)
         if not (named and is_ipv6(token)):
             return match[0]
-        return "[ip]" + match[0][len(token) :]
+        address_end = label_size + len(token)
+        return match[0][:label_size] + "[ip]" + match[0][address_end:]
 
     return re.sub("[0-9A-Za-z:.]+", replaced, text)
 
@@ -176,13 +181,14 @@ _PHONE = re.compile(
     r"""
     (?<![0-9A-Za-z])
     (?:
-        \+ \(? [0-9] (?: \)? [ .-]? \(? [0-9] ){7,14}
-        (?![0-9A-Za-z])
+        \+ \(? [0-9] (?: \)? [ ]? (?: [./-] [ ]? )? \(? [0-9] ){7,14}
+        (?! [0-9A-WYZa-wyz] | [Xx](?![0-9]) )
     |
         (?<![0-9][.-])
-        (?: (?:1[ .-])? [0-9]{3} [ .-] | (?:1[ .-]?)? \( [0-9]{3} \) [ .-]? )
+        (?: (?:(?:00)?1[ .-])? [0-9]{3} [ .-]
+        | (?:(?:00)?1[ .-]?)? \( [0-9]{3} \) [ .-]? )
         [0-9]{3} [ .-] [0-9]{4}
-        (?![0-9A-Za-z]) (?![.-][0-9])
+        (?! [0-9A-WYZa-wyz] | [Xx](?![0-9]) | [.-][0-9] )
     )
     """,
     re.VERBOSE,

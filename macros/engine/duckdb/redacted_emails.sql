@@ -20,7 +20,7 @@ case
                         [{
                             'local': ltrim(
                                 regexp_extract(
-                                    found.before, '[^{{ regex_email_stop() }}]*$'
+                                    found.before, '"[^"]+"$|[^{{ regex_email_stop() }}]*$'
                                 ),
                                 '.''‘’'
                             ),

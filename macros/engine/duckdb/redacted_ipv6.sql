@@ -10,14 +10,23 @@ case
                 {{ text_column }}, '[0-9A-Za-z:.]+|[^0-9A-Za-z:.]+'
             ),
             lambda run: list_transform(
-                [regexp_replace(regexp_replace(run, '\.+$', ''), '([^:]):$', '\1')],
-                lambda address: case
-                    when {{ duckdb__is_ipv6(
-                        "regexp_replace(address, ':" ~ regex_ipv4() ~ "$', ':0:0')"
-                    ) }}
-                    then '[ip]' || substr(run, length(address) + 1)
-                    else run
-                end
+                [regexp_extract(
+                    run, '^(.*[G-Zg-z][^:]*:)?(.*)$', ['label', 'rest']
+                )],
+                lambda parts: list_transform(
+                    [regexp_replace(
+                        regexp_replace(parts.rest, '\.+$', ''), '([^:]):$', '\1'
+                    )],
+                    lambda address: case
+                        when {{ duckdb__is_ipv6(
+                            "regexp_replace(address, ':" ~ regex_ipv4() ~ "$', ':0:0')"
+                        ) }}
+                        then parts.label
+                        || '[ip]'
+                        || substr(parts.rest, length(address) + 1)
+                        else run
+                    end
+                )[1]
             )[1]
         ),
         ''

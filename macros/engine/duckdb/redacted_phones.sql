@@ -4,7 +4,7 @@
     text_column: a column -#}
 {% macro duckdb__redacted_phones(text_column) -%}
 {%- set is_national = "regexp_extract(found.ahead, '^(" ~ regex_national_phone()
-    ~ ")(?:[^0-9A-Za-z.-]|[.-](?:[^0-9]|$)|$)', 1)" -%}
+    ~ ")(?:[^0-9A-Za-z.-]|[.-](?:[^0-9]|$)|[Xx][0-9]|$)', 1)" -%}
 case
     when
         regexp_matches(
@@ -28,7 +28,7 @@ case
                             when found.ahead[1] = '+'
                             then regexp_extract(
                                 found.ahead,
-                                '^({{ regex_international_phone() }})(?:[^0-9A-Za-z]|$)',
+                                '^({{ regex_international_phone() }})(?:[^0-9A-Za-z]|[Xx][0-9]|$)',
                                 1
                             )
                             when not regexp_matches(found.passed, '[0-9][.-]$')

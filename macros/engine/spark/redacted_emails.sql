@@ -10,8 +10,9 @@
 regexp_replace(
     {{ expression }},
     concat(
+        r'(?:"(?:(?!%40)[^"@])++"|',
         r"(?:\G|(?<=[{{ regex_email_stop() | replace('"', '\\x{22}') }}])|(?<=%40))([.'‘’]*+)",
-        r'(?:(?!%40)[^{{ regex_email_stop() }}])++(?:@|%40)',
+        r'(?:(?!%40)[^{{ regex_email_stop() }}])++)(?:@|%40)',
         r'(?:{{ letter }}(?:{{ letter_or_hyphen }}*{{ letter }})?\.)+',
         r'(?:(?i:xn--){{ letter_or_hyphen }}*{{ letter }}',
         r'|{{ no_digit }}{{ no_digit_or_hyphen }}*{{ no_digit }})',

@@ -10,13 +10,19 @@ array_join(
         run -> case
             when run rlike r'^[0-9A-Za-z:.]' and run rlike r'::|(?::[^:]*+){6}'
             then {{ spark__bound(
-                'address',
-                "regexp_replace(regexp_replace(run, r'\\.++\\z', ''), r'([^:]):\\z', '$1')",
-                'case when ' ~ spark__bound(
-                    'hex_groups',
-                    "regexp_replace(address, r':" ~ regex_ipv4() ~ "\\z', ':0:0')",
-                    spark__is_ipv6('hex_groups')
-                ) ~ " then concat('[ip]', substr(run, length(address) + 1)) else run end"
+                'label',
+                "regexp_extract(run, r'^.*[G-Zg-z][^:]*+:', 0)",
+                spark__bound(
+                    'address',
+                    "regexp_replace(regexp_replace(substr(run, length(label) + 1), "
+                    ~ "r'\\.++\\z', ''), r'([^:]):\\z', '$1')",
+                    'case when ' ~ spark__bound(
+                        'hex_groups',
+                        "regexp_replace(address, r':" ~ regex_ipv4() ~ "\\z', ':0:0')",
+                        spark__is_ipv6('hex_groups')
+                    ) ~ " then concat(label, '[ip]', "
+                    ~ "substr(run, length(label) + length(address) + 1)) else run end"
+                )
             ) }}
             else run
         end

@@ -7,9 +7,9 @@ regexp_replace(
     {{ expression }},
     concat(
         r'(?:\G|(?<![0-9A-Za-z]))',
-        r'(?:{{ regex_international_phone() }}(?![0-9A-Za-z])',
-        r'|(?<![0-9](?!\G)[.-]){{ regex_national_phone() }}',
-        r'(?![0-9A-Za-z])(?![.-][0-9]))'
+        r'(?:{{ regex_international_phone() }}',
+        r'|(?<![0-9](?!\G)[.-]){{ regex_national_phone() }}(?![.-][0-9]))',
+        r'(?![0-9A-WYZa-wyz]|[Xx](?![0-9]))'
     ),
     '[phone]'
 )

@@ -40,18 +40,32 @@
             max(marker_place),
             min(length(before_local)) + 1
         from local_growth
+    ),
+
+    {#- What ends in a quote, without it; and how long that is to the quote before. #}
+    quoted_part (before_quote, quote_place) as materialized (
+        select
+            before_quote,
+            length(rtrim(before_quote, replace(before_quote, '"', '')))
+        from (
+            select substr({{ text_column }}, 1, marker_place - 2) as before_quote
+            from local_part
+            where substr({{ text_column }}, marker_place - 1, 1) = '"'
+        )
     )
 
     select
-        iif(
-            marker_place = 0,
-            length({{ text_column }}),
-            marker_place - 1 - length(ltrim(
+        case
+            when marker_place = 0 then length({{ text_column }})
+            when quote_place > 0 and quote_place < length(before_quote)
+            then quote_place - 1
+            else marker_place - 1 - length(ltrim(
                 substr({{ text_column }}, local_place, marker_place - local_place),
                 '.''‘’'
             ))
-        )
+        end
     from local_part
+    left join quoted_part on true
 )
 {%- endmacro %}
 

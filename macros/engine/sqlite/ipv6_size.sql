@@ -6,24 +6,57 @@
 {%- endmacro %}
 
 {#- How far it is to the next run of letters, digits, colons and dots that holds a
-    colon; the length of the text where there is none.
+    colon, and in it past the last letter that no address has and the next colon; the
+    length of the text where there is no run.
 
     text_column: a column -#}
 {% macro sqlite__way_to_ipv6(text_column) -%}
-iif(
-    instr({{ text_column }}, ':') = 0,
-    length({{ text_column }}),
-    length(rtrim(
-        substr({{ text_column }}, 1, instr({{ text_column }}, ':') - 1),
-        {{ sqlite__ascii_word_characters() }} || ':.'
-    ))
+{%- set run_characters = sqlite__ascii_word_characters() ~ " || ':.'" -%}
+(
+    with
+
+    ipv6_way (run_place) as materialized (
+        select length(rtrim(
+            substr({{ text_column }}, 1, instr({{ text_column }}, ':') - 1),
+            {{ run_characters }}
+        ))
+    ),
+
+    ipv6_way_run (run_place, run) as materialized (
+        select
+            run_place,
+            substr(
+                {{ text_column }},
+                run_place + 1,
+                length({{ text_column }}) - run_place - length(ltrim(
+                    substr({{ text_column }}, run_place + 1), {{ run_characters }}
+                ))
+            )
+        from ipv6_way
+    ),
+
+    ipv6_label (run_place, behind, label_size) as materialized (
+        select
+            run_place,
+            substr(run, length(rtrim(run, '0123456789ABCDEFabcdef:.')) + 1),
+            length(rtrim(run, '0123456789ABCDEFabcdef:.'))
+        from ipv6_way_run
+    )
+
+    select
+        case
+            when instr({{ text_column }}, ':') = 0 then length({{ text_column }})
+            when label_size = 0 then run_place
+            else run_place + label_size + instr(behind, ':')
+        end
+    from ipv6_label
 )
 {%- endmacro %}
 
 {#- How long the IPv6 address at the start of a text is; where there is none, below 0:
     how far to step on. The rule is written in redact_text.
 
-    text_column: a column that starts with a whole run, or is empty -#}
+    text_column: a column that starts with a run, or is empty -#}
 {% macro sqlite__ipv6_size(text_column) -%}
 {%- set run_characters = sqlite__ascii_word_characters() ~ " || ':.'" -%}
 (
