@@ -25,16 +25,20 @@ _SETS: dict[str, tuple[str, Callable[[], list[Case]], Judge, str]] = {
 NAMES = (*_SETS, "timestamp")
 
 
+def result(name: str, engine: str = "sqlite") -> Result:
+    """How the SQL of an engine does on a set."""
+    return _result(name, engine)
+
+
 @cache
-def result(name: str) -> Result:
-    """How the SQL does on a set."""
+def _result(name: str, engine: str) -> Result:
     if name == "timestamp":
-        return _of_times()
+        return _of_times(engine)
     kind, make, judge, judge_name = _SETS[name]
     cases = make()
-    redacted = sql.evaluate("redact_text", [case.text for case in cases])
+    redacted = sql.evaluate("redact_text", [case.text for case in cases], engine)
     if kind == "url":
-        kinds = sql.evaluate("classify_query", redacted)
+        kinds = sql.evaluate("classify_query", redacted, engine)
         taken = [each == "url" for each in kinds]
     else:
         taken = [
@@ -45,10 +49,10 @@ def result(name: str) -> Result:
     return judged(name, judge_name, cases, taken, judge)
 
 
-def _of_times() -> Result:
+def _of_times(engine: str) -> Result:
     """A time is right only if it becomes the very instant, or has the very reason."""
     cases = times.cases()
-    read = sql.evaluate("timestamp_reading", [case.text for case in cases])
+    read = sql.evaluate("timestamp_reading", [case.text for case in cases], engine)
     plain = [Case(case.text, case.is_positive, case.group) for case in cases]
     expected = {case.text: case.becomes for case in cases}
     # A near miss with another reason than its own counts as taken, too.

@@ -42,8 +42,9 @@ def told(
 
 def test_days_without_rows_are_named(told: tuple[Warehouse, str]) -> None:
     _, said = told
+    # Half of the harmonic mean of 16 days of 120 rows, one of 115 and one of 360.
     assert (
-        "search_request: 2 days with fewer than 100 rows between"
+        "search_request: 2 days with fewer than 62 rows between"
         " 2020-03-11 and 2020-03-14" in said
     )
 
@@ -72,6 +73,17 @@ def test_a_jump_of_a_rules_share_is_named(told: tuple[Warehouse, str]) -> None:
         "search_request: timestamp_unreadable rejected 60 rows on 2020-03-19,"
         " 500 of 1000; usual are 0" in said
     )
+
+
+def test_a_rule_that_takes_a_row_more_is_not_named(told: tuple[Warehouse, str]) -> None:
+    """Two of a hundred rows, where none are usual, come about by chance."""
+    warehouse, _ = told
+    numbers = "{reject_share_jump_fewest_rows: 61}"
+    said = warehouse.run(
+        "dbt", "test", "--select", "log_day_steady_reject_share", "--vars", numbers
+    ).stdout
+    assert "rejected 60 rows" not in said
+    assert "WARN=0 ERROR=0" in said
 
 
 def test_the_run_warns_and_goes_on(told: tuple[Warehouse, str]) -> None:

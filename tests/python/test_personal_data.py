@@ -4,11 +4,15 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
-from conftest import ROOT, NewWarehouse, Warehouse
 
+from clip_search.parity import build_on
 from clip_search.simulate import Destination, Plan, simulate
 from clip_search.simulate.settings import SAMPLE_WORLD
+from tests.python.airflow_project import AirflowProject
+from tests.python.conftest import ROOT, NewWarehouse, Warehouse
+from tests.python.test_dag_once import ONCE
 
 LOGS = ("search_request", "search_result_interaction")
 RAW = {*LOGS, *(f"landed_{log}" for log in LOGS)}
@@ -16,25 +20,41 @@ ID_COLUMNS = {"search_id", "cuid", "cid"}
 
 
 @pytest.fixture(scope="module")
-def planted(
-    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Warehouse, list[str], str]:
-    """A build of simulated logs, the personal data in them, and what was printed."""
-    folder = tmp_path_factory.mktemp("planted")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Simulated logs, and the personal data in them."""
+    folder = tmp_path_factory.mktemp("logs")
     simulate(
         Plan(11, world=SAMPLE_WORLD, with_malformed_lines=True),
         Destination.in_folder(folder),
     )
     with (folder / "truth" / "personal_data.csv").open(encoding="utf-8") as file:
-        values = [row["value"] for row in csv.DictReader(file)]
+        return folder, [row["value"] for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="module")
+def planted(
+    new_warehouse: NewWarehouse, logs: tuple[Path, list[str]]
+) -> tuple[Warehouse, list[str], str]:
+    """A build of the logs, the personal data in them, and what was printed."""
+    folder, values = logs
     warehouse = new_warehouse("planted")
     warehouse.load(folder)
-    printed = [
-        warehouse.build().stdout,
-        warehouse.run("clip-search", "status").stdout,
-        warehouse.run("clip-search", "score", str(folder)).stdout,
-        warehouse.run("dbt", "docs", "generate", "--static").stdout,
-    ]
+    printed = [warehouse.build().stdout]
+    for command in (
+        ("clip-search", "status"),
+        # The words that personal data stands among: clips are named by queries.
+        ("clip-search", "search", "--limit", "500", "call"),
+        ("clip-search", "search", "--limit", "500", "email"),
+        ("clip-search", "score", str(folder)),
+        ("clip-search", "report"),
+        ("dbt", "docs", "generate", "--static"),
+        # Half of a log rejected by one rule: examples of its rows are shown.
+        ("dbt", "test", "--vars", "{reject_share_warn: 0.0, reject_share_fail: 0.0}"),
+        ("clip-search", "explain"),
+    ):
+        finished = warehouse.run(*command)
+        assert finished.returncode == 0 or command[1] == "test", finished.stderr
+        printed += [finished.stdout, finished.stderr]
     return warehouse, values, "\n".join(printed)
 
 
@@ -59,6 +79,26 @@ def written_by_ourselves() -> str:
 
 def found_in(text: str, values: list[str]) -> list[str]:
     return [value for value in values if value in text]
+
+
+def files_that_tell(folders: list[Path], values: list[str]) -> dict[Path, list[str]]:
+    """The files below some folders in which personal data is, and which."""
+    telling = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                found = found_in(path.read_text("utf-8", errors="replace"), values)
+                if found:
+                    telling[path] = found
+    return telling
+
+
+def none_of_ours(values: list[str]) -> list[str]:
+    """Without what stands in the project itself, which dbt's documentation shows."""
+    ours = written_by_ourselves()
+    values = [value for value in values if value not in ours]
+    assert len(values) > 60
+    return values
 
 
 def test_there_is_enough_to_be_found(
@@ -95,15 +135,50 @@ def test_no_log_line_or_file_of_a_run_holds_any(
     planted: tuple[Warehouse, list[str], str],
 ) -> None:
     warehouse, values, printed = planted
+    assert "  example: " in printed
     assert found_in(printed, values) == []
-    ours = written_by_ourselves()
-    values = [value for value in values if value not in ours]
-    assert len(values) > 60
-    target = Path(warehouse.environment["DBT_TARGET_PATH"])
-    files = [*warehouse.database.parent.glob("*.log"), *target.rglob("*")]
-    texts = [path for path in files if path.is_file() and path.suffix != ".msgpack"]
-    assert any(path.name == "static_index.html" for path in texts)
-    assert any(path.name == "dbt.log" for path in texts)
-    for path in texts:
-        found = found_in(path.read_text("utf-8", errors="replace"), values)
-        assert found == [], path
+    values = none_of_ours(values)
+    for name in ("static_index.html", "report.html", "run_results.json"):
+        assert (warehouse.target / name).is_file()
+    assert files_that_tell([warehouse.target], values) == {}
+    log = (warehouse.database.parent / "dbt.log").read_text("utf-8")
+    assert found_in(log, values) == []
+
+
+@pytest.mark.long
+def test_no_table_of_duckdb_or_file_of_its_build_holds_any(
+    logs: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    folder, values = logs
+    database = build_on("duckdb", tmp_path, folder)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_name, column_name from information_schema.columns"
+            " where data_type = 'VARCHAR'"
+        ).fetchall()
+        assert ("landed_search_request", "search_query") in columns
+        for table, column in columns:
+            if table in RAW or column in ID_COLUMNS:
+                continue
+            texts = connection.execute(
+                f'select distinct "{column}" from "{table}"'
+            ).fetchall()
+            text = "\n".join(value for (value,) in texts if value is not None)
+            assert found_in(text, values) == [], (table, column)
+    outputs = [tmp_path / "target_duckdb", tmp_path / "log_duckdb"]
+    assert files_that_tell(outputs, none_of_ours(values)) == {}
+
+
+@pytest.mark.long
+def test_no_task_of_the_dag_logs_any_and_no_page_of_it_shows_any(
+    logs: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    folder, values = logs
+    project = AirflowProject(tmp_path, CLIP_SEARCH_LOGS=str(folder))
+    finished = project.run(*ONCE)
+    assert finished.returncode == 0, finished.stdout
+    assert found_in(finished.stdout + finished.stderr, values) == []
+    names = {path.name for path in project.home.rglob("*")}
+    assert {"report.html", "airflow.db"} <= names
+    outputs = [project.home, project.root / "target", project.root / "logs"]
+    assert files_that_tell(outputs, none_of_ours(values)) == {}

@@ -193,14 +193,27 @@ def test_escapes_that_are_no_utf_8_are_kept() -> None:
     assert refused > 1000
 
 
+on_every_engine = pytest.mark.parametrize(
+    "engine",
+    [
+        "sqlite",
+        pytest.param("duckdb", marks=pytest.mark.long),
+        pytest.param("spark", marks=pytest.mark.long),
+    ],
+)
+
+
 @needs_pinned_unicode
-def test_every_code_point_is_as_unicodedata_has_it() -> None:
+@on_every_engine
+def test_every_code_point_is_as_unicodedata_has_it(engine: str) -> None:
     """All but U+0000 and the surrogates, by the definition, without the reference."""
     invisible = text_rules.IGNORABLE
     characters = [chr(code_point) for code_point in text_rules.code_points()]
     wrong = []
     for character, normal in zip(
-        characters, sql.evaluate("normalize_query_text", characters), strict=True
+        characters,
+        sql.evaluate("normalize_query_text", characters, engine),
+        strict=True,
     ):
         if (
             character in text_rules.WHITE_SPACE
@@ -275,21 +288,31 @@ def random_texts(count: int) -> list[str]:
 
 
 @needs_pinned_unicode
-@pytest.mark.parametrize(
-    "count", [5_000, pytest.param(100_000, marks=pytest.mark.long)]
-)
-def test_random_texts_are_as_the_reference_has_them(count: int) -> None:
-    texts = random_texts(count)
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_random_texts_are_as_the_reference_has_them(engine: str) -> None:
+    texts = random_texts(5_000)
     expected = [text_rules.normalize(text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts) == expected
+    assert sql.evaluate("normalize_query_text", texts, engine) == expected
 
 
 @needs_pinned_unicode
 @pytest.mark.long
-def test_every_code_point_among_letters_is_as_the_reference_has_it() -> None:
+@pytest.mark.parametrize("engine", sql.ENGINES)
+def test_many_random_texts_are_as_the_reference_has_them(engine: str) -> None:
+    texts = random_texts(100_000)
+    expected = [text_rules.normalize(text) for text in texts]
+    assert sql.evaluate("normalize_query_text", texts, engine) == expected
+
+
+@needs_pinned_unicode
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_every_code_point_among_letters_is_as_the_reference_has_it(
+    engine: str,
+) -> None:
     texts = [f"a{chr(each)}e\u0301 B" for each in text_rules.code_points()]
     expected = [text_rules.normalize(text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts) == expected
+    assert sql.evaluate("normalize_query_text", texts, engine) == expected
 
 
 @needs_pinned_unicode

@@ -1,10 +1,13 @@
 {#- Between two days on which a log was busy there is none with no rows, or next to none:
     a file that never came, or a page that stopped logging.
 
-    A log with less than half of its rows on busy days is too small to be judged.
+    A log with less than half of its rows on busy days is too small to be judged. The
+    usual number of rows is the harmonic mean of the busy days.
 
-    fewest_rows: a day with fewer rows is quiet -#}
-{% test no_quiet_days(model, fewest_rows) %}
+    fewest_rows: a day with so many rows is busy
+    drop_share: a day with fewer rows than that, and than this share of the usual number,
+        is quiet -#}
+{% test no_quiet_days(model, fewest_rows, drop_share) %}
 {%- set findings -%}
 with one_day as (
     select
@@ -15,32 +18,54 @@ with one_day as (
     group by log, log_day
 ),
 
-busy_log as (
-    select log
+usual_day as (
+    select
+        log,
+        count(*) / sum(1.0 / row_count) as usual_count,
+        sum(row_count) as busy_row_count
     from one_day
+    where row_count >= {{ fewest_rows }}
     group by log
-    having
-        2 * sum(case when row_count >= {{ fewest_rows }} then row_count else 0 end)
-        >= sum(row_count)
+),
+
+busy_log as (
+    select
+        usual_day.log,
+        case
+            when {{ drop_share }} * usual_day.usual_count < {{ fewest_rows }}
+                then {{ drop_share }} * usual_day.usual_count
+            else {{ fewest_rows }}
+        end as quiet_below
+    from usual_day
+    inner join (
+        select
+            log,
+            sum(row_count) as row_count
+        from one_day
+        group by log
+    ) as whole_log on usual_day.log = whole_log.log
+    where 2 * usual_day.busy_row_count >= whole_log.row_count
 ),
 
 busy_day as (
     select
         one_day.log,
         one_day.log_day,
+        busy_log.quiet_below,
         lag(one_day.log_day) over (
             partition by one_day.log
             order by one_day.log_day
         ) as busy_day_before
     from one_day
     inner join busy_log on one_day.log = busy_log.log
-    where one_day.row_count >= {{ fewest_rows }}
+    where one_day.row_count >= busy_log.quiet_below
 ),
 
 gap as (
     select
         log,
         log_day,
+        quiet_below,
         busy_day_before,
         {{ milliseconds_between(
             "busy_day_before || 'T00:00:00.000Z'", "log_day || 'T00:00:00.000Z'"
@@ -51,11 +76,11 @@ gap as (
 
 select
     log || ': ' || {{ as_text('quiet_day_count') }} || ' days with fewer than '
-    || '{{ fewest_rows }} rows between ' || busy_day_before || ' and ' || log_day
+    || {{ as_text('quiet_below') }} || ' rows between ' || busy_day_before || ' and ' || log_day
         as finding
 from gap
 where quiet_day_count > 0.5
-order by log, log_day
+order by log_day desc, log
 {%- endset -%}
 {{ say_findings(findings) }}
 {{ findings }}

@@ -4,9 +4,10 @@
     days: with how many busy days before it a day is compared
     fewest_days: a day with fewer busy days before it is not judged
     jump_times: a share (0 to 1) of more than so many times the usual one is reported,
-    smallest_share: if it is larger than this -#}
+    smallest_share: if it is larger than this,
+    fewest_rejects: and of so many rows: by chance a rule takes two rows instead of none -#}
 {% test steady_reject_share(
-    model, fewest_rows, days, fewest_days, jump_times, smallest_share
+    model, fewest_rows, days, fewest_days, jump_times, smallest_share, fewest_rejects
 ) %}
 {%- set findings -%}
 with summed_day as (
@@ -80,9 +81,10 @@ select
 from compared
 where
     day_number > {{ fewest_days }}
+    and rejected_count >= {{ fewest_rejects }}
     and rejected_share > {{ smallest_share }}
     and rejected_share > {{ jump_times }} * usual_share
-order by log, log_day, reject_reason
+order by log_day desc, log, reject_reason
 {%- endset -%}
 {{ say_findings(findings) }}
 {{ findings }}

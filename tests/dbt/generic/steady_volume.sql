@@ -1,5 +1,6 @@
-{#- No busy day has far fewer or far more rows than the busy days before it. The newest
-    day may not be over: it is not judged for having few.
+{#- No busy day has far fewer or far more rows than the busy days before it: than their
+    harmonic mean, which single days of a crawler hardly move. The newest day may not be
+    over: it is not judged for having few.
 
     fewest_rows: a day with fewer rows is quiet, and neither judged nor compared with
     days: with how many busy days before it a day is compared
@@ -23,7 +24,7 @@ compared as (
         log,
         log_day,
         row_count,
-        avg(1.0 * row_count) over (
+        1 / avg(1.0 / row_count) over (
             partition by log
             order by log_day
             rows between {{ days }} preceding and 1 preceding
@@ -44,7 +45,7 @@ where
         row_count > {{ jump_share }} * usual_count
         or (row_count < {{ drop_share }} * usual_count and day_from_end > 1)
     )
-order by log, log_day
+order by log_day desc, log
 {%- endset -%}
 {{ say_findings(findings) }}
 {{ findings }}
