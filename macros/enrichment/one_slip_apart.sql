@@ -1,3 +1,24 @@
+{#- A query: one row per word and text that is left when at most one letter of it is left
+    out, in columns `word, position, shortened`. Position 0: nothing is left out.
+
+    words: a relation with a column `word` -#}
+{% macro shortened_words(words) -%}
+select
+    word,
+    0 as position,
+    word as shortened
+from {{ words }}
+union all
+select
+    words.word,
+    letter_position.position,
+    substr(words.word, 1, letter_position.position - 1)
+    || substr(words.word, letter_position.position + 1) as shortened
+from {{ words }} as words
+inner join {{ ref('int_letter_position') }} as letter_position
+    on length(words.word) >= letter_position.position
+{%- endmacro %}
+
 {#- A query: one row per typed and known word at Damerau distance 1 (one letter more, one
     less, another one, or two neighbours swapped), in columns `term, new_term, slip,
     position`. `position` is the letter's place, from 1; of several, the first.
@@ -7,57 +28,29 @@
     whether it is so: with equal lengths they are the same position (another letter), or
     neighbours that held the same letter (a swap).
 
-    typed, known: relations with a column `word`, unique, of the letters a to z -#}
+    typed: a relation as `shortened_words` gives it, of words of the letters a to z
+    known: a list of such relations, in which no word is twice; they are looked up -#}
 {% macro one_slip_apart(typed, known) -%}
-with typed_shortened as {{ materialized() }} (
-    -- Position 0: nothing is left out.
+with paired as (
+    {%- for relation in known %}
     select
-        word,
-        0 as position,
-        word as shortened
-    from {{ typed }}
-    union all
-    select
-        typed.word,
-        letter_position.position,
-        substr(typed.word, 1, letter_position.position - 1)
-        || substr(typed.word, letter_position.position + 1) as shortened
+        typed.word as term,
+        known.word as new_term,
+        typed.position as typed_position,
+        known.position as known_position,
+        substr(typed.word, typed.position, 1) as typed_letter,
+        substr(known.word, known.position, 1) as known_letter
     from {{ typed }} as typed
-    inner join {{ ref('int_letter_position') }} as letter_position
-        on length(typed.word) >= letter_position.position
-),
-
-known_shortened as {{ inlined() }} (
-    select
-        word,
-        0 as position,
-        word as shortened
-    from {{ known }}
+    -- In this order: each typed word is looked up among the known ones.
+    cross join {{ relation }} as known
+    where typed.shortened = known.shortened
+    {%- if not loop.last %}
     union all
-    select
-        known.word,
-        letter_position.position,
-        substr(known.word, 1, letter_position.position - 1)
-        || substr(known.word, letter_position.position + 1) as shortened
-    from {{ known }} as known
-    inner join {{ ref('int_letter_position') }} as letter_position
-        on length(known.word) >= letter_position.position
+    {%- endif %}
+    {%- endfor %}
 ),
 
--- In this order: the many known words pass by, the few typed ones are looked up.
-paired as (
-    select
-        typed_shortened.word as term,
-        known_shortened.word as new_term,
-        typed_shortened.position as typed_position,
-        known_shortened.position as known_position,
-        substr(typed_shortened.word, typed_shortened.position, 1) as typed_letter,
-        substr(known_shortened.word, known_shortened.position, 1) as known_letter
-    from known_shortened
-    cross join typed_shortened
-    where known_shortened.shortened = typed_shortened.shortened
-),
-
+-- Of twins the first letter counts, so that each pair is there once.
 one_apart as (
     select
         term,
@@ -72,8 +65,22 @@ one_apart as (
         end as slip
     from paired
     where
-        (typed_position = 0 and known_position > 0)
-        or (typed_position > 0 and known_position = 0)
+        (
+            typed_position = 0
+            and known_position > 0
+            and (
+                known_position = 1
+                or known_letter <> substr(new_term, known_position - 1, 1)
+            )
+        )
+        or (
+            typed_position > 0
+            and known_position = 0
+            and (
+                typed_position = 1
+                or typed_letter <> substr(term, typed_position - 1, 1)
+            )
+        )
         or (
             typed_position > 0
             and typed_position = known_position
@@ -81,19 +88,16 @@ one_apart as (
         )
         or (
             typed_position > 0
-            and known_position > 0
-            and abs(typed_position - known_position) = 1
+            and known_position = typed_position + 1
             and typed_letter = known_letter
             and term <> new_term
         )
 )
 
--- The same slip can be told at several positions ("aple", "apple").
 select
     term,
     new_term,
-    min(slip) as slip,
-    min(position) as position
+    slip,
+    position
 from one_apart
-group by term, new_term
 {%- endmacro %}

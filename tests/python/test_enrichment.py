@@ -217,6 +217,7 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
         "".join(chance.choices("abcde", k=chance.randint(4, 8))) for _ in range(3_000)
     }
     suspects = {word for word in words if chance.random() < 0.5}
+    listed = {word for word in words if chance.random() < 0.5}
     copy = tmp_path / "copy.db"
     shutil.copy(sample_warehouse.database, copy)
     sql = (
@@ -225,6 +226,7 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("delete from int_suspect_term")
         connection.execute("delete from int_vocabulary")
+        connection.execute("delete from int_listed_word_shortened")
         connection.executemany(
             "insert into int_suspect_term"
             " (term, word_count, compact_term, letter_count, boundary_position,"
@@ -233,8 +235,17 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
         )
         connection.executemany(
             "insert into int_vocabulary (word, letter_count, frequency, user_count)"
-            " values (?, ?, 300, 0)",
-            [(word, len(word)) for word in words],
+            " values (?, ?, ?, 0)",
+            [(word, len(word), 300 * (word in listed)) for word in words],
+        )
+        connection.executemany(
+            "insert into int_listed_word_shortened (word, position, shortened)"
+            " values (?, ?, ?)",
+            [
+                (word, place, word[: max(place - 1, 0)] + word[place:])
+                for word in listed
+                for place in range(len(word) + 1)
+            ],
         )
         found = {
             (term, new_term)

@@ -46,8 +46,16 @@ typed as (
         and {{ is_latin_word('asked_term.term') }}
 ),
 
+typed_shortened as {{ inlined() }} (
+    {{ shortened_words('typed') }}
+),
+
+known_shortened as {{ materialized() }} (
+    {{ shortened_words('known') }}
+),
+
 near as (
-    {{ one_slip_apart('typed', 'known') }}
+    {{ one_slip_apart('typed_shortened', ['known_shortened']) }}
 ),
 
 slipped as (

@@ -10,35 +10,73 @@ with suspect as (
     from {{ ref('int_suspect_term') }}
 ),
 
-split as (
+run_together as (
     select
         suspect.term,
-        first_word.word || ' ' || second_word.word as new_term,
-        case suspect.boundary_position
-            when 0 then 'run together'
-            else 'space moved'
-        end as slip,
+        suspect.compact_term,
+        suspect.letter_count,
+        'run together' as slip,
         letter_position.position
     from suspect
-    inner join {{ ref('int_letter_position') }} as letter_position
-        on
-            suspect.letter_count > letter_position.position
-            and suspect.boundary_position <> letter_position.position
-            and (
-                suspect.boundary_position = 0
-                or abs(suspect.boundary_position - letter_position.position)
-                <= {{ var('farthest_space_move') }}
-            )
-    inner join {{ ref('int_vocabulary') }} as first_word
-        on substr(suspect.compact_term, 1, letter_position.position) = first_word.word
-    inner join {{ ref('int_vocabulary') }} as second_word
-        on
-            substr(suspect.compact_term, letter_position.position + 1)
-            = second_word.word
+    cross join {{ ref('int_letter_position') }} as letter_position
+    where
+        suspect.boundary_position = 0
+        and suspect.letter_count > letter_position.position
+),
+
+space_moved as (
+    select
+        suspect.term,
+        suspect.compact_term,
+        suspect.letter_count,
+        'space moved' as slip,
+        letter_position.position
+    from suspect
+    cross join {{ ref('int_letter_position') }} as letter_position
+    where
+        suspect.boundary_position > 0
+        and suspect.letter_count > letter_position.position
+        and suspect.boundary_position <> letter_position.position
+        and letter_position.position
+        between suspect.boundary_position - {{ var('farthest_space_move') }}
+        and suspect.boundary_position + {{ var('farthest_space_move') }}
+),
+
+cut as (
+    select
+        term,
+        slip,
+        position,
+        substr(compact_term, 1, position) as first_word,
+        substr(compact_term, position + 1) as second_word,
+        letter_count - position as second_letter_count
+    from run_together
+    union all
+    select
+        term,
+        slip,
+        position,
+        substr(compact_term, 1, position) as first_word,
+        substr(compact_term, position + 1) as second_word,
+        letter_count - position as second_letter_count
+    from space_moved
+),
+
+split as (
+    select
+        cut.term,
+        cut.first_word || ' ' || cut.second_word as new_term,
+        cut.slip,
+        cut.position
+    from cut
+    inner join {{ ref('int_vocabulary') }} as first_known
+        on cut.first_word = first_known.word
+    inner join {{ ref('int_vocabulary') }} as second_known
+        on cut.second_word = second_known.word
     -- Single letters are initials or typos; only two are words of English.
     where
-        (first_word.letter_count > 1 or first_word.word in ('a', 'i'))
-        and (second_word.letter_count > 1 or second_word.word in ('a', 'i'))
+        (cut.position > 1 or cut.first_word in ('a', 'i'))
+        and (cut.second_letter_count > 1 or cut.second_word in ('a', 'i'))
 ),
 
 joined as (

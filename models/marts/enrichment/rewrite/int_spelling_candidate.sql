@@ -8,14 +8,26 @@ with suspect as (
     where word_count = 1 and {{ is_latin_word('term') }}
 ),
 
-known as (
+suspect_shortened as {{ materialized() }} (
+    {{ shortened_words('suspect') }}
+),
+
+-- Words that are known from the log alone.
+site_word as (
     select word
     from {{ ref('int_vocabulary') }}
-    where letter_count >= {{ var('least_suspect_letters') }} - 1
+    where frequency = 0 and letter_count >= {{ var('least_suspect_letters') }} - 1
+),
+
+site_word_shortened as {{ materialized() }} (
+    {{ shortened_words('site_word') }}
 ),
 
 near as (
-    {{ one_slip_apart('suspect', 'known') }}
+    {{ one_slip_apart(
+        'suspect_shortened',
+        [ref('int_listed_word_shortened'), 'site_word_shortened']
+    ) }}
 ),
 
 letter_taken as (
