@@ -5,6 +5,7 @@ from clip_search.wording import counted
 
 _RULES = {
     "run_together": "two words stand without a space",
+    "run_together_name": "a first name and another name stand without a space",
     "space_moved": "the space stands at another place",
     "split": "one word is split in two",
     "misspelled": "one word is one letter away from a known one",

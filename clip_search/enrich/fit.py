@@ -25,6 +25,8 @@ SEED = PROJECT_ROOT / "seeds" / "enrichment" / "rewrite_weight.csv"
 RULES = (
     ("run_together", "log"),
     ("run_together", "word list"),
+    ("run_together_name", "log"),
+    ("run_together_name", "word list"),
     ("space_moved", "log"),
     ("space_moved", "word list"),
     ("split", "log"),

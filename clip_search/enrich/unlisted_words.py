@@ -68,6 +68,22 @@ def is_likely_slip(word: str, value: float, listed: dict[str, float]) -> bool:
     )
 
 
+def is_likely_run_together(word: str, value: float, listed: dict[str, float]) -> bool:
+    """Whether a listed word looks like two much commoner ones without their space.
+
+    Chance alone puts two words side by side as often as the product of their shares.
+
+    Args:
+        word: The word.
+        value: Its share of all words.
+        listed: The shares of other words.
+    """
+    return any(
+        listed.get(word[:at], 0.0) * listed.get(word[at:], 0.0) >= SLIP_TIMES * value
+        for at in range(1, len(word))
+    )
+
+
 def _is_plain(word: str) -> bool:
     is_latin = word.isascii() and word.isalpha()
     return is_latin and FEWEST_LETTERS <= len(word) <= MOST_LETTERS

@@ -1,8 +1,9 @@
-"""Writes the public word list, seeds/enrichment/english_word_list.csv.
+"""Writes the public word lists, english_word_list.csv and rare_word_list.csv.
 
 `python -m clip_search.enrich.word_list` needs the extra `fit`. It was run once; the
-seed is pinned, and models read nothing else. The words and their frequencies are those
-of the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE has its sources).
+seeds are pinned, and models read nothing else. The words and their frequencies are
+those of the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE has its
+sources).
 """
 
 import csv
@@ -13,14 +14,17 @@ from pathlib import Path
 from clip_search.project import PROJECT_ROOT
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
+RARE_SEED = SEED.with_name("rare_word_list.csv")
 LEAST_FREQUENCY = 180
-"""Rarer words are left out: 1.8 on the Zipf scale, one in 16 million words."""
+"""Rarer words are in the rare list: 1.8 on the Zipf scale, one in 16 million words."""
+LEAST_RARE_FREQUENCY = 121
+"""Still rarer ones are in neither: one in 63 million."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORDS_A_ROW = 500
 
 
-def listed_words() -> dict[int, list[str]]:
-    """The words of each frequency.
+def listed_words(least: int, most: int) -> dict[int, list[str]]:
+    """The words of each frequency, of those between two frequencies.
 
     Returns:
         Words in lower case by frequency, which is a hundred times the Zipf value: the
@@ -31,18 +35,36 @@ def listed_words() -> dict[int, list[str]]:
     words = defaultdict(list)
     for word in get_frequency_dict("en", wordlist="large"):
         frequency = round(100 * zipf_frequency(word, "en", wordlist="large"))
-        if frequency >= LEAST_FREQUENCY and _is_word(word):
+        if least <= frequency <= most and _is_word(word):
             words[frequency].append(word)
     return words
 
 
-def write_seed(path: Path) -> int:
-    """Writes the seed: the commonest words first, many words of one frequency a row.
+def rare_words() -> dict[int, list[str]]:
+    """The words of the rare list: without those that look like slips themselves."""
+    from wordfreq import get_frequency_dict
+
+    from clip_search.enrich.unlisted_words import is_likely_run_together, is_likely_slip
+
+    share_of = get_frequency_dict("en", wordlist="large")
+    rare = listed_words(LEAST_RARE_FREQUENCY, LEAST_FREQUENCY - 1)
+    return {
+        frequency: [
+            word
+            for word in words
+            if not is_likely_run_together(word, share_of[word], share_of)
+            and not is_likely_slip(word, share_of[word], share_of)
+        ]
+        for frequency, words in rare.items()
+    }
+
+
+def write_seed(path: Path, words: dict[int, list[str]]) -> int:
+    """Writes a seed: the commonest words first, many words of one frequency a row.
 
     Returns:
         How many words.
     """
-    words = listed_words()
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["frequency", "words"])
@@ -64,4 +86,5 @@ def _is_word(text: str) -> bool:
 
 
 if __name__ == "__main__":
-    print(f"{write_seed(SEED):,} words")
+    print(f"{write_seed(SEED, listed_words(LEAST_FREQUENCY, 1000)):,} words")
+    print(f"{write_seed(RARE_SEED, rare_words()):,} rare words")

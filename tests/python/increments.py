@@ -116,7 +116,9 @@ class Store:
 
     def marts(self, rules: str = "{}") -> dict[str, list[Row]]:
         """All rows of each mart, sorted, once they are made of the clean layer."""
-        self.dbt("run", "--select", "marts", "--exclude", *PUBLIC_WORDS, "--vars", rules)
+        self.dbt(
+            "run", "--select", "marts", "--exclude", *PUBLIC_WORDS, "--vars", rules
+        )
         return {
             node.name: self.sorted_rows(node.name)
             for node in _manifest().nodes.values()

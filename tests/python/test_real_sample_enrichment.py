@@ -32,7 +32,7 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
     auto = correctness(judged, rewrites, frozenset({"auto"}))
     assert auto.slips == 97
     assert auto.precision >= 0.97
-    assert auto.recall >= 0.49
+    assert auto.recall >= 0.55
     changed = {
         query.query_text
         for query in judged
@@ -43,5 +43,5 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
     # A user's own typo, which the labels count as right.
     assert changed <= {"dreamming"}
     offered = correctness(judged, rewrites, frozenset({"auto", "suggest"}))
-    assert offered.precision >= 0.90
-    assert offered.recall >= 0.60
+    assert offered.precision >= 0.93
+    assert offered.recall >= 0.65

@@ -36,7 +36,7 @@ int_vocabulary as (
         on named.word = listed.word
     left join typed
         on named.word = typed.word
-    where {{ is_latin_word('named.word') }}
+    where {{ is_latin_word("replace(named.word, '''', '')") }}
 )
 
 select * from int_vocabulary

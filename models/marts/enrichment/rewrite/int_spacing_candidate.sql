@@ -1,12 +1,14 @@
 -- One row per suspect term and other way to set the space in it: a word as two, two
--- words as one, or the space between two words elsewhere. All words of it are known.
+-- words as one, or the space between two words elsewhere. All words of it are known,
+-- but for what stands behind a first name: family names are countless.
 
 with suspect as (
     select
         term,
         compact_term,
         letter_count,
-        boundary_position
+        boundary_position,
+        frequency
     from {{ ref('int_suspect_term') }}
 ),
 
@@ -15,6 +17,7 @@ run_together as (
         suspect.term,
         suspect.compact_term,
         suspect.letter_count,
+        suspect.frequency,
         'run together' as slip,
         letter_position.position
     from suspect
@@ -29,6 +32,7 @@ space_moved as (
         suspect.term,
         suspect.compact_term,
         suspect.letter_count,
+        suspect.frequency,
         'space moved' as slip,
         letter_position.position
     from suspect
@@ -49,7 +53,8 @@ cut as (
         position,
         substr(compact_term, 1, position) as first_word,
         substr(compact_term, position + 1) as second_word,
-        letter_count - position as second_letter_count
+        letter_count - position as second_letter_count,
+        frequency
     from run_together
     union all
     select
@@ -58,7 +63,8 @@ cut as (
         position,
         substr(compact_term, 1, position) as first_word,
         substr(compact_term, position + 1) as second_word,
-        letter_count - position as second_letter_count
+        letter_count - position as second_letter_count,
+        frequency
     from space_moved
 ),
 
@@ -79,6 +85,37 @@ split as (
         and (cut.second_letter_count > 1 or cut.second_word in ('a', 'i'))
 ),
 
+-- Of several first names the longest.
+named as (
+    select
+        cut.term,
+        max(cut.position) as position
+    from cut
+    inner join {{ ref('first_name') }} as first_name
+        on cut.first_word = first_name.name
+    inner join {{ ref('int_vocabulary') }} as first_known
+        on cut.first_word = first_known.word
+    left join {{ ref('int_vocabulary') }} as second_known
+        on cut.second_word = second_known.word
+    where
+        cut.slip = 'run together'
+        and cut.frequency = 0
+        and cut.position >= {{ var('least_suspect_letters') }}
+        and cut.second_letter_count >= {{ var('least_suspect_letters') }}
+        and second_known.word is null
+        and {{ is_latin_word('cut.second_word') }}
+    group by cut.term
+),
+
+run_together_name as (
+    select
+        term,
+        substr(term, 1, position) || ' ' || substr(term, position + 1) as new_term,
+        'name run together' as slip,
+        position
+    from named
+),
+
 joined as (
     select
         suspect.term,
@@ -93,6 +130,8 @@ joined as (
 
 int_spacing_candidate as (
     select * from split
+    union all
+    select * from run_together_name
     union all
     select * from joined
 )

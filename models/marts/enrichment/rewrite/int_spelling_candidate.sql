@@ -16,7 +16,10 @@ suspect_shortened as {{ materialized() }} (
 site_word as (
     select word
     from {{ ref('int_vocabulary') }}
-    where frequency = 0 and letter_count >= {{ var('least_suspect_letters') }} - 1
+    where
+        frequency = 0
+        and letter_count >= {{ var('least_suspect_letters') }} - 1
+        and {{ is_latin_word('word') }}
 ),
 
 site_word_shortened as {{ materialized() }} (

@@ -18,6 +18,7 @@ with candidate as (
         new_term,
         case slip
             when 'run together' then 'run_together'
+            when 'name run together' then 'run_together_name'
             when 'space moved' then 'space_moved'
             else 'split'
         end as rule,
@@ -86,21 +87,21 @@ measured as (
         case
             when
                 candidate.second_new_word <> ''
-                and second_word.frequency < first_word.frequency
-                then second_word.frequency
+                and coalesce(second_word.frequency, 0) < first_word.frequency
+                then coalesce(second_word.frequency, 0)
             else first_word.frequency
         end as least_new_frequency,
         case
             when
                 candidate.second_new_word <> ''
-                and second_word.user_count < first_word.user_count
-                then second_word.user_count
+                and coalesce(second_word.user_count, 0) < first_word.user_count
+                then coalesce(second_word.user_count, 0)
             else first_word.user_count
         end as part_user_count,
         case
             when candidate.second_new_word = '' then 0
-            when second_word.letter_count < first_word.letter_count
-                then second_word.letter_count
+            when length(candidate.second_new_word) < first_word.letter_count
+                then length(candidate.second_new_word)
             else first_word.letter_count
         end as part_letter_count,
         suspect.unlisted_word_count,
