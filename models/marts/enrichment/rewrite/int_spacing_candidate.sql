@@ -32,7 +32,6 @@ space_moved as (
         suspect.term,
         suspect.compact_term,
         suspect.letter_count,
-        suspect.frequency,
         'space moved' as slip,
         letter_position.position
     from suspect
@@ -53,8 +52,7 @@ cut as (
         position,
         substr(compact_term, 1, position) as first_word,
         substr(compact_term, position + 1) as second_word,
-        letter_count - position as second_letter_count,
-        frequency
+        letter_count - position as second_letter_count
     from run_together
     union all
     select
@@ -63,8 +61,7 @@ cut as (
         position,
         substr(compact_term, 1, position) as first_word,
         substr(compact_term, position + 1) as second_word,
-        letter_count - position as second_letter_count,
-        frequency
+        letter_count - position as second_letter_count
     from space_moved
 ),
 
@@ -88,23 +85,27 @@ split as (
 -- Of several first names the longest.
 named as (
     select
-        cut.term,
-        max(cut.position) as position
-    from cut
+        run_together.term,
+        max(run_together.position) as position
+    from run_together
     inner join {{ ref('first_name') }} as first_name
-        on cut.first_word = first_name.name
+        on
+            substr(run_together.compact_term, 1, run_together.position)
+            = first_name.name
     inner join {{ ref('int_vocabulary') }} as first_known
-        on cut.first_word = first_known.word
+        on first_name.name = first_known.word
     left join {{ ref('int_vocabulary') }} as second_known
-        on cut.second_word = second_known.word
+        on
+            substr(run_together.compact_term, run_together.position + 1)
+            = second_known.word
     where
-        cut.slip = 'run together'
-        and cut.frequency = 0
-        and cut.position >= {{ var('least_suspect_letters') }}
-        and cut.second_letter_count >= {{ var('least_suspect_letters') }}
+        run_together.frequency = 0
+        and run_together.position >= {{ var('least_suspect_letters') }}
+        and run_together.letter_count - run_together.position
+        >= {{ var('least_suspect_letters') }}
         and second_known.word is null
-        and {{ is_latin_word('cut.second_word') }}
-    group by cut.term
+        and {{ is_latin_word('run_together.compact_term') }}
+    group by run_together.term
 ),
 
 run_together_name as (
