@@ -14,8 +14,8 @@
       more and no digit (or xn--), and no letter or digit after it.
     - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less
       trailing dots and one trailing colon, and less words with their colons before it
-      (the last of which has a letter beyond f), that is an address (RFC 4291, 2.2) with
-      two colons and a digit at least.
+      (the last of which has a letter beyond f) or a single colon, that is an address
+      (RFC 4291, 2.2) with two colons and a digit at least.
     - ip, version 4: four decimals to 255 without leading zeros; no ASCII letter on
       either side, no further `.digit`, and not after a word of the seed `version_word`
       and spaces or any of : = -.

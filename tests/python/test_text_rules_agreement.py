@@ -116,6 +116,8 @@ def test_every_other_engine_agrees_with_the_reference(
 @example("::Ǆ")
 @example("a@b.ß")
 @example("555  123  4567")
+@example("ß12345:fe80::1")
+@example("é:fe80::1")
 def test_sql_and_reference_agree(text: str) -> None:
     redacted = text_rules.redact(text)
     assert sql.redact(text) == redacted

@@ -258,6 +258,10 @@ def test_a_version_is_no_address(typed: str) -> None:
     ("IPv6:2001:db8::1.", "IPv6:[ip]."),
     ("my.host:::1", "my.host:[ip]"),
     ("a:x fe80::1 y:b fe80::2", "a:x [ip] y:b [ip]"),
+    # The word may be of any script.
+    ("адрес:fe80::1", "адрес:[ip]"),
+    ("地址:::1", "地址:[ip]"),
+    (":1:2:3:4:5:6:7:8", ":[ip]"),
     ("src:ip:1:2:3:4:5:6:7:8: lost", "src:ip:[ip]: lost"),
 )
 def test_ipv6_addresses_are_replaced(typed: str, redacted: str) -> None:
@@ -275,8 +279,8 @@ def test_ipv6_addresses_are_replaced(typed: str, redacted: str) -> None:
     "1:2:3:4:5:6:7:8:9",
     "1::2::3",
     "1:::2",
-    ":1:2:3:4:5:6:7:8",
     "12345::1",
+    ":12:30:45",
     "1:2:3:4:5:6:7:8::",
     "g::1",
     "std::fe80::1",
@@ -458,6 +462,8 @@ def test_all_ways_to_write_a_phone_number_are_known() -> None:
     ("１０.0.0.１", "[ip]"),
     ("10.0.\u200b0.1", "[ip]"),
     ("fe80：：1", "[ip]"),
+    # A letter that becomes ASCII makes a word of what stands before the colon.
+    ("ß12345:fe80::1", "ss12345:[ip]"),
     ("555\u00a0123\u00a04567", "[phone]"),
     ("555\u00ad-123-4567", "[phone]"),
     ("555  123  4567", "[phone]"),

@@ -139,7 +139,7 @@ def redact_ipv6(text: str) -> str:
     """Replace IPv6 addresses: whole runs of letters, digits, colons and dots."""
 
     def replaced(match: re.Match[str]) -> str:
-        label = re.match("(?:.*[G-Zg-z][^:]*:)?", match[0])
+        label = re.match("(?:.*[G-Zg-z][^:]*:|:(?=[^:]|::))?", match[0])
         label_size = label.end() if label else 0
         token = match[0][label_size:].rstrip(".")
         if token.endswith(":") and not token.endswith("::"):

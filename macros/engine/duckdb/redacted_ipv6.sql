@@ -11,7 +11,9 @@ case
             ),
             lambda run: list_transform(
                 [regexp_extract(
-                    run, '^(.*[G-Zg-z][^:]*:)?(.*)$', ['label', 'rest']
+                    run,
+                    '^(.*[G-Zg-z][^:]*:|:)?((?:::|[^:]).*)$',
+                    ['label', 'rest']
                 )],
                 lambda parts: list_transform(
                     [regexp_replace(

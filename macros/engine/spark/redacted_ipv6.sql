@@ -11,7 +11,7 @@ array_join(
             when run rlike r'^[0-9A-Za-z:.]' and run rlike r'::|(?::[^:]*+){6}'
             then {{ spark__bound(
                 'label',
-                "regexp_extract(run, r'^.*[G-Zg-z][^:]*+:', 0)",
+                "regexp_extract(run, r'^(?:.*[G-Zg-z][^:]*+:|:(?=[^:]|::))', 0)",
                 spark__bound(
                     'address',
                     "regexp_replace(regexp_replace(substr(run, length(label) + 1), "

@@ -6,8 +6,8 @@
 {%- endmacro %}
 
 {#- How far it is to the next run of letters, digits, colons and dots that holds a
-    colon, and in it past the last letter that no address has and the next colon; the
-    length of the text where there is no run.
+    colon, and in it past the last letter that no address has and the next colon, or past
+    a single colon; the length of the text where there is no run.
 
     text_column: a column -#}
 {% macro sqlite__way_to_ipv6(text_column) -%}
@@ -46,7 +46,8 @@
     select
         case
             when instr({{ text_column }}, ':') = 0 then length({{ text_column }})
-            when label_size = 0 then run_place
+            when label_size = 0
+                then run_place + (behind glob ':[^:]*' or behind glob ':::*')
             else run_place + label_size + instr(behind, ':')
         end
     from ipv6_label
