@@ -183,39 +183,43 @@ coalesce(
 
 {#- The two usual forms are read by position, all others the careful way. -#}
 {% macro duckdb__timestamp_reading(value) -%}
-{%- set is_plain_moment -%}
-{{ value }} > '{{ var("plausible_from")[:4] }}-99'
-            and {{ value }} < '{{ var("plausible_until")[:4] | int - 1 }}'
-            and substr({{ value }}, 12, 2) < '24'
-{%- endset -%}
 coalesce(
-    case
-        when
-            regexp_full_match(
-                {{ value }},
-                '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}'
-                || '\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]'
-            )
-            and {{ is_plain_moment }}
-            then strftime(
-                try_cast(substr({{ value }}, 1, 19) as timestamp) - to_minutes(
-                    {{ duckdb__minutes("cast(substr(" ~ value ~ ", 25) as integer)") }}
-                ),
-                '%Y-%m-%dT%H:%M:%S.'
-            ) || substr({{ value }}, 21, 3) || 'Z'
-        when
-            regexp_full_match(
-                {{ value }},
-                '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}'
-                || '[+-](?:0[0-9]|1[01]):[0-5][0-9]'
-            )
-            and {{ is_plain_moment }}
-            then strftime(
-                try_cast({{ value }} as timestamptz) at time zone 'UTC',
-                '%Y-%m-%dT%H:%M:%S.000Z'
-            )
-    end,
+    {{ duckdb__plain_timestamp_reading(value) }},
     {{ duckdb__careful_timestamp_reading(value) }}
+)
+{%- endmacro %}
+
+{#- The standard text of a time in one of the two usual forms, inside the window; null for
+    every other text. -#}
+{% macro duckdb__plain_timestamp_reading(value) -%}
+{%- set hhmm -%}
+try_cast(replace(right({{ value }}, 6), ':', '') as integer)
+{%- endset -%}
+case
+    when {{ duckdb__is_plain_moment(value) }}
+        then strftime(
+            try_cast(substr({{ value }}, 1, 19) as timestamp)
+            - to_minutes({{ duckdb__minutes(hhmm) }}),
+            '%Y-%m-%dT%H:%M:%S.'
+        ) || case strlen({{ value }}) when 29 then substr({{ value }}, 21, 3) else '000' end
+        || 'Z'
+end
+{%- endmacro %}
+
+{#- Whether a text is a time in one of the two usual forms, on a day that there is in every
+    year, well inside the window. -#}
+{% macro duckdb__is_plain_moment(value) -%}
+(
+    {{ value }} > '{{ var("plausible_from")[:4] }}-99'
+    and {{ value }} < '{{ var("plausible_until")[:4] | int - 1 }}'
+    and regexp_full_match(
+        {{ value }},
+        '[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])'
+        || '|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)'
+        || '[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]'
+        || '(?:\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]'
+        || '|[+-](?:0[0-9]|1[01]):[0-5][0-9])'
+    )
 )
 {%- endmacro %}
 

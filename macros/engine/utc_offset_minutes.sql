@@ -35,9 +35,11 @@ replace(regexp_extract(substr({{ trimmed(value) }}, 20), '[+-][0-9:]+$'), ':', '
 {%- endset -%}
 case
     when regexp_full_match(
-        {{ value }}, '.{10}[ T].{8}\.[0-9]{3} [+-][0-9]{4}'
+        {{ value }}, '.{19}(?:\.[0-9]{3} [+-][0-9]{4}|[+-][0-9]{2}:[0-9]{2})'
     )
-        then {{ duckdb__minutes("cast(substr(" ~ value ~ ", 25) as integer)") }}
+        then {{ duckdb__minutes(
+            "cast(replace(right(" ~ value ~ ", 6), ':', '') as integer)"
+        ) }}
     when {{ trimmed(value) }} like '%Z' then 0
     when length({{ zone }}) = 3 then 60 * cast({{ zone }} as integer)
     when length({{ zone }}) = 5

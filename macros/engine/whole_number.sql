@@ -21,6 +21,7 @@ end
 
 {% macro duckdb__whole_number(value) -%}
 case
+    when regexp_full_match({{ value }}, '[0-9]{1,9}') then cast({{ value }} as integer)
     when regexp_full_match({{ trimmed(value) }}, '[0-9]{1,9}(?:\.0+)?')
         then cast(regexp_extract({{ value }}, '[0-9]+') as integer)
 end

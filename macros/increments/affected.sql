@@ -75,8 +75,9 @@ affected_{{ log }} as staged
 {%- endif -%}
 {%- endmacro %}
 
-{#- The staged rows of a log with certain search_ids, of those that a model judges. Landed
-    ones are looked for where they landed, since staging is dear and these rows are few.
+{#- The staged rows of a log with certain search_ids, of those that a model judges. Where
+    an index finds the landed ones, they are looked for where they landed, since staging
+    is dear and these rows are few.
 
     log: 'search_request' or 'search_result_interaction'
     search_ids: the name of a CTE with one column, search_id -#}
@@ -85,7 +86,11 @@ affected_{{ log }} as staged
 (
     select staged.*
     from {{ rows_to_judge(log) }}
-    {%- if reads_landed_rows() and not is_increment() %}
+    {%- if
+        reads_landed_rows()
+        and not is_increment()
+        and index_for_search_id('landed_' ~ log)
+    %}
     inner join (
         select
             file_id as landed_file_id,

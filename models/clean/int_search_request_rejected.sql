@@ -28,29 +28,44 @@ rejected as (
     where outcome = 'rejected'
 ),
 
-int_search_request_rejected as (
+-- What may be redacted stands in columns of its own: DuckDB works out a rule for all
+-- that its column holds.
+logged_row as (
     select
         rejected.file_id,
         rejected.line_number,
         rejected.search_id,
-        {{ redacted_raw_id('raw_row.search_id') }} as logged_search_id,
-        {{ redacted_raw_text('raw_row.search_query') }} as logged_search_query,
-        case
-            when rejected.ts is not null then raw_row.ts
-            else {{ redacted_raw_text('raw_row.ts') }}
-        end as logged_ts,
-        {{ redacted_raw_id('raw_row.cuid') }} as logged_cuid,
-        case
-            when rejected.total is not null then raw_row.total
-            else {{ redacted_raw_text('raw_row.total') }}
-        end as logged_total,
-        {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,
+        raw_row.search_id as raw_search_id,
+        raw_row.search_query,
+        raw_row.cuid,
+        case when rejected.ts is not null then raw_row.ts end as readable_ts,
+        case when rejected.ts is null then raw_row.ts end as unreadable_ts,
+        case when rejected.total is not null then raw_row.total end as readable_total,
+        case when rejected.total is null then raw_row.total end as unreadable_total,
+        raw_row.malformed_line,
         rejected.reject_reason
     from rejected
     inner join raw_row
         on
             rejected.file_id = raw_row.file_id
             and rejected.line_number = raw_row.line_number
+),
+
+int_search_request_rejected as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
+        {{ redacted_raw_text('search_query') }} as logged_search_query,
+        coalesce(readable_ts, {{ redacted_raw_text('unreadable_ts') }}) as logged_ts,
+        {{ redacted_raw_id('cuid') }} as logged_cuid,
+        coalesce(
+            readable_total, {{ redacted_raw_text('unreadable_total') }}
+        ) as logged_total,
+        {{ redacted_raw_text('malformed_line') }} as malformed_line,
+        reject_reason
+    from logged_row
 )
 
 select * from int_search_request_rejected

@@ -14,6 +14,13 @@
 -- folded into the earliest click on that clip: the first click says what the user
 -- chose, its repeats say how often.
 
+{#- The order in which repeats fold into the first: time, position, origin. -#}
+{%- set fold_order -%}
+judged.ts || {{ zero_padded('judged.position', 9) }}
+        || {{ zero_padded('judged.file_id', 9) }}
+        || {{ zero_padded('judged.line_number', 12) }}
+{%- endset %}
+
 with staged_click as {{ materialized() }} (
     select
         file_id,
@@ -70,47 +77,51 @@ judged as {{ inlined() }} (
     from beside_its_search
 ),
 
--- The order in which repeats fold into the first: time, position, origin.
-ordered as {{ inlined() }} (
-    select
-        *,
-        ts || {{ zero_padded('position', 9) }} || {{ zero_padded('file_id', 9) }}
-        || {{ zero_padded('line_number', 12) }} as fold_order
-    from judged
-),
-
 repeated_click as (
     select
         search_id,
-        cid,
-        min(fold_order) as first_fold_order,
-        max(ts) as last_click_at,
-        count(distinct ts) as click_count,
-        count(*) as raw_row_count
-    from ordered
+        cid
+    from judged
     where reject_reason is null
     group by search_id, cid
     having count(*) > 1
 ),
 
+folded_click as (
+    select
+        judged.search_id,
+        judged.cid,
+        min({{ fold_order }}) as first_fold_order,
+        max(judged.ts) as last_click_at,
+        count(distinct judged.ts) as click_count,
+        count(*) as raw_row_count
+    from judged
+    inner join repeated_click
+        on
+            judged.search_id = repeated_click.search_id
+            and judged.cid = repeated_click.cid
+    where judged.reject_reason is null
+    group by judged.search_id, judged.cid
+),
+
 settled as (
     select
-        ordered.*,
-        repeated_click.last_click_at,
-        repeated_click.click_count,
-        repeated_click.raw_row_count,
+        judged.*,
+        folded_click.last_click_at,
+        folded_click.click_count,
+        folded_click.raw_row_count,
         case
-            when ordered.reject_reason is not null then 'rejected'
-            when repeated_click.raw_row_count is null then 'clean'
-            when ordered.fold_order = repeated_click.first_fold_order then 'clean'
+            when judged.reject_reason is not null then 'rejected'
+            when folded_click.raw_row_count is null then 'clean'
+            when {{ fold_order }} = folded_click.first_fold_order then 'clean'
             else 'folded'
         end as outcome
-    from ordered
-    left join repeated_click
+    from judged
+    left join folded_click
         on
-            ordered.search_id = repeated_click.search_id
-            and ordered.cid = repeated_click.cid
-            and ordered.reject_reason is null
+            judged.search_id = folded_click.search_id
+            and judged.cid = folded_click.cid
+            and judged.reject_reason is null
 ),
 
 int_search_result_interaction_checked as (

@@ -30,28 +30,44 @@ rejected as (
     where outcome = 'rejected'
 ),
 
-int_search_result_interaction_rejected as (
+-- What may be redacted stands in columns of its own: DuckDB works out a rule for all
+-- that its column holds.
+logged_row as (
     select
         rejected.file_id,
         rejected.line_number,
         rejected.search_id,
-        {{ redacted_raw_id('raw_row.search_id') }} as logged_search_id,
-        case
-            when rejected.ts is not null then raw_row.ts
-            else {{ redacted_raw_text('raw_row.ts') }}
-        end as logged_ts,
-        {{ redacted_raw_id('raw_row.cid') }} as logged_cid,
-        case
-            when rejected.position is not null then raw_row.position
-            else {{ redacted_raw_text('raw_row.position') }}
-        end as logged_position,
-        {{ redacted_raw_text('raw_row.malformed_line') }} as malformed_line,
+        raw_row.search_id as raw_search_id,
+        raw_row.cid,
+        case when rejected.ts is not null then raw_row.ts end as readable_ts,
+        case when rejected.ts is null then raw_row.ts end as unreadable_ts,
+        case when rejected.position is not null then raw_row.position end
+            as readable_position,
+        case when rejected.position is null then raw_row.position end
+            as unreadable_position,
+        raw_row.malformed_line,
         rejected.reject_reason
     from rejected
     inner join raw_row
         on
             rejected.file_id = raw_row.file_id
             and rejected.line_number = raw_row.line_number
+),
+
+int_search_result_interaction_rejected as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
+        coalesce(readable_ts, {{ redacted_raw_text('unreadable_ts') }}) as logged_ts,
+        {{ redacted_raw_id('cid') }} as logged_cid,
+        coalesce(
+            readable_position, {{ redacted_raw_text('unreadable_position') }}
+        ) as logged_position,
+        {{ redacted_raw_text('malformed_line') }} as malformed_line,
+        reject_reason
+    from logged_row
 )
 
 select * from int_search_result_interaction_rejected

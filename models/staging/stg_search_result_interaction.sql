@@ -1,17 +1,22 @@
 -- One row per raw click on a search result, whatever it holds: named, typed, read,
 -- redacted.
 
-with raw_click as (
+with raw_click as {{ inlined() }} (
     {{ raw_log('search_result_interaction', ['search_id', 'ts', 'cid', 'position']) }}
 ),
+
+{{ odd_values('raw_click', {
+    'clean_id': ['search_id', 'cid'],
+    'timestamp_reading': ['ts'],
+}) -}}
 
 typed as (
     select
         file_id,
         line_number,
-        {{ clean_id('search_id') }} as search_id,
-        {{ timestamp_reading('ts') }} as ts_reading,
-        {{ clean_id('cid') }} as cid,
+        {{ rule_applied('clean_id', 'search_id') }} as search_id,
+        {{ rule_applied('timestamp_reading', 'ts') }} as ts_reading,
+        {{ rule_applied('clean_id', 'cid') }} as cid,
         {{ whole_number('position') }} as position,
         case
             when

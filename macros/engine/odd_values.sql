@@ -1,0 +1,84 @@
+{#- CTEs, each with a comma behind it, in which an engine works out what rules make of the
+    odd values of a log, each value once, for `rule_applied` to look up. Nothing on an
+    engine that is quicker when it applies a rule to each row.
+
+    relation: the name of a CTE
+    columns_of_rules: for each rule, 'clean_id', 'redact_text' or 'timestamp_reading', the
+        columns that it is applied to -#}
+{% macro odd_values(relation, columns_of_rules) %}
+    {{- return(
+        adapter.dispatch('odd_values', 'clip_search')(relation, columns_of_rules)
+    ) -}}
+{% endmacro %}
+
+{% macro default__odd_values(relation, columns_of_rules) %}{% endmacro %}
+
+{#- Few values are odd, and most of them come again and again. Where a rule makes null of a
+    value, '' stands for it, so that the value is known to be odd. -#}
+{% macro duckdb__odd_values(relation, columns_of_rules) %}
+{%- for rule, columns in columns_of_rules.items() -%}
+odd_{{ rule }} as {{ materialized() }} (
+    select
+        logged,
+        coalesce({{ rule_of_name(rule)('logged') }}, '') as worked_out
+    from (
+        {%- for column in columns %}
+        {{ 'union' if not loop.first }}
+        select distinct {{ column }} as logged
+        from {{ relation }}
+        where {{ duckdb__is_odd_value(rule, column) }}
+        {%- endfor %}
+    ) as odd
+),
+
+{% endfor %}
+{%- endmacro %}
+
+{#- Whether a rule may make anything of a value but the value itself, or the reading of a
+    usual form of a time. -#}
+{% macro duckdb__is_odd_value(rule, column) -%}
+{%- if rule == 'clean_id' -%}
+not {{ is_opaque_id(column) }}
+{%- elif rule == 'redact_text' -%}
+{{ duckdb__may_need_redaction(column) }}
+            and length({{ column }}) <= {{ var('max_value_characters') }}
+{%- else -%}
+not {{ duckdb__is_plain_moment(column) }}
+{%- endif -%}
+{%- endmacro %}
+
+{#- What a rule makes of a column of the relation that `odd_values` read; of a query, where
+    it has at most 2048 characters.
+
+    rule: 'clean_id', 'redact_text' or 'timestamp_reading'
+    column: a column -#}
+{% macro rule_applied(rule, column) %}
+    {{- return(adapter.dispatch('rule_applied', 'clip_search')(rule, column)) -}}
+{% endmacro %}
+
+{% macro default__rule_applied(rule, column) -%}
+{{ rule_of_name(rule)(column) }}
+{%- endmacro %}
+
+{% macro duckdb__rule_applied(rule, column) -%}
+{%- set looked_up -%}
+(select worked_out from odd_{{ rule }} where logged = {{ column }})
+{%- endset -%}
+{%- if rule == 'timestamp_reading' -%}
+coalesce(
+            {{ duckdb__plain_timestamp_reading(column) }},
+            {{ looked_up }},
+            'timestamp_unreadable'
+        )
+{%- else -%}
+nullif(coalesce({{ looked_up }}, {{ column }}), '')
+{%- endif -%}
+{%- endmacro %}
+
+{% macro rule_of_name(rule) %}
+    {{- return({
+        'clean_id': clean_id,
+        'redact_text': redact_text,
+        'timestamp_reading': timestamp_reading,
+    }[rule]) -}}
+{% endmacro %}
