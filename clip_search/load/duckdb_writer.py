@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as arrow
 
 from clip_search.load.arrow_rows import arrow_tables
 from clip_search.load.errors import LoadError
@@ -54,7 +55,10 @@ def insert_into_duckdb(
 
 
 def _insert(rows: Any, log: Log, connection: Any) -> None:
-    connection.register("incoming", rows)
+    # What is registered is held until the transaction ends, so let it be something that
+    # lets go of the rows once they are read.
+    once = arrow.RecordBatchReader.from_batches(rows.schema, iter(rows.to_batches()))
+    connection.register("incoming", once)
     connection.execute(f"insert into landed_{log.name} by name from incoming")
     connection.unregister("incoming")
 

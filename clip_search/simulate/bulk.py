@@ -26,7 +26,7 @@ from clip_search.simulate.writer import in_order_of_arrival, write_logs
 REQUESTS_IN_PART = 100_000
 SHORTEST_PART_DAYS = 7
 MOST_PROCESSES = 8
-"""A process holds some 130 MB, whatever the size of the logs."""
+"""A process holds some 150 MB, whatever the size of the logs."""
 
 MOST_REQUESTS = 90_000_000
 """Beyond them, ids of people would come twice."""
