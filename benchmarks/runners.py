@@ -44,10 +44,11 @@ def measured(command: list[str], environment: Mapping[str, str] | None = None) -
         [sys.executable, "-m", "benchmarks.whole", *command],
         cwd=PROJECT_ROOT,
         env={**os.environ, "POLARS_MAX_THREADS": "2", **(environment or {})},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     errors = process.stderr.read() if process.stderr else b""
+    peak = process.stdout.read() if process.stdout else b""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -55,7 +56,7 @@ def measured(command: list[str], environment: Mapping[str, str] | None = None) -
     return Cost(
         usage.ru_utime + usage.ru_stime,
         time.monotonic() - began,
-        usage.ru_maxrss / 1024,
+        int(peak) / 1024,
     )
 
 

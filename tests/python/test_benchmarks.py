@@ -1,6 +1,7 @@
 """Promises of `make bench`: sizes are kept, growth is told, nothing is lost."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 
 from benchmarks import compare, page, results, simulated
 from benchmarks.results import Growth, Size
-from benchmarks.runners import RUNNERS, Cost, why_left_out
+from benchmarks.runners import RUNNERS, Cost, measured, why_left_out
 
 DUCKDB = "clip-search on duckdb"
 SQLITE = "clip-search on sqlite"
@@ -244,3 +245,10 @@ def test_logs_beyond_a_million_are_simulated_in_bulk(
     (command,) = commands
     assert ("--bulk" in command) == is_bulk
     assert "--no-key" in command
+
+
+def test_the_memory_of_a_command_is_its_own() -> None:
+    held = bytearray(b"x") * 400_000_000
+    own = measured([sys.executable, "-c", "bytearray(b'x') * 60_000_000"]).memory
+    assert 60 < own < 150
+    assert len(held) == 400_000_000
