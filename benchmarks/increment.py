@@ -1,6 +1,6 @@
 """What an increment costs beside a full build: CPU seconds of the clean layer's SQL.
 
-Run by `make bench-increment`. Time is taken where statements reach SQLite, in this
+Run by `make bench-increment`. Time is taken where statements reach the engine, in this
 process, so that neither dbt's start nor its own work is part of any figure.
 """
 
@@ -18,11 +18,14 @@ from typing import Annotated, Any
 from unittest.mock import patch
 
 import typer
+from dbt.adapters.duckdb.environments import local
+from dbt.adapters.sql import SQLConnectionManager
 from dbt.adapters.sqlite import connections
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.simulated import simulate
+from clip_search.warehouse import engine_of_warehouse
 from tests.python.increments import Store
 
 LOGS = ("search_request", "search_result_interaction")
@@ -38,31 +41,45 @@ NOTHING_NEW_LIMIT = 0.01
 
 
 class StatementTime:
-    """CPU seconds that SQLite takes over statements and commits, by dbt node."""
+    """CPU seconds that an engine takes over statements and commits, by dbt node."""
 
-    def __init__(self) -> None:
-        """Starts at nothing."""
+    def __init__(self, engine: str) -> None:
+        """Starts at nothing.
+
+        Args:
+            engine: `sqlite` or `duckdb`.
+        """
         self.seconds: Counter[str] = Counter()
+        self._engine = engine
         self._node = ""
 
     @contextmanager
     def measured(self) -> Iterator[None]:
         """Adds up what runs inside."""
-        with (
-            patch.object(connections.sqlite3, "connect", self._timed_connect()),
-            patch.object(
-                connections.SQLiteConnectionManager, "add_query", self._noted_query()
-            ),
-        ):
+        with ExitStack() as patches:
+            patches.enter_context(
+                patch.object(SQLConnectionManager, "add_query", self._noted_query())
+            )
+            if self._engine == "duckdb":
+                for owner, name in (
+                    (local.DuckDBCursorWrapper, "execute"),
+                    (local.LocalEnvironment, "close"),
+                ):
+                    call = self._timed(getattr(owner, name))
+                    patches.enter_context(patch.object(owner, name, call))
+            else:
+                patches.enter_context(
+                    patch.object(connections.sqlite3, "connect", self._timed_connect())
+                )
             yield
 
     def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **more: Any) -> Any:
-            began = time.thread_time()
+            began = time.process_time()
             try:
                 return call(*args, **more)
             finally:
-                self.seconds[self._node] += time.thread_time() - began
+                self.seconds[self._node] += time.process_time() - began
 
         return run
 
@@ -79,7 +96,7 @@ class StatementTime:
         return partial(sqlite3.connect, factory=TimedConnection)
 
     def _noted_query(self) -> Callable[..., Any]:
-        original = connections.SQLiteConnectionManager.add_query
+        original = SQLConnectionManager.add_query
 
         def add_query(manager: Any, *args: Any, **more: Any) -> Any:
             name = manager.get_thread_connection().name or "?"
@@ -133,9 +150,9 @@ def cut(logs: Path, folder: Path, seed: int) -> list[str]:
     return names
 
 
-def timed(build: Callable[[], None]) -> Counter[str]:
+def timed(build: Callable[[], None], engine: str) -> Counter[str]:
     """CPU seconds of the statements of a build, by model."""
-    statements = StatementTime()
+    statements = StatementTime(engine)
     with statements.measured():
         build()
     return statements.seconds
@@ -150,12 +167,13 @@ def main(
 ) -> None:
     """Loads slices one by one and prints what each build cost beside a full one."""
     console = Console(width=140)
+    engine = engine_of_warehouse()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         logs = logs or simulate(requests, folder, seed)
         with console.status("cutting the logs into slices"):
             names = cut(logs, folder, seed)
-        store = Store(folder / "clip_search.db")
+        store = Store(folder / "clip_search.db", engine)
         with console.status("building all but the slices"):
             store.load(folder / BASE)
             store.rebuild()
@@ -163,17 +181,19 @@ def main(
         for name in names[1:]:
             with console.status(f"taking in {name}"):
                 store.load(folder / name)
-                runs[name] = timed(store.build), SLICES[name][1]
-        runs["nothing new"] = timed(store.build), NOTHING_NEW_LIMIT
+                runs[name] = timed(store.build, engine), SLICES[name][1]
+        runs["nothing new"] = timed(store.build, engine), NOTHING_NEW_LIMIT
         with console.status("building it all anew"):
-            full = timed(store.rebuild)
-    console.print(_table(full, runs))
+            full = timed(store.rebuild, engine)
+    console.print(_table(full, runs, engine))
 
 
 def _table(
-    full: Counter[str], runs: Mapping[str, tuple[Counter[str], float | None]]
+    full: Counter[str],
+    runs: Mapping[str, tuple[Counter[str], float | None]],
+    engine: str,
 ) -> Table:
-    table = Table(title="CPU seconds of the clean layer's statements")
+    table = Table(title=f"CPU seconds of the clean layer's statements on {engine}")
     table.add_column("model")
     for name in ["full build", *runs]:
         table.add_column(name, justify="right")

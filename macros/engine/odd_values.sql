@@ -3,8 +3,8 @@
     engine that is quicker when it applies a rule to each row.
 
     relation: the name of a CTE
-    columns_of_rules: for each rule, 'clean_id', 'redact_text' or 'timestamp_reading', the
-        columns that it is applied to -#}
+    columns_of_rules: for each rule, by its macro's name, the columns that it is applied
+        to -#}
 {% macro odd_values(relation, columns_of_rules) %}
     {{- return(
         adapter.dispatch('odd_values', 'clip_search')(relation, columns_of_rules)
@@ -37,11 +37,18 @@ odd_{{ rule }} as {{ materialized() }} (
 {#- Whether a rule may make anything of a value but the value itself, or the reading of a
     usual form of a time. -#}
 {% macro duckdb__is_odd_value(rule, column) -%}
+{%- set longest = var('max_value_characters') -%}
 {%- if rule == 'clean_id' -%}
 not {{ is_opaque_id(column) }}
+{%- elif rule == 'redacted_raw_id' -%}
+not {{ is_opaque_id(column) }} or length({{ column }}) > {{ longest }}
+{%- elif rule == 'redacted_raw_text' -%}
+{{ duckdb__may_need_redaction(column) }}
+            or length({{ column }}) > {{ longest }}
+            or {{ trimmed(column) }} = ''
 {%- elif rule == 'redact_text' -%}
 {{ duckdb__may_need_redaction(column) }}
-            and length({{ column }}) <= {{ var('max_value_characters') }}
+            and length({{ column }}) <= {{ longest }}
 {%- else -%}
 not {{ duckdb__is_plain_moment(column) }}
 {%- endif -%}
@@ -50,7 +57,7 @@ not {{ duckdb__is_plain_moment(column) }}
 {#- What a rule makes of a column of the relation that `odd_values` read; of a query, where
     it has at most 2048 characters.
 
-    rule: 'clean_id', 'redact_text' or 'timestamp_reading'
+    rule: the name of the rule's macro
     column: a column -#}
 {% macro rule_applied(rule, column) %}
     {{- return(adapter.dispatch('rule_applied', 'clip_search')(rule, column)) -}}
@@ -79,6 +86,8 @@ nullif(coalesce({{ looked_up }}, {{ column }}), '')
     {{- return({
         'clean_id': clean_id,
         'redact_text': redact_text,
+        'redacted_raw_id': redacted_raw_id,
+        'redacted_raw_text': redacted_raw_text,
         'timestamp_reading': timestamp_reading,
     }[rule]) -}}
 {% endmacro %}

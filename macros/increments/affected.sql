@@ -8,7 +8,7 @@
     {%- do replace_temporary('affected_search_id', affected_search_ids()) -%}
     {%- for log in ['search_request', 'search_result_interaction'] -%}
         {%- if 'affected_' ~ log in sql -%}
-            {%- do replace_temporary('affected_' ~ log, affected_rows(log)) -%}
+            {%- do stage_affected(log) -%}
         {%- endif -%}
     {%- endfor -%}
 {% endmacro %}
@@ -37,23 +37,11 @@ from (
 where search_id <> ''
 {%- endmacro %}
 
-{#- The staged rows of a log that are to be judged again: a select. A row without a
-    search_id hangs on nothing but itself: it is judged with its own file, and once. -#}
-{% macro affected_rows(log) -%}
-select staged.*
-from (
-    select file_id, line_number
-    from {{ source('landing', 'landed_' ~ log) }}
-    where file_id in (select file_id from pending_file where log = '{{ log }}')
-    union
-    select file_id, line_number
-    from {{ source('landing', 'landed_' ~ log) }}
-    where {{ trimmed('search_id') }} in (select search_id from affected_search_id)
-) as affected
-inner join {{ ref('stg_' ~ log) }} as staged
-    on affected.file_id = staged.file_id and affected.line_number = staged.line_number
-where
-    affected.file_id in (
+{#- Whether a staged row is to be judged again, of those that came or went or have an
+    affected search_id: a condition. A row without a search_id hangs on nothing but
+    itself: it is judged with its own file, and once. -#}
+{% macro is_to_be_judged(log) -%}
+staged.file_id in (
         select file_id from ({{ wanted_files() }}) as wanted where log = '{{ log }}'
     )
     and (
@@ -105,8 +93,7 @@ affected_{{ log }} as staged
 {%- endmacro %}
 
 {#- The rows of a log that a table has taken in: all, but for those of files that were
-    loaded after it was built. Nearly all are wanted: `+ 0` has SQLite read them as they lie,
-    not look each one up by an index of files.
+    loaded after it was built.
 
     rows: a relation with file_id, one row for each raw row
     log: 'search_request' or 'search_result_interaction'
@@ -116,7 +103,7 @@ affected_{{ log }} as staged
 (
     select *
     from {{ rows }}
-    where file_id + 0 in (
+    where file_id in (
         select file_id from ({{ built_files(model_name) }}) as built where log = '{{ log }}'
     )
 ) as staged
@@ -148,17 +135,17 @@ affected_{{ log }} as staged
     log: 'search_request' or 'search_result_interaction' -#}
 {% macro only_affected(relation, log=none) -%}
 {%- if is_increment() -%}
-(
-    select *
-    from {{ relation }}
-    where
-        search_id in (select search_id from affected_search_id)
+{%- set condition -%}
+search_id in (select search_id from affected_search_id)
         {%- if log %}
         or (
             search_id is null
             and file_id in (select file_id from pending_file where log = '{{ log }}')
         )
         {%- endif %}
+{%- endset -%}
+(
+    {{ few_rows(relation, condition) }}
 ) as affected
 {%- else -%}
 {{ relation }}

@@ -34,8 +34,11 @@ touched_user as (
     where search_id in (select search_id from affected_search_id)
 ),
 
-untouched_request as (
-    select *
+untouched_search as (
+    select
+        cuid,
+        ts,
+        is_automated
     from {{ this }}
     where
         cuid in (select cuid from touched_user)
@@ -53,7 +56,7 @@ dated_search as (
     select
         cuid,
         ts
-    from untouched_request
+    from untouched_search
     {%- endif %}
 ),
 
@@ -70,6 +73,18 @@ busy_day as (
 automated_user as (
     select distinct cuid from busy_day
 ),
+
+{% if is_increment() -%}
+flipped_user as (
+    select distinct untouched_search.cuid
+    from untouched_search
+    left join automated_user
+        on untouched_search.cuid = automated_user.cuid
+    where
+        untouched_search.is_automated
+        <> case when automated_user.cuid is not null then 1 else 0 end
+),
+{%- endif %}
 
 -- Odd queries are few and come again and again: each text is normalized once.
 odd_query as (
@@ -108,23 +123,21 @@ clean_search_request as (
     {% if is_increment() -%}
     union all
     select
-        untouched_request.search_id,
-        untouched_request.search_query,
-        untouched_request.ts,
-        untouched_request.cuid,
-        untouched_request.total,
-        untouched_request.query_text,
-        untouched_request.query_kind,
-        untouched_request.utc_offset_minutes,
-        untouched_request.is_ts_disputed,
-        untouched_request.raw_row_count,
-        1 - untouched_request.is_automated as is_automated
-    from untouched_request
-    left join automated_user
-        on untouched_request.cuid = automated_user.cuid
+        search_id,
+        search_query,
+        ts,
+        cuid,
+        total,
+        query_text,
+        query_kind,
+        utc_offset_minutes,
+        is_ts_disputed,
+        raw_row_count,
+        1 - is_automated as is_automated
+    from {{ this }}
     where
-        untouched_request.is_automated
-        <> case when automated_user.cuid is not null then 1 else 0 end
+        cuid in (select cuid from flipped_user)
+        and search_id not in (select search_id from affected_search_id)
     {%- endif %}
 )
 

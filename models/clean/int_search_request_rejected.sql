@@ -28,8 +28,7 @@ rejected as (
     where outcome = 'rejected'
 ),
 
--- What may be redacted stands in columns of its own: DuckDB works out a rule for all
--- that its column holds.
+-- What may be redacted stands in columns of its own.
 logged_row as (
     select
         rejected.file_id,
@@ -51,19 +50,31 @@ logged_row as (
             and rejected.line_number = raw_row.line_number
 ),
 
+{{ odd_values('logged_row', {
+    'redacted_raw_id': ['raw_search_id', 'cuid'],
+    'redacted_raw_text': [
+        'search_query',
+        'unreadable_ts',
+        'unreadable_total',
+        'malformed_line',
+    ],
+}) -}}
+
 int_search_request_rejected as (
     select
         file_id,
         line_number,
         search_id,
-        {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
-        {{ redacted_raw_text('search_query') }} as logged_search_query,
-        coalesce(readable_ts, {{ redacted_raw_text('unreadable_ts') }}) as logged_ts,
-        {{ redacted_raw_id('cuid') }} as logged_cuid,
+        {{ rule_applied('redacted_raw_id', 'raw_search_id') }} as logged_search_id,
+        {{ rule_applied('redacted_raw_text', 'search_query') }} as logged_search_query,
         coalesce(
-            readable_total, {{ redacted_raw_text('unreadable_total') }}
+            readable_ts, {{ rule_applied('redacted_raw_text', 'unreadable_ts') }}
+        ) as logged_ts,
+        {{ rule_applied('redacted_raw_id', 'cuid') }} as logged_cuid,
+        coalesce(
+            readable_total, {{ rule_applied('redacted_raw_text', 'unreadable_total') }}
         ) as logged_total,
-        {{ redacted_raw_text('malformed_line') }} as malformed_line,
+        {{ rule_applied('redacted_raw_text', 'malformed_line') }} as malformed_line,
         reject_reason
     from logged_row
 )

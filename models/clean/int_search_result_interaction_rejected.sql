@@ -30,8 +30,7 @@ rejected as (
     where outcome = 'rejected'
 ),
 
--- What may be redacted stands in columns of its own: DuckDB works out a rule for all
--- that its column holds.
+-- What may be redacted stands in columns of its own.
 logged_row as (
     select
         rejected.file_id,
@@ -54,18 +53,30 @@ logged_row as (
             and rejected.line_number = raw_row.line_number
 ),
 
+{{ odd_values('logged_row', {
+    'redacted_raw_id': ['raw_search_id', 'cid'],
+    'redacted_raw_text': [
+        'unreadable_ts',
+        'unreadable_position',
+        'malformed_line',
+    ],
+}) -}}
+
 int_search_result_interaction_rejected as (
     select
         file_id,
         line_number,
         search_id,
-        {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
-        coalesce(readable_ts, {{ redacted_raw_text('unreadable_ts') }}) as logged_ts,
-        {{ redacted_raw_id('cid') }} as logged_cid,
+        {{ rule_applied('redacted_raw_id', 'raw_search_id') }} as logged_search_id,
         coalesce(
-            readable_position, {{ redacted_raw_text('unreadable_position') }}
+            readable_ts, {{ rule_applied('redacted_raw_text', 'unreadable_ts') }}
+        ) as logged_ts,
+        {{ rule_applied('redacted_raw_id', 'cid') }} as logged_cid,
+        coalesce(
+            readable_position,
+            {{ rule_applied('redacted_raw_text', 'unreadable_position') }}
         ) as logged_position,
-        {{ redacted_raw_text('malformed_line') }} as malformed_line,
+        {{ rule_applied('redacted_raw_text', 'malformed_line') }} as malformed_line,
         reject_reason
     from logged_row
 )

@@ -6,17 +6,18 @@ Starting dbt costs seconds and parsing the project more, so both are done once.
 import functools
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from clip_search.load import load, unload
 from clip_search.project import PROJECT_ROOT
+from clip_search.warehouse import reading
 
 Row = tuple[object, ...]
 
@@ -33,23 +34,24 @@ CLEAN_TABLES = "path:models/clean,config.materialized:incremental"
 
 
 @functools.cache
-def _manifest() -> Manifest:
+def _manifest(engine: str) -> Manifest:
+    assert os.environ["CLIP_SEARCH_TARGET"] == engine
     parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json"])
     assert isinstance(parsed.result, Manifest), parsed.exception
     return parsed.result
 
 
 @contextmanager
-def _environment(database: Path) -> Iterator[None]:
+def _environment(database: Path, engine: str) -> Iterator[None]:
     before = dict(os.environ)
     os.environ |= {
         "CLIP_SEARCH_DATABASE": str(database),
+        "CLIP_SEARCH_TARGET": engine,
         "DBT_PROJECT_DIR": str(PROJECT_ROOT),
         "DBT_PROFILES_DIR": str(PROJECT_ROOT),
         "DBT_TARGET_PATH": str(database.parent / "target"),
         "DBT_LOG_PATH": str(database.parent),
     }
-    os.environ.pop("CLIP_SEARCH_TARGET", None)
     folder = Path.cwd()
     os.chdir(PROJECT_ROOT)
     try:
@@ -65,19 +67,28 @@ class Store:
     """A database to load into and to build, in this process."""
 
     database: Path
+    engine: str = "sqlite"
 
-    def copy(self, database: Path) -> "Store":
-        """Another store that starts from what this one holds."""
-        shutil.copy(self.database, database)
-        return Store(database)
+    def copy(self, folder: Path) -> "Store":
+        """Another store that starts from what this one holds, in a folder of its own.
+
+        Its file keeps the name, which is DuckDB's name for what is in there.
+        """
+        folder.mkdir()
+        return Store(
+            Path(shutil.copy(self.database, folder / self.database.name)), self.engine
+        )
 
     def dbt(self, *arguments: str, is_quiet: bool = True) -> None:
         """A dbt command, which must succeed."""
         flags = ["--no-write-json", "--log-level-file", "none"]
-        with _environment(self.database):
-            finished = dbtRunner(manifest=_manifest()).invoke(
+        with _environment(self.database, self.engine):
+            finished = dbtRunner(manifest=_manifest(self.engine)).invoke(
                 [*arguments, *flags, *(["--quiet"] if is_quiet else [])]
             )
+        if self.engine == "duckdb":
+            # dbt keeps the file open to the end of its process.
+            DuckDBConnectionManager.env().close()
         assert finished.success, finished.exception or [
             (result.node.name, result.message)
             for result in finished.result
@@ -86,11 +97,13 @@ class Store:
 
     def load(self, *paths: Path) -> None:
         """Loads files, all in one go."""
-        load(paths, self.database)
+        with _environment(self.database, self.engine):
+            load(paths, self.database)
 
     def unload(self, path: Path) -> None:
         """Takes a file out again."""
-        unload(path, self.database)
+        with _environment(self.database, self.engine):
+            unload(path, self.database)
 
     def build(self, rules: str = "{}", *arguments: str) -> None:
         """Brings the clean layer's tables up to date, with these vars."""
@@ -107,8 +120,9 @@ class Store:
 
     def query(self, sql: str) -> list[Row]:
         """The rows of a query."""
-        with sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True) as reader:
-            return reader.execute(sql).fetchall()
+        with reading(self.database, self.engine) as connection:
+            rows: list[Row] = connection.execute(sql).fetchall()
+        return rows
 
     def results(self) -> dict[str, list[Row]]:
         """All rows of each published table of the clean layer, sorted."""
@@ -121,7 +135,7 @@ class Store:
         )
         return {
             node.name: self.sorted_rows(node.name)
-            for node in _manifest().nodes.values()
+            for node in _manifest(self.engine).nodes.values()
             if node.resource_type == "model"
             and node.fqn[1] == "marts"
             and node.name not in PUBLIC_WORDS
