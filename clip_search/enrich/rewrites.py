@@ -1,7 +1,7 @@
 """Reads what the warehouse proposes for a query, with the evidence for it."""
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from clip_search.enrich.asked import statement
@@ -101,25 +101,7 @@ class Rewrites:
             " where query_text = ?",
             (query_text, query_text),
         ).fetchall()
-        return self._followed(_rewrite(rows[0])) if rows else None
-
-    def _followed(self, first: Rewrite) -> Rewrite | None:
-        """A rewrite, led on where the log has a better text for the better text."""
-        second = self.of_query(first.rewritten_text)
-        if second is None:
-            return first
-        if second.rewritten_text == first.query_text:
-            return None
-        return replace(
-            first,
-            rewritten_text=second.rewritten_text,
-            via_text=first.rewritten_text,
-            tier="suggest" if second.tier == "suggest" else first.tier,
-            score=min(first.score, second.score),
-            is_publishable=second.is_publishable,
-            rewritten_user_count=second.rewritten_user_count,
-            rewritten_clicked_search_count=second.rewritten_clicked_search_count,
-        )
+        return _rewrite(rows[0]) if rows else None
 
     def applied(self, query_text: str) -> str:
         """The text to search with: what is meant if that is sure, else the query.

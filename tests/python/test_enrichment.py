@@ -61,6 +61,7 @@ def small_warehouse(
         *users("l", "mail documentry@example.com!", 4),
         *users("m", "kkinetic!", 1),
         *users("n", "qqqq", 1),
+        *users("o", "marnov zelda", 6),
     ]
     warehouse = new_warehouse("rewrites")
     folder = tmp_path_factory.mktemp("small") / "log"
@@ -72,6 +73,7 @@ def small_warehouse(
             [
                 ("docmentary", "documentary", "reject"),
                 ("qqqq", "animation", "approve"),
+                ("marnov zelda", "zelda marnov", "approve"),
                 ("anihmation", None, "reject"),
             ],
         )
@@ -134,6 +136,9 @@ def test_the_command_says_why(small_warehouse: Warehouse) -> None:
     [
         ("potraitof", "stays as it is: nobody typed this in the log"),
         ("Dcumentary  film", "dcumentary film  ->  documentary film"),
+        # The reviewer leads what the log has for it on.
+        ("marnovzelda", "marnovzelda  ->  zelda marnov"),
+        ("marnovzelda", "by way of 'marnov zelda'"),
         ("", "stays as it is"),
         ("'; drop table query_rewrite; --", "stays as it is"),
         ("{{ 1 + 1 }} ?", "stays as it is"),
@@ -154,8 +159,8 @@ def test_a_query_asked_alone_is_judged_like_all_others_together(
     dbt = ("dbt", "run", "--quiet", "--select", "rewrite_score+", "--vars")
     built = copy.run(*dbt, "{rewrite_weights: text_and_users}")
     assert built.returncode == 0, built.stdout
-    columns = "query_text, rewritten_text, tier, rule, score"
-    together = copy.query(f"select {columns} from int_rewrite_choice")
+    columns = "query_text, rewritten_text, via_text, tier, rule, score"
+    together = copy.query(f"select {columns} from query_rewrite")
     expected = {str(text): (text, *rest) for text, *rest in together}
     asked = {
         str(text) for (text,) in copy.query("select query_text from int_asked_query")

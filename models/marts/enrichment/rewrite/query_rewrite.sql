@@ -37,6 +37,17 @@ one_way as (
     where opposite.query_text is null
 ),
 
+-- What becomes of a better text. The log knows that of all its queries, also where a
+-- single one is asked about.
+onward as (
+    select
+        query_text,
+        rewritten_text,
+        tier,
+        score
+    from {% if var('asks_one_query') %}{{ this }}{% else %}one_way{% endif %}
+),
+
 -- Where the better text has a better one itself, that one is taken; the weaker of the
 -- two proposals says how sure it is.
 followed as (
@@ -56,7 +67,7 @@ followed as (
             else first_step.score
         end as score
     from one_way as first_step
-    left join one_way as second_step
+    left join onward as second_step
         on first_step.rewritten_text = second_step.query_text
 ),
 
@@ -70,7 +81,7 @@ settled as (
         followed.tier,
         followed.score
     from followed
-    left join one_way as third_step
+    left join onward as third_step
         on followed.rewritten_text = third_step.query_text
     left join {{ ref('rewrite_review') }} as review
         on
