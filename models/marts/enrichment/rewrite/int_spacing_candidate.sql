@@ -82,18 +82,20 @@ split as (
         and (cut.second_letter_count > 1 or cut.second_word in ('a', 'i'))
 ),
 
--- Of several first names the longest.
+known_first_name as (
+    select first_name.name
+    from {{ ref('first_name') }} as first_name
+    inner join {{ ref('int_vocabulary') }} as vocabulary
+        on first_name.name = vocabulary.word
+),
+
+-- Of several first names the longest. Each beginning is looked up among the names: were
+-- they joined, SQLite could go through all words for each name.
 named as (
     select
         run_together.term,
         max(run_together.position) as position
     from run_together
-    inner join {{ ref('first_name') }} as first_name
-        on
-            substr(run_together.compact_term, 1, run_together.position)
-            = first_name.name
-    inner join {{ ref('int_vocabulary') }} as first_known
-        on first_name.name = first_known.word
     left join {{ ref('int_vocabulary') }} as second_known
         on
             substr(run_together.compact_term, run_together.position + 1)
@@ -103,6 +105,8 @@ named as (
         and run_together.position >= {{ var('least_suspect_letters') }}
         and run_together.letter_count - run_together.position
         >= {{ var('least_suspect_letters') }}
+        and substr(run_together.compact_term, 1, run_together.position)
+        in (select known_first_name.name from known_first_name)
         and second_known.word is null
         and {{ is_latin_word('run_together.compact_term') }}
     group by run_together.term
