@@ -56,9 +56,9 @@ bench-memory: .venv/ready-to-develop ## what taking in new logs holds in memory,
 	@$(BIN)/python -m benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
 
 .PHONY: bench-candidates
-bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs
+bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs, SEARCHES=N or WORDS=N for another size
 	@$(UV) sync --quiet --frozen --inexact --extra fit
-	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES))
+	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES)) $(if $(WORDS),--words $(WORDS))
 
 .PHONY: parity
 parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR, without marts with CLEAN=1

@@ -1,15 +1,18 @@
 """What finding candidates costs: CPU seconds of the three candidate models.
 
-Run by `make bench-candidates`. A log of nearly all different queries is made, a
-warehouse is built, and each model's SQL is run once more, alone, on the engine of
-`CLIP_SEARCH_TARGET`. Time is that of this process, all of its threads.
+Run by `make bench-candidates`. A log of nearly all different queries is made, or one of
+so many different words, a warehouse is built, and each model's SQL is run once more,
+alone, on the engine of `CLIP_SEARCH_TARGET`. Time is that of this process, all of its
+threads.
 """
 
+import csv
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from unittest.mock import patch
@@ -19,7 +22,10 @@ from rich.console import Console
 from rich.table import Table
 
 from clip_search.enrich import word_world
+from clip_search.enrich.misspelling import misspelled
+from clip_search.enrich.unlisted_words import unlisted_words
 from clip_search.project import PROJECT_ROOT
+from clip_search.simulate.chance import Chance
 from clip_search.warehouse import engine_of_warehouse, reading
 
 MODELS = (
@@ -30,13 +36,47 @@ MODELS = (
 COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite"
 REPEATED = 0.005
 """Of the searches, the share for what somebody has searched before."""
+FEWEST_LETTERS = 4
+"""Of the words of a log of words; shorter ones are no suspects."""
 
 
-def built(folder: Path, searches: int, seed: int) -> Path:
-    """A warehouse with the marts of a new log."""
-    logs, database = folder / "logs", folder / "clip_search.db"
+def searched_queries(folder: Path, searches: int, seed: int) -> None:
+    """Writes the logs of a word world in which few searches are repeated."""
     with patch.object(word_world, "REPEATED", REPEATED):
-        word_world.write_logs(seed, searches, logs)
+        word_world.write_logs(seed, searches, folder)
+
+
+def searched_words(folder: Path, count: int, seed: int) -> None:
+    """Writes logs of so many searches, each for another word, without a click.
+
+    Each word of the lists and each right one of no list is there once; all others are
+    misspellings of them.
+    """
+    chance = Chance(seed)
+    listed, _ = word_world.weighed_words()
+    right = [
+        word
+        for word in sorted({*listed, *unlisted_words()})
+        if len(word) >= FEWEST_LETTERS and word.isascii() and word.isalpha()
+    ]
+    words = set(right[:count])
+    while len(words) < count:
+        words.add(misspelled(chance.pick(right), chance))
+    folder.mkdir(parents=True)
+    search_header = ["search_id", "search_query", "ts", "cuid", "total"]
+    began = datetime(2020, 1, 1, tzinfo=UTC)
+    with (folder / "search_request.csv").open("w", encoding="utf-8", newline="") as log:
+        writer = csv.writer(log)
+        writer.writerow(search_header)
+        for number, word in enumerate(sorted(words)):
+            at = (began + timedelta(seconds=number)).isoformat()
+            writer.writerow([number, word, at, f"u{number}", 0])
+    (folder / "search_result_interaction.csv").write_text("search_id,ts,cid,position\n")
+
+
+def built(folder: Path, logs: Path) -> Path:
+    """A warehouse with what candidates are found from."""
+    database = folder / "clip_search.db"
     environment = {
         **os.environ,
         "CLIP_SEARCH_DATABASE": str(database),
@@ -60,20 +100,29 @@ def built(folder: Path, searches: int, seed: int) -> Path:
 
 def main(
     searches: Annotated[int, typer.Option(help="Searches to make up.")] = 100_000,
+    words: Annotated[
+        int, typer.Option(help="In place of them, searches for so many words.")
+    ] = 0,
     seed: int = 900,
 ) -> None:
     """Prints what each candidate model costs."""
     engine = engine_of_warehouse()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
+        logs = folder / "logs"
         with Console(stderr=True).status("building a warehouse"):
-            database = built(folder, searches, seed)
+            if words:
+                searched_words(logs, words, seed)
+            else:
+                searched_queries(logs, searches, seed)
+            database = built(folder, logs)
         table = Table("model", title=f"CPU seconds of candidates on {engine}")
         table.add_column("rows", justify="right")
         table.add_column("seconds", justify="right")
         with reading(database) as connection:
-            (queries,) = connection.execute(
-                "select count(*) from int_asked_query"
+            queries, terms = connection.execute(
+                "select (select count(*) from int_asked_query), count(*)"
+                " from int_asked_term where word_count = 1"
             ).fetchone()
             total = 0.0
             for model in MODELS:
@@ -84,7 +133,7 @@ def main(
                 total += seconds
                 table.add_row(model, f"{len(rows):,}", f"{seconds:.2f}")
         table.add_section()
-        table.add_row(f"{queries:,} different queries", "", f"{total:.2f}")
+        table.add_row(f"{queries:,} queries of {terms:,} words", "", f"{total:.2f}")
     Console().print(table)
 
 

@@ -23,20 +23,20 @@ from clip_search.project import PROJECT_ROOT
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "rewrite_weight.csv"
 RULES = (
-    ("run_together", "log"),
-    ("run_together", "word list"),
-    ("run_together_name", "log"),
-    ("run_together_name", "word list"),
-    ("space_moved", "log"),
-    ("space_moved", "word list"),
-    ("split", "log"),
-    ("misspelled", "log"),
-    ("misspelled", "word list"),
-    ("same_letters", "log"),
-    ("one_letter", "log"),
+    ("run_together", ("log",)),
+    ("run_together", ("word list",)),
+    ("run_together_name", ("log", "word list")),
+    ("space_moved", ("log",)),
+    ("space_moved", ("word list",)),
+    ("split", ("log",)),
+    ("misspelled", ("log",)),
+    ("misspelled", ("word list",)),
+    ("same_letters", ("log",)),
+    ("one_letter", ("log",)),
 )
-"""Rules, and where the new term is known from."""
-WORD_SHARE = 0.7
+"""Rules, and where the new term is known from. Names run together are too few to learn
+the two apart."""
+WORD_SHARE = 0.9
 """The share of the word worlds, where a word is known from the list alone."""
 NOT_WEIGHED = (
     "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
@@ -63,7 +63,7 @@ def feature_names(connection: sqlite3.Connection) -> list[str]:
 
 
 def read_candidates(
-    warehouse: Path, truth: Path, rule: str, evidence: str
+    warehouse: Path, truth: Path, rule: str, evidences: Sequence[str]
 ) -> tuple[list[str], Candidates]:
     """The candidates of one rule in a built warehouse, with their truth.
 
@@ -74,13 +74,14 @@ def read_candidates(
         names = feature_names(connection)
         rows = connection.execute(
             f"select query_text, rewritten_text, {', '.join(names)}"  # noqa: S608
-            " from rewrite_feature where rule = ? and evidence = ?"
+            " from rewrite_feature where rule = ?"
+            f" and evidence in ({', '.join('?' for _ in evidences)})"
             " order by query_text, rewritten_text",
-            (rule, evidence),
+            (rule, *evidences),
         ).fetchall()
     known = [row for row in rows if row[0] in meant]
     size = len(known)
-    share = 1.0 if evidence == "log" else 1.0 / max(size, 1)
+    share = 1.0 if "log" in evidences else 1.0 / max(size, 1)
     return names, Candidates(
         np.array([row[2:] for row in known], dtype=float).reshape(size, len(names)),
         np.array([meant[row[0]] == row[1] for row in known], dtype=int),
@@ -132,21 +133,21 @@ def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
     """
     rows: list[list[object]] = []
     names: list[str] = []
-    for rule, evidence in RULES:
+    for rule, evidences in RULES:
         site: list[Candidates] = []
         words: list[Candidates] = []
         for warehouse, truth in logs:
-            names, candidates = read_candidates(warehouse, truth, rule, evidence)
+            names, candidates = read_candidates(warehouse, truth, rule, evidences)
             is_site = (truth / "relevance.csv").exists()
             (site if is_site else words).append(candidates)
-        together = _together(site, words, is_balanced=evidence != "log")
+        together = _together(site, words, is_balanced="log" not in evidences)
         count, meant = len(together.is_meant), int(together.is_meant.sum())
-        print(f"{rule} ({evidence}): {count:,} candidates, {meant:,} meant")
+        known_from = " or ".join(evidences)
+        print(f"{rule} ({known_from}): {count:,} candidates, {meant:,} meant")
         ignored = [names.index(name) for name in WITHOUT_OUTCOME]
-        rows.append(["all", rule, evidence, *fitted_weights(together, [])])
-        rows.append(
-            ["text_and_users", rule, evidence, *fitted_weights(together, ignored)]
-        )
+        for weights, left_out in (("all", []), ("text_and_users", ignored)):
+            fitted = fitted_weights(together, left_out)
+            rows += [[weights, rule, evidence, *fitted] for evidence in evidences]
     with SEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["weights", "rule", "evidence", "bias", *names])

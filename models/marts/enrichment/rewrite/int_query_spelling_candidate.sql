@@ -75,7 +75,7 @@ slipped as (
     inner join popular_word
         on near.new_term = popular_word.word
     -- The one and the many are both right.
-    where near.term || 's' <> near.new_term and near.new_term || 's' <> near.term
+    where not {{ one_and_many('near.term', 'near.new_term') }}
 ),
 
 int_query_spelling_candidate as (

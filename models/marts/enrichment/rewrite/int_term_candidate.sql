@@ -11,7 +11,7 @@ with candidate as (
         position
     from {{ ref('int_spelling_candidate') }}
     -- The one and the many are both right.
-    where term || 's' <> new_term and new_term || 's' <> term
+    where not {{ one_and_many('term', 'new_term') }}
     union all
     select
         term,

@@ -121,6 +121,11 @@ evidence as (
         coalesce(term_candidate.part_letter_count, 0) as part_letter_count,
         coalesce(term_candidate.least_new_frequency, 0) as least_new_frequency,
         coalesce(term_candidate.slip_points, 0) as slip_points,
+        coalesce(run_together_rival.longer_first_frequency, 0)
+            as longer_first_frequency,
+        coalesce(run_together_rival.longer_second_frequency, 0)
+            as longer_second_frequency,
+        coalesce(run_together_rival.is_word_formed, 0) as is_word_formed,
         typed_word.unlisted_word_count
         - coalesce(term_candidate.unlisted_word_count, typed_word.unlisted_word_count)
             as other_unlisted_word_count,
@@ -143,6 +148,10 @@ evidence as (
             candidate.term = term_candidate.term
             and candidate.new_term = term_candidate.new_term
             and candidate.rule = term_candidate.rule
+    left join {{ ref('int_run_together_rival') }} as run_together_rival
+        on
+            candidate.term = run_together_rival.term
+            and candidate.new_term = run_together_rival.new_term
     left join after_first_name
         on
             candidate.query_text = after_first_name.query_text
@@ -185,6 +194,9 @@ rewrite_feature as (
         100 * is_family_name as is_after_first_name,
         {{ log_points('part_letter_count') }} as part_letter_points,
         {{ log_points('part_user_count') }} as part_user_points,
+        longer_first_frequency,
+        longer_second_frequency,
+        100 * is_word_formed as is_word_formed,
         case when new_term_user_count > 0 then 'log' else 'word list' end as evidence,
         {{ log_points('term_user_count') }} as term_user_points,
         {{ log_points('new_term_user_count') }} as new_term_user_points,
