@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['term', 'new_term'])) }}
 
 -- One row per word that may be two run together and those two: which other words of
--- English its letters hold. "whateverest" may be "what everest", but it begins with
--- "whatever", and goes on as a word of its own does.
+-- English its letters hold. "longingest" may be "long ingest", but it begins with
+-- "longing", and goes on as a word of its own does.
 
 with candidate as (
     select
