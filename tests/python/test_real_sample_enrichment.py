@@ -32,7 +32,7 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
     auto = correctness(judged, rewrites, frozenset({"auto"}))
     assert auto.slips == 97
     assert auto.precision >= 0.97
-    assert auto.recall >= 0.55
+    assert auto.recall >= 0.57
     changed = {
         query.query_text
         for query in judged
@@ -44,4 +44,4 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
     assert changed <= {"dreamming"}
     offered = correctness(judged, rewrites, frozenset({"auto", "suggest"}))
     assert offered.precision >= 0.93
-    assert offered.recall >= 0.65
+    assert offered.recall >= 0.70
