@@ -12,7 +12,7 @@ with suspect as (
     from {{ ref('int_suspect_term') }}
 ),
 
-run_together as (
+run_together as {{ inlined() }} (
     select
         suspect.term,
         suspect.compact_term,
