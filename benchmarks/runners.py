@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 from clip_search import parity
@@ -111,9 +113,14 @@ class Pipeline:
         return Cost(cost.cpu, cost.wall, cost.memory, seconds)
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
-        """Of the tables that were built."""
-        with parity.reading(self._built(folder), self.engine) as connection:
-            return {table: _fingerprint(connection, table) for table in TABLES}
+        """Of the tables that were built, read by a process of its own.
+
+        Spark's catalog belongs to one process at a time, to that one's end.
+        """
+        with ProcessPoolExecutor(1, get_context("spawn")) as reader:
+            return reader.submit(
+                _fingerprints_of, self._built(folder), self.engine
+            ).result()
 
     def _built(self, folder: Path) -> Path:
         state = "landed" if self.engine == "spark" else "built"
@@ -199,6 +206,11 @@ class FramePeer:
                 )
                 for table in TABLES
             }
+
+
+def _fingerprints_of(database: Path, engine: str) -> dict[str, parity.Fingerprint]:
+    with parity.reading(database, engine) as connection:
+        return {table: _fingerprint(connection, table) for table in TABLES}
 
 
 def _fingerprint(connection: parity.Connection, relation: str) -> parity.Fingerprint:
