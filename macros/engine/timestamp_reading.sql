@@ -395,14 +395,16 @@ end
 {%- set parts -%}
 struct(
     {%- for name in ['day', 'clock', 'fraction', 'zone', 'sign', 'hours', 'minutes'] %}
-    regexp_extract(logged, {{ pattern }}, {{ loop.index }}) as {{ name }}
+    regexp_extract(logged, pattern, {{ loop.index }}) as {{ name }}
     {{- ',' if not loop.last }}
     {%- endfor %}
 )
 {%- endset -%}
-{{ spark__bound(
+{{ spark__interpreted(
     'logged',
     trimmed(value),
+    'pattern',
+    pattern,
     spark__bound('parts', parts, spark__bound('reading', reading, window))
 ) }}
 {%- endmacro %}

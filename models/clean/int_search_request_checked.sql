@@ -52,6 +52,7 @@ judged_alone as {{ inlined() }} (
             when ts_reading >= 'a' then ts_reading
         end as reject_reason
     from staged_request
+    {{ computed_once(['search_id']) }}
 ),
 
 repeated_search_id as (
@@ -93,10 +94,12 @@ contender as (
             as is_before_first_click
     from judged_alone
     inner join repeated_search_id
-        on judged_alone.search_id = repeated_search_id.search_id
+        on
+            judged_alone.search_id = repeated_search_id.search_id
+            and judged_alone.reject_reason is null
     left join evidence
         on judged_alone.search_id = evidence.search_id
-    where judged_alone.reject_reason is null
+    {{ computed_once(['search_id']) }}
 ),
 
 -- Latest before the first click, else earliest; ties break on content, then on origin.

@@ -75,6 +75,7 @@ judged as {{ inlined() }} (
             when position > total then 'position_beyond_total'
         end as reject_reason
     from beside_its_search
+    {{ computed_once(['search_id', 'cid']) }}
 ),
 
 repeated_click as (

@@ -171,3 +171,39 @@ def test_words_stand_between_single_spaces(engine: str) -> None:
         (2, 1, "𝒳"),
         (2, 2, "é"),
     ]
+
+
+def of_what_is_computed_once(engine: str) -> str:
+    """A query that names a CTE twice."""
+    computed_once = sql.rendered("computed_once", ("one",), engine_name=engine)
+    return f"""
+        with kept as (
+            select one, other from pairs
+            {computed_once}
+        )
+        select this.one, count(that.other) as met
+        from kept as this
+        inner join kept as that on this.one = that.one
+        group by this.one
+        order by this.one
+    """
+
+
+@every_engine
+def test_what_is_computed_once_keeps_its_rows(engine: str) -> None:
+    database = sql.database(engine)
+    rows = [(0, 7, 1), (1, 7, None), (2, 8, 2), (3, None, 3)]
+    columns = {"place": "integer", "one": "integer", "other": "integer"}
+    database.make_table("pairs", columns, rows)
+    assert database.rows(of_what_is_computed_once(engine)) == [(7, 2), (8, 1)]
+
+
+def test_spark_computes_once_what_it_is_told_to() -> None:
+    """By itself it would copy the CTE to where it is named, each copy a scan."""
+    database: Any = sql.database("spark")
+    rows = [(number % 10, number) for number in range(100)]
+    database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
+    frame = database.session.sql(of_what_is_computed_once("spark"))
+    assert len(frame.collect()) == 10
+    plan = frame._jdf.queryExecution().executedPlan().toString()
+    assert "ReusedExchange" in plan.split("== Initial Plan ==")[0]
