@@ -115,21 +115,28 @@ def exponent(sizes: tuple[int, int], costs: tuple[float, float]) -> float:
 
 def growth(sizes: Sequence[Size], runner: str) -> list[Growth]:
     """How a runner's CPU seconds grew from each of its sizes to the next."""
+    return [_between(*pair, runner) for pair in pairwise(_measured(sizes, runner))]
+
+
+def growth_in_all(sizes: Sequence[Size], runner: str) -> Growth | None:
+    """How a runner's CPU seconds grew from its smallest size to its largest."""
+    measured = _measured(sizes, runner)
+    if len(measured) < 2:
+        return None
+    return _between(measured[0], measured[-1], runner)
+
+
+def _measured(sizes: Sequence[Size], runner: str) -> list[Size]:
     # On a few rows, what is left when the start is taken off is noise.
-    measured = [
+    return [
         size for size in sizes if runner in size.costs and size.costs[runner].cpu > 0
     ]
-    return [
-        Growth(
-            small.rows,
-            large.rows,
-            exponent(
-                (small.rows, large.rows),
-                (small.costs[runner].cpu, large.costs[runner].cpu),
-            ),
-        )
-        for small, large in pairwise(measured)
-    ]
+
+
+def _between(small: Size, large: Size, runner: str) -> Growth:
+    rows = (small.rows, large.rows)
+    seconds = (small.costs[runner].cpu, large.costs[runner].cpu)
+    return Growth(*rows, exponent(rows, seconds))
 
 
 def growth_of_models(sizes: Sequence[Size], runner: str) -> dict[str, Growth]:

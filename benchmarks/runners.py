@@ -112,6 +112,29 @@ class Pipeline:
         }
         return Cost(cost.cpu, cost.wall, cost.memory, seconds)
 
+    def start(self, few: Path, folder: Path) -> Cost:
+        """What dbt takes before it has anything to do.
+
+        The same command on a log of a few rows; on Spark, whose peer starts Spark too,
+        what dbt does without it.
+
+        Args:
+            few: The folder of such a log.
+            folder: Where the database may be made.
+        """
+        if self.engine != "spark":
+            return self.run(self.prepare(few, folder), folder)
+        return measured(
+            [
+                str(PROGRAMS / "dbt"),
+                "--quiet",
+                "list",
+                "--select",
+                "+path:models/clean",
+            ],
+            self.environment(self._built(folder)),
+        )
+
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
         """Of the tables that were built, read by a process of its own.
 

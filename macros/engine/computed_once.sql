@@ -1,7 +1,7 @@
 {#- Written as the last line of a CTE without a `where`, on which several others are built:
-    its rows are computed once, and lie together by these columns. Nothing on an engine that
-    `materialized` tells that already, or that reads so many rows again sooner than it
-    stores them.
+    its rows are computed once, and lie together by these columns. Only for an engine that
+    shuffles rows between its workers and has to store them for that anyway; the others are
+    told by `materialized` and `inlined` whether to store a CTE.
 
     keys: the columns by which most of the others group and join -#}
 {% macro computed_once(keys) %}
