@@ -69,9 +69,7 @@ def compare(
         with console.status(f"{runner.name}: loading"):
             landed[runner.name] = runner.prepare(logs, folder)
             if isinstance(runner, Pipeline):
-                starts[runner.name] = median(
-                    [runner.start(few, small) for _ in range(rounds)], None
-                )
+                starts[runner.name] = median(runner.starts(few, small, rounds), None)
     costs: dict[str, list[Cost]] = {runner.name: [] for runner in runners}
     expected = None
     for turn in range(rounds):

@@ -112,8 +112,8 @@ class Pipeline:
         }
         return Cost(cost.cpu, cost.wall, cost.memory, seconds)
 
-    def start(self, few: Path, folder: Path) -> Cost:
-        """What dbt takes before it has anything to do.
+    def starts(self, few: Path, folder: Path, rounds: int) -> list[Cost]:
+        """What dbt takes before it has anything to do, measured some times.
 
         The same command on a log of a few rows; on Spark, whose peer starts Spark too,
         what dbt does without it.
@@ -121,19 +121,17 @@ class Pipeline:
         Args:
             few: The folder of such a log.
             folder: Where the database may be made.
+            rounds: How many times.
         """
         if self.engine != "spark":
-            return self.run(self.prepare(few, folder), folder)
-        return measured(
-            [
-                str(PROGRAMS / "dbt"),
-                "--quiet",
-                "list",
-                "--select",
-                "+path:models/clean",
-            ],
-            self.environment(self._built(folder)),
-        )
+            landed = self.prepare(few, folder)
+            return [self.run(landed, folder) for _ in range(rounds)]
+        listing = [str(PROGRAMS / "dbt"), "--quiet", "list", "--select"]
+        environment = self.environment(self._built(folder))
+        return [
+            measured([*listing, "+path:models/clean"], environment)
+            for _ in range(rounds)
+        ]
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
         """Of the tables that were built, read by a process of its own.

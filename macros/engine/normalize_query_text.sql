@@ -62,14 +62,16 @@ end
 case
     when {{ spark__is_odd_query(expression) }}
     then (
-        select {{ spark__bound(
+        select {{ spark__interpreted(
+            'typed',
+            'typed_text',
             'tables',
             'text_tables',
             spark__normal_form('typed', 'tables.folds', 'tables.compositions')
         ) }}
         from (
             select
-                {{ expression }} as typed,
+                {{ expression }} as typed_text,
                 struct(
                     {{ spark__fold_tables() }} as folds,
                     {{ spark__composition_table() }} as compositions
