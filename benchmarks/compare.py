@@ -61,15 +61,13 @@ def compare(
         SystemExit: Two runners made different tables.
     """
     starts: dict[str, Cost] = {}
-    small = folder / "small"
     few = beginnings(logs, folder / "few")
-    small.mkdir()
     landed = {}
     for runner in runners:
         with console.status(f"{runner.name}: loading"):
             landed[runner.name] = runner.prepare(logs, folder)
             if isinstance(runner, Pipeline):
-                starts[runner.name] = median(runner.starts(few, small, rounds), None)
+                starts[runner.name] = median(runner.starts(few, folder, rounds), None)
     costs: dict[str, list[Cost]] = {runner.name: [] for runner in runners}
     expected = None
     for turn in range(rounds):

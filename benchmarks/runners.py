@@ -116,16 +116,18 @@ class Pipeline:
         """What dbt takes before it has anything to do, measured some times.
 
         The same command on a log of a few rows; on Spark, whose peer starts Spark too,
-        what dbt does without it.
+        what dbt does without it, the project read already, as it is for `run`.
 
         Args:
             few: The folder of such a log.
-            folder: Where the database may be made.
+            folder: Of the landed database.
             rounds: How many times.
         """
         if self.engine != "spark":
-            landed = self.prepare(few, folder)
-            return [self.run(landed, folder) for _ in range(rounds)]
+            small = folder / "small"
+            small.mkdir(exist_ok=True)
+            landed = self.prepare(few, small)
+            return [self.run(landed, small) for _ in range(rounds)]
         listing = [str(PROGRAMS / "dbt"), "--quiet", "list", "--select"]
         environment = self.environment(self._built(folder))
         return [
