@@ -4,7 +4,9 @@
 
     relation: the name of a CTE
     columns_of_rules: for each rule, by its macro's name, the columns that it is applied
-        to -#}
+        to
+
+    The relation has the columns `file_id` and `line_number`, which tell its rows apart. -#}
 {% macro odd_values(relation, columns_of_rules) %}
     {{- return(
         adapter.dispatch('odd_values', 'clip_search')(relation, columns_of_rules)
@@ -32,6 +34,69 @@ odd_{{ rule }} as {{ materialized() }} (
 ),
 
 {% endfor %}
+{%- endmacro %}
+
+{#- Spark plans a rule as often as it is written down, which for the few rows that are
+    rejected takes longer than to apply it. So their values become rows of their own, for
+    which the rule is written once, and each row gets a map of what became of its values.
+    The many rows of a whole log are quicker one by one. -#}
+{% macro spark__odd_values(relation, columns_of_rules) -%}
+{{ relation }}_worked_out as (
+    {%- if 'redacted_raw_text' not in columns_of_rules %}
+    select * from {{ relation }}
+    {%- else %}
+    select
+        logged_row.*,
+        worked_out
+    from (
+        select
+            first(logged_row) as logged_row,
+            map_from_entries(collect_list(struct(
+                name,
+                case
+                    when is_id and {{ is_opaque_id(trimmed('logged')) }}
+                        and length(logged) <= {{ var('max_value_characters') }}
+                        then logged
+                    else {{ redacted_raw_text('logged') }}
+                end
+            ))) as worked_out
+        from (
+            select
+                logged_row,
+                inline(array(
+                    {%- for rule, columns in columns_of_rules.items() %}
+                    {%- set is_last_rule = loop.last %}
+                    {%- for column in columns %}
+                    struct(
+                        '{{ column }}' as name,
+                        logged_row.{{ column }} as logged,
+                        {{ 'true' if rule == 'redacted_raw_id' else 'false' }} as is_id
+                    ){{ ',' if not (loop.last and is_last_rule) }}
+                    {%- endfor %}
+                    {%- endfor %}
+                ))
+            from (select struct(*) as logged_row from {{ relation }})
+        )
+        group by logged_row.file_id, logged_row.line_number
+    )
+    {%- endif %}
+),
+
+{% endmacro %}
+
+{#- The relation that `odd_values` read, with what it worked out.
+
+    relation: the name of the CTE -#}
+{% macro with_odd_values(relation) %}
+    {{- return(adapter.dispatch('with_odd_values', 'clip_search')(relation)) -}}
+{% endmacro %}
+
+{% macro default__with_odd_values(relation) -%}
+{{ relation }}
+{%- endmacro %}
+
+{% macro spark__with_odd_values(relation) -%}
+{{ relation }}_worked_out
 {%- endmacro %}
 
 {#- Whether a rule may make anything of a value but the value itself, or the reading of a
@@ -65,6 +130,14 @@ not {{ duckdb__is_plain_moment(column) }}
 
 {% macro default__rule_applied(rule, column) -%}
 {{ rule_of_name(rule)(column) }}
+{%- endmacro %}
+
+{% macro spark__rule_applied(rule, column) -%}
+{%- if rule.startswith('redacted_raw') -%}
+worked_out['{{ column }}']
+{%- else -%}
+{{ rule_of_name(rule)(column) }}
+{%- endif -%}
 {%- endmacro %}
 
 {% macro duckdb__rule_applied(rule, column) -%}

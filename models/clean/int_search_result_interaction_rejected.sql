@@ -78,7 +78,7 @@ int_search_result_interaction_rejected as (
         ) as logged_position,
         {{ rule_applied('redacted_raw_text', 'malformed_line') }} as malformed_line,
         reject_reason
-    from logged_row
+    from {{ with_odd_values('logged_row') }}
 )
 
 select * from int_search_result_interaction_rejected

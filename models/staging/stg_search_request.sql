@@ -38,7 +38,7 @@ typed as (
                 then 1
             else 0
         end as is_malformed
-    from raw_request
+    from {{ with_odd_values('raw_request') }}
 )
 
 select * from typed

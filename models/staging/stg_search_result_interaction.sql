@@ -28,7 +28,7 @@ typed as (
                 then 1
             else 0
         end as is_malformed
-    from raw_click
+    from {{ with_odd_values('raw_click') }}
 )
 
 select * from typed
