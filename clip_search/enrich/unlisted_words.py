@@ -52,18 +52,17 @@ def is_likely_slip(word: str, value: float, listed: dict[str, float]) -> bool:
     """Whether a listed word looks like a slip in a much commoner one.
 
     Lists made from what people write hold slips too. Short words are near to others by
-    chance, and a plural is no slip.
+    chance, but for two letters that swapped places; and a plural is no slip.
 
     Args:
         word: The word.
         value: How frequent it is.
         listed: How frequent other words are, by the same measure.
     """
-    if len(word) < LONG_LETTERS:
-        return False
+    is_long = len(word) >= LONG_LETTERS
     return any(
         listed.get(other, 0.0) >= SLIP_TIMES * value
-        for other in within_one_slip(word)
+        for other in (within_one_slip(word) if is_long else with_letters_swapped(word))
         if other + "s" != word and other != word + "s"
     )
 
@@ -95,7 +94,15 @@ def within_one_slip(word: str) -> set[str]:
     letters = "abcdefghijklmnopqrstuvwxyz"
     return {
         *(left + right[1:] for left, right in parts if right),
-        *(left + right[1] + right[0] + right[2:] for left, right in parts if right[1:]),
+        *with_letters_swapped(word),
         *(a + letter + b[1:] for a, b in parts if b for letter in letters),
         *(a + letter + b for a, b in parts for letter in letters),
+    }
+
+
+def with_letters_swapped(word: str) -> set[str]:
+    """All texts in which two letters side by side have changed places."""
+    return {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(len(word) - 1)
     }

@@ -31,15 +31,42 @@ inner join {{ ref('int_letter_position') }} as letter_position
     typed: a relation as `shortened_words` gives it, of words of the letters a to z
     known: a list of such relations, in which no word is twice; they are looked up -#}
 {% macro one_slip_apart(typed, known) -%}
-with paired as (
+with told as (
     {%- for relation in known %}
     select
         typed.word as term,
         known.word as new_term,
-        typed.position as typed_position,
-        known.position as known_position,
-        substr(typed.word, typed.position, 1) as typed_letter,
-        substr(known.word, known.position, 1) as known_letter
+        case when typed.position = 0 then known.position else typed.position end
+            as position,
+        -- Letters are taken out only where positions do not tell. Of twins the first
+        -- one counts, so that each pair is there once.
+        case
+            when typed.word = known.word then null
+            when typed.position = known.position then 'other letter'
+            when
+                typed.position = 0
+                then case
+                    when
+                        known.position = 1
+                        or substr(known.word, known.position, 1)
+                        <> substr(known.word, known.position - 1, 1)
+                        then 'letter missing'
+                end
+            when
+                known.position = 0
+                then case
+                    when
+                        typed.position = 1
+                        or substr(typed.word, typed.position, 1)
+                        <> substr(typed.word, typed.position - 1, 1)
+                        then 'letter too many'
+                end
+            when
+                known.position = typed.position + 1
+                and substr(typed.word, typed.position, 1)
+                = substr(known.word, known.position, 1)
+                then 'swapped letters'
+        end as slip
     from {{ typed }} as typed
     -- In this order: each typed word is looked up among the known ones.
     cross join {{ relation }} as known
@@ -48,50 +75,6 @@ with paired as (
     union all
     {%- endif %}
     {%- endfor %}
-),
-
--- Of twins the first letter counts, so that each pair is there once.
-one_apart as (
-    select
-        term,
-        new_term,
-        case when typed_position = 0 then known_position else typed_position end
-            as position,
-        case
-            when known_position = 0 then 'letter too many'
-            when typed_position = 0 then 'letter missing'
-            when typed_position = known_position then 'other letter'
-            else 'swapped letters'
-        end as slip
-    from paired
-    where
-        (
-            typed_position = 0
-            and known_position > 0
-            and (
-                known_position = 1
-                or known_letter <> substr(new_term, known_position - 1, 1)
-            )
-        )
-        or (
-            typed_position > 0
-            and known_position = 0
-            and (
-                typed_position = 1
-                or typed_letter <> substr(term, typed_position - 1, 1)
-            )
-        )
-        or (
-            typed_position > 0
-            and typed_position = known_position
-            and typed_letter <> known_letter
-        )
-        or (
-            typed_position > 0
-            and known_position = typed_position + 1
-            and typed_letter = known_letter
-            and term <> new_term
-        )
 )
 
 select
@@ -99,5 +82,6 @@ select
     new_term,
     slip,
     position
-from one_apart
+from told
+where slip is not null
 {%- endmacro %}

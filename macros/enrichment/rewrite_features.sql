@@ -7,6 +7,7 @@
         'least_new_frequency',
         'is_unlisted',
         'is_beside_unlisted',
+        'other_word_points',
         'is_after_first_name',
         'part_letter_points',
         'part_user_points',

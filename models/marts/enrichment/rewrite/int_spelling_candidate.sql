@@ -33,7 +33,7 @@ near as (
     ) }}
 ),
 
-letter_taken as (
+letter_taken as {{ materialized() }} (
     select
         term,
         new_term,

@@ -33,29 +33,25 @@ shared_clip_counted as (
     group by candidate.query_text, candidate.rewritten_text
 ),
 
-text_of_candidate as (
-    select query_text as full_text from candidate
-    union
-    select rewritten_text as full_text from candidate
+typed_text as (
+    select distinct query_text from candidate
 ),
 
 word_of_text as (
-    {{ words_of('text_of_candidate', 'full_text', ['full_text']) }}
+    {{ words_of('typed_text', 'query_text', ['query_text']) }}
 ),
 
 word_once as (
     select distinct
-        full_text,
+        query_text,
         word
     from word_of_text
 ),
 
 words_looked_up as (
     select
-        word_once.full_text,
-        min(
-            coalesce(english_word.frequency, {{ var('unlisted_word_frequency') }})
-        ) as least_frequency,
+        word_once.query_text,
+        count(*) as word_count,
         sum(
             case
                 when english_word.word is not null then 0
@@ -66,7 +62,7 @@ words_looked_up as (
     from word_once
     left join {{ ref('english_word') }} as english_word
         on word_once.word = english_word.word
-    group by word_once.full_text
+    group by word_once.query_text
 ),
 
 after_first_name as (
@@ -99,12 +95,17 @@ evidence as (
         candidate.new_term,
         candidate.slip,
         candidate.position,
-        coalesce(term_candidate.frequency, typed_word.least_frequency) as frequency,
-        coalesce(term_candidate.new_frequency, rewritten_word.least_frequency)
+        coalesce(term_candidate.frequency, own_words.frequency, 900) as frequency,
+        coalesce(term_candidate.new_frequency, own_words.new_frequency, 900)
             as new_frequency,
-        coalesce(term_candidate.user_count, typed.user_count, 1) as term_user_count,
-        coalesce(term_candidate.new_user_count, rewritten.user_count, 0)
-            as new_term_user_count,
+        coalesce(term_candidate.user_count, own_words.user_count, typed.user_count, 1)
+            as term_user_count,
+        coalesce(
+            term_candidate.new_user_count,
+            own_words.new_user_count,
+            rewritten.user_count,
+            0
+        ) as new_term_user_count,
         coalesce(term_candidate.lead_points, 0) as lead_points,
         -- Who types a query that is new to the log is its one user.
         coalesce(typed.search_count, 1) as search_count,
@@ -129,6 +130,13 @@ evidence as (
         typed_word.unlisted_word_count
         - coalesce(term_candidate.unlisted_word_count, typed_word.unlisted_word_count)
             as other_unlisted_word_count,
+        -- Rules of whole queries leave no other word.
+        case
+            when term_candidate.term is null then 0
+            when instr(candidate.term, ' ') = 0 then typed_word.word_count - 1
+            when typed_word.word_count > 2 then typed_word.word_count - 2
+            else 0
+        end as other_word_count,
         case when after_first_name.word is not null then 1 else 0 end
             as is_family_name,
         1.0 * (1 + coalesce(novelty.word_use_count, 0))
@@ -138,16 +146,18 @@ evidence as (
     left join {{ ref('query_frequency') }} as typed
         on candidate.query_text = typed.query_text
     inner join words_looked_up as typed_word
-        on candidate.query_text = typed_word.full_text
+        on candidate.query_text = typed_word.query_text
     left join {{ ref('query_frequency') }} as rewritten
         on candidate.rewritten_text = rewritten.query_text
-    left join words_looked_up as rewritten_word
-        on candidate.rewritten_text = rewritten_word.full_text
     left join {{ ref('int_term_candidate') }} as term_candidate
         on
             candidate.term = term_candidate.term
             and candidate.new_term = term_candidate.new_term
             and candidate.rule = term_candidate.rule
+    left join {{ ref('int_own_words') }} as own_words
+        on
+            candidate.query_text = own_words.query_text
+            and candidate.rewritten_text = own_words.rewritten_text
     left join {{ ref('int_run_together_rival') }} as run_together_rival
         on
             candidate.term = run_together_rival.term
@@ -191,6 +201,7 @@ rewrite_feature as (
         end as is_unlisted,
         case when other_unlisted_word_count > 0 then 100 else 0 end
             as is_beside_unlisted,
+        {{ log_points('other_word_count') }} as other_word_points,
         100 * is_family_name as is_after_first_name,
         {{ log_points('part_letter_count') }} as part_letter_points,
         {{ log_points('part_user_count') }} as part_user_points,

@@ -1,0 +1,27 @@
+"""Which listed words are taken for slips in commoner ones."""
+
+import pytest
+
+from clip_search.enrich.unlisted_words import is_likely_slip
+
+LISTED = {"separate": 900.0, "what": 900.0, "form": 900.0, "market": 900.0}
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "expected"),
+    [
+        ("seperate", 9.0, True),
+        ("seperate", 9.1, False),  # less than a hundred times rarer
+        ("waht", 9.0, True),
+        ("from", 9.0, True),
+        ("wham", 9.0, False),  # short, and another letter is chance
+        ("hat", 9.0, False),
+        ("markets", 9.0, False),  # the many are no slip of the one
+        ("markte", 9.0, True),
+        ("tumbler", 9.0, False),
+    ],
+)
+def test_a_rare_word_near_a_common_one_is_taken_for_a_slip(
+    word: str, value: float, expected: bool
+) -> None:
+    assert is_likely_slip(word, value, LISTED) is expected
