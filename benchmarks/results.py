@@ -1,7 +1,8 @@
-"""What was measured, kept in results.json: one entry for each size of log.
+"""What was measured, kept in results.json: an entry for each size of log and run.
 
-A run puts its sizes in the place of those that are there and leaves the others, so that
-a large size, which takes long, need not be measured each time.
+What a run measures takes the place of what was measured before of the same runners on
+as many searches. All else stays, so that a large size, or an engine that takes long,
+need not be measured each time.
 """
 
 import json
@@ -10,7 +11,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -90,17 +91,33 @@ def read(path: Path | None = None) -> list[Size]:
 
 
 def keep(measured: Sequence[Size], path: Path | None = None) -> list[Size]:
-    """Keeps new sizes, each in the place of what was there of as many requests.
+    """Keeps new sizes, each in the place of the same runners' on as many searches.
 
     Returns:
         All that is kept now, from the smallest size to the largest.
     """
     path = path or RESULTS
-    sizes = {size.requests: size for size in (*read(path), *measured)}
-    kept = sorted(sizes.values(), key=lambda size: size.requests)
+    kept = [
+        *(left for size in read(path) if (left := _unmeasured(size, measured))),
+        *measured,
+    ]
+    kept.sort(key=lambda size: size.requests)
     text = json.dumps([asdict(size) for size in kept], indent=1, default=dict)
     path.write_text(text + "\n", encoding="utf-8")
     return kept
+
+
+def _unmeasured(size: Size, measured: Sequence[Size]) -> Size | None:
+    """What of a size is of runners that were not measured anew."""
+    again = {
+        name
+        for other in measured
+        if other.requests == size.requests
+        for name in other.costs
+    }
+    costs = {name: cost for name, cost in size.costs.items() if name not in again}
+    starts = {name: cost for name, cost in size.starts.items() if name not in again}
+    return replace(size, costs=costs, starts=starts) if costs else None
 
 
 def exponent(sizes: tuple[int, int], costs: tuple[float, float]) -> float:

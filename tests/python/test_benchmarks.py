@@ -120,7 +120,7 @@ def test_models_tell_which_of_them_grows_too_fast() -> None:
 # --- what is kept -------------------------------------------------------------
 
 
-def test_a_size_takes_the_place_of_the_same_and_leaves_the_others(
+def test_runners_take_the_place_of_the_same_at_their_size_and_leave_the_others(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "results.json"
@@ -128,8 +128,13 @@ def test_a_size_takes_the_place_of_the_same_and_leaves_the_others(
     assert results.keep([SMALL, MIDDLE], path) == [SMALL, MIDDLE]
     assert results.keep([LARGE], path) == [SMALL, MIDDLE, LARGE]
     again = size(100_000, {DUCKDB: Cost(1.1, 1.0, 310.0, {"a": 0.6})}, "def5678")
-    assert results.keep([again], path) == [again, MIDDLE, LARGE]
-    assert results.read(path) == [again, MIDDLE, LARGE]
+    left, *others = results.keep([again], path)
+    assert list(left.costs) == [SQLITE, "sqlite.sql", "duckdb.sql", "polars"]
+    assert (list(left.starts), left.commit) == ([SQLITE], SMALL.commit)
+    assert others == [again, MIDDLE, LARGE]
+    assert results.read(path) == [left, *others]
+    everything = size(100_000, SMALL.costs, "0123456")
+    assert results.keep([everything], path) == [everything, MIDDLE, LARGE]
     assert [entry["rounds"] for entry in json.loads(path.read_text())] == [3, 3, 1]
 
 
