@@ -37,8 +37,8 @@ odd_{{ rule }} as {{ materialized() }} (
 {%- endmacro %}
 
 {#- Spark plans a rule as often as it is written down, which for the few rows that are
-    rejected takes longer than to apply it. So their values become rows of their own, for
-    which the rule is written once, and each row gets a map of what became of its values.
+    rejected takes longer than to apply it. So their odd values become rows of their own,
+    for which the rule is written once, and each row gets a map of what became of them.
     The many rows of a whole log are quicker one by one. -#}
 {% macro spark__odd_values(relation, columns_of_rules) -%}
 {{ relation }}_worked_out as (
@@ -51,38 +51,53 @@ odd_{{ rule }} as {{ materialized() }} (
     from (
         select
             first(logged_row) as logged_row,
-            map_from_entries(collect_list(struct(
-                name,
-                case
-                    when is_id and {{ is_opaque_id(trimmed('logged')) }}
-                        and length(logged) <= {{ var('max_value_characters') }}
-                        then logged
-                    else {{ redacted_raw_text('logged') }}
-                end
-            ))) as worked_out
+            map_from_entries(
+                collect_list(struct(name, {{ redacted_raw_text('logged') }}))
+                filter (where name is not null)
+            ) as worked_out
         from (
             select
+                file_id,
+                line_number,
                 logged_row,
-                inline(array(
-                    {%- for rule, columns in columns_of_rules.items() %}
-                    {%- set is_last_rule = loop.last %}
-                    {%- for column in columns %}
-                    struct(
-                        '{{ column }}' as name,
-                        logged_row.{{ column }} as logged,
-                        {{ 'true' if rule == 'redacted_raw_id' else 'false' }} as is_id
-                    ){{ ',' if not (loop.last and is_last_rule) }}
-                    {%- endfor %}
-                    {%- endfor %}
+                inline_outer(filter(
+                    array(
+                        {%- for rule, columns in columns_of_rules.items() %}
+                        {%- set is_last_rule = loop.last %}
+                        {%- for column in columns %}
+                        struct(
+                            '{{ column }}' as name,
+                            {{ column }} as logged,
+                            {{ 'true' if rule == 'redacted_raw_id' else 'false' }}
+                                as is_id
+                        ){{ ',' if not (loop.last and is_last_rule) }}
+                        {%- endfor %}
+                        {%- endfor %}
+                    ),
+                    value -> {{ spark__is_odd_value('value.is_id', 'value.logged') }}
                 ))
-            from (select struct(*) as logged_row from {{ relation }})
+            from (
+                select
+                    *,
+                    struct(*) as logged_row
+                from {{ relation }}
+            )
         )
-        group by logged_row.file_id, logged_row.line_number
+        group by file_id, line_number
     )
     {%- endif %}
 ),
 
 {% endmacro %}
+
+{#- Whether redaction may make anything of a rejected value but the value itself. -#}
+{% macro spark__is_odd_value(is_id, value) -%}
+length({{ value }}) > {{ var('max_value_characters') }}
+or (
+    not ({{ is_id }} and {{ is_opaque_id(trimmed(value)) }})
+    and ({{ spark__may_need_redaction(value) }} or {{ trimmed(value) }} = '')
+)
+{%- endmacro %}
 
 {#- The relation that `odd_values` read, with what it worked out.
 
@@ -134,7 +149,11 @@ not {{ duckdb__is_plain_moment(column) }}
 
 {% macro spark__rule_applied(rule, column) -%}
 {%- if rule.startswith('redacted_raw') -%}
-worked_out['{{ column }}']
+case
+            when map_contains_key(worked_out, '{{ column }}')
+                then worked_out['{{ column }}']
+            else {{ column }}
+        end
 {%- else -%}
 {{ rule_of_name(rule)(column) }}
 {%- endif -%}
