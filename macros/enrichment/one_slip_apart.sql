@@ -43,24 +43,20 @@ with told as (
         case
             when typed.word = known.word then null
             when typed.position = known.position then 'other letter'
+            {%- for shorter, longer, slip in [
+                ('typed', 'known', 'letter missing'),
+                ('known', 'typed', 'letter too many'),
+            ] %}
             when
-                typed.position = 0
+                {{ shorter }}.position = 0
                 then case
                     when
-                        known.position = 1
-                        or substr(known.word, known.position, 1)
-                        <> substr(known.word, known.position - 1, 1)
-                        then 'letter missing'
+                        {{ longer }}.position = 1
+                        or substr({{ longer }}.word, {{ longer }}.position, 1)
+                        <> substr({{ longer }}.word, {{ longer }}.position - 1, 1)
+                        then '{{ slip }}'
                 end
-            when
-                known.position = 0
-                then case
-                    when
-                        typed.position = 1
-                        or substr(typed.word, typed.position, 1)
-                        <> substr(typed.word, typed.position - 1, 1)
-                        then 'letter too many'
-                end
+            {%- endfor %}
             when
                 known.position = typed.position + 1
                 and substr(typed.word, typed.position, 1)
