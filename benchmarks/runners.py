@@ -163,7 +163,7 @@ class SqlPeer:
 
     def prepare(self, logs: Path, folder: Path) -> Path:
         """The database that the pipeline starts from."""
-        return folder / f"landed.{self.engine}"
+        return _landed(self.engine, logs, folder)
 
     def run(self, landed: Path, folder: Path) -> Cost:
         """Builds the `peer_` tables in a copy."""
@@ -201,9 +201,8 @@ class FramePeer:
 
         landed = folder / "landed"
         landed.mkdir(exist_ok=True)
-        with duckdb.connect(
-            str(folder / "landed.duckdb"), read_only=True
-        ) as connection:
+        database = _landed("duckdb", logs, folder)
+        with duckdb.connect(str(database), read_only=True) as connection:
             for log in LOGS:
                 connection.execute(f"copy landed_{log} to '{landed / log}.parquet'")
         return landed
@@ -231,6 +230,12 @@ class FramePeer:
             }
 
 
+def _landed(engine: str, logs: Path, folder: Path) -> Path:
+    """The database that an engine's pipeline starts from, made if there is none yet."""
+    database = folder / f"landed.{engine}"
+    return database if database.exists() else Pipeline(engine).prepare(logs, folder)
+
+
 def _fingerprints_of(database: Path, engine: str) -> dict[str, parity.Fingerprint]:
     with parity.reading(database, engine) as connection:
         return {table: _fingerprint(connection, table) for table in TABLES}
@@ -251,7 +256,7 @@ def why_left_out(runner: Runner) -> str | None:
     return None if shutil.which("java") else "Spark needs Java, which is not here"
 
 
-# In this order: a peer starts from what the pipeline of its engine has loaded.
+# The pipeline first, on each engine: its peers find there what it has loaded.
 RUNNERS: tuple[Runner, ...] = (
     Pipeline("sqlite"),
     SqlPeer("sqlite"),

@@ -24,6 +24,15 @@ def odd_logs(
     return folder
 
 
+@pytest.mark.parametrize("name", ["sqlite.sql", "polars"])
+def test_a_peer_runs_alone(name: str, odd_logs: Path, tmp_path: Path) -> None:
+    """As `--only` has it: nobody has loaded the logs before it."""
+    (peer,) = [runner for runner in RUNNERS if runner.name == name]
+    peer.run(peer.prepare(odd_logs, tmp_path), tmp_path)
+    made = peer.fingerprints(tmp_path)
+    assert all(table.row_count > 50 for table in made.values())
+
+
 @pytest.mark.long
 def test_peers_make_the_rows_of_the_pipeline(odd_logs: Path, tmp_path: Path) -> None:
     expected = None
