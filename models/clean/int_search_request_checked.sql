@@ -61,6 +61,7 @@ repeated_search_id as (
     where reject_reason is null
     group by search_id
     having count(*) > 1
+    {{ counted_first() }}
 ),
 
 click_on_repeated as {{ materialized() }} (

@@ -1,5 +1,7 @@
 """The small macros of macros/engine: one contract, worked examples, every engine."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -220,3 +222,57 @@ def test_spark_computes_once_what_it_is_told_to() -> None:
     assert len(frame.collect()) == 10
     plan = frame._jdf.queryExecution().executedPlan().toString()
     assert "ReusedExchange" in plan.split("== Initial Plan ==")[0]
+
+
+def of_what_is_counted_first(engine: str, counted_first: str) -> str:
+    """A query that joins a CTE with the few of its keys that come more than once."""
+    computed_once = sql.rendered("computed_once", ("one",), engine_name=engine)
+    return f"""
+        with numbered as (
+            select one, other from pairs
+            {computed_once}
+        ),
+        repeated as (
+            select one from numbered
+            group by one
+            having count(*) > 1
+            {counted_first}
+        )
+        select numbered.one, numbered.other
+        from numbered
+        inner join repeated on numbered.one = repeated.one
+    """
+
+
+@every_engine
+def test_what_is_counted_first_keeps_its_rows(engine: str) -> None:
+    database = sql.database(engine)
+    pairs = [(7, 1), (7, None), (8, 2), (None, 3), (9, 4), (9, 4)]
+    rows = [(place, *pair) for place, pair in enumerate(pairs)]
+    columns = {"place": "integer", "one": "integer", "other": "integer"}
+    database.make_table("pairs", columns, rows)
+    counted_first = sql.rendered("counted_first", engine_name=engine)
+    found = database.rows(of_what_is_counted_first(engine, counted_first))
+    assert Counter(found) == Counter([(7, 1), (7, None), (9, 4), (9, 4)])
+
+
+def test_spark_brings_what_is_counted_first_to_the_many() -> None:
+    """By itself it would sort both, which lie together already.
+
+    Before it runs it knows how large so small a table is; of a large log it does not.
+    """
+    database: Any = sql.database("spark")
+    rows = [(number // 2 if number < 20 else number, number) for number in range(100)]
+    database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
+    joins = []
+    database.session.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")
+    try:
+        for counted_first in ("", sql.rendered("counted_first", engine_name="spark")):
+            query = of_what_is_counted_first("spark", counted_first)
+            frame = database.session.sql(query)
+            assert len(frame.collect()) == 20
+            plan = frame._jdf.queryExecution().executedPlan().toString()
+            joins += re.findall(r"(\w+Join)\b", plan.split("== Initial Plan ==")[0])
+    finally:
+        database.session.conf.unset("spark.sql.autoBroadcastJoinThreshold")
+    assert joins == ["SortMergeJoin", "BroadcastHashJoin"]

@@ -34,6 +34,7 @@ _TABLES = {
 # Text rules are the files that need nothing of dbt but `ref`, `var` and dispatching.
 _FILES = (
     "computed_once",
+    "counted_first",
     "redact_text",
     "normalize_query_text",
     "is_odd_query",
