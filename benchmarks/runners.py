@@ -83,8 +83,10 @@ class Pipeline:
         }
 
     def prepare(self, logs: Path, folder: Path) -> Path:
-        """A database with the logs and the reference seeds, and nothing built yet."""
+        """A database with the logs and the reference seeds, made once in a folder."""
         database = folder / f"landed.{self.engine}"
+        if database.exists():
+            return database
         selected = ["--select", "+path:models/clean"]
         for program, *arguments in (
             ["clip-search", "load", str(logs)],
@@ -163,7 +165,7 @@ class SqlPeer:
 
     def prepare(self, logs: Path, folder: Path) -> Path:
         """The database that the pipeline starts from."""
-        return _landed(self.engine, logs, folder)
+        return Pipeline(self.engine).prepare(logs, folder)
 
     def run(self, landed: Path, folder: Path) -> Cost:
         """Builds the `peer_` tables in a copy."""
@@ -201,7 +203,7 @@ class FramePeer:
 
         landed = folder / "landed"
         landed.mkdir(exist_ok=True)
-        database = _landed("duckdb", logs, folder)
+        database = Pipeline("duckdb").prepare(logs, folder)
         with duckdb.connect(str(database), read_only=True) as connection:
             for log in LOGS:
                 connection.execute(f"copy landed_{log} to '{landed / log}.parquet'")
@@ -228,12 +230,6 @@ class FramePeer:
                 )
                 for table in TABLES
             }
-
-
-def _landed(engine: str, logs: Path, folder: Path) -> Path:
-    """The database that an engine's pipeline starts from, made if there is none yet."""
-    database = folder / f"landed.{engine}"
-    return database if database.exists() else Pipeline(engine).prepare(logs, folder)
 
 
 def _fingerprints_of(database: Path, engine: str) -> dict[str, parity.Fingerprint]:
