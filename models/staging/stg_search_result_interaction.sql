@@ -4,7 +4,7 @@
 -- redacted.
 --
 -- Both logs are staged from the same loads, the requests first.
--- depends_on: {{ ref('stg_search_request') }}
+-- depends_on: {{ ref('stg_search_request') if not execute }}
 
 with raw_click as (
     {{ raw_log('search_result_interaction', ['search_id', 'ts', 'cid', 'position']) }}
