@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,15 +50,17 @@ def _manifest(engine: str) -> Manifest:
 
 
 @contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
+def _environment(
+    variables: dict[str, str], folder: Path = PROJECT_ROOT
+) -> Iterator[None]:
     before = dict(os.environ)
     os.environ |= variables
-    folder = Path.cwd()
-    os.chdir(PROJECT_ROOT)
+    left = Path.cwd()
+    os.chdir(folder)
     try:
         yield
     finally:
-        os.chdir(folder)
+        os.chdir(left)
         os.environ.clear()
         os.environ.update(before)
 
@@ -69,6 +71,30 @@ class Told:
 
     has_succeeded: bool
     said: str
+
+
+def dbt_in(
+    folder: Path,
+    variables: dict[str, str],
+    *arguments: str,
+    manifest: Callable[[], Manifest | None] = lambda: None,
+) -> Told:
+    """A dbt command on the project in a folder, in this process.
+
+    Args:
+        folder: Where the project is.
+        variables: What the environment has besides.
+        arguments: The command with its options.
+        manifest: The parsed project, asked for in that environment; dbt parses
+            otherwise.
+    """
+    said = io.StringIO()
+    with _environment(variables, folder), redirect_stdout(said):
+        runner = dbtRunner(manifest=manifest())
+        finished = runner.invoke([*arguments, "--log-level-file", "none"])
+    if finished.exception:
+        raise finished.exception
+    return Told(finished.success, said.getvalue())
 
 
 class Warehouse:
@@ -143,18 +169,17 @@ class Warehouse:
 
     def try_dbt(self, *arguments: str) -> Told:
         """A dbt command; the caller judges how it ends. It leaves no results behind."""
-        flags = ["--no-write-json", "--log-level-file", "none"]
-        said = io.StringIO()
-        with _environment(self.variables), redirect_stdout(said):
-            finished = dbtRunner(manifest=_manifest(self.engine)).invoke(
-                [*arguments, *flags]
+        try:
+            return dbt_in(
+                PROJECT_ROOT,
+                self.variables,
+                *(*arguments, "--no-write-json"),
+                manifest=lambda: _manifest(self.engine),
             )
-        if self.engine == "duckdb":
-            # dbt keeps the file open to the end of its process.
-            DuckDBConnectionManager.env().close()
-        if finished.exception:
-            raise finished.exception
-        return Told(finished.success, said.getvalue())
+        finally:
+            if self.engine == "duckdb":
+                # dbt keeps the file open to the end of its process.
+                DuckDBConnectionManager.env().close()
 
     def dbt(self, *arguments: str) -> str:
         """A dbt command, which must succeed; what it said."""
