@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.simulated import simulate
 from clip_search.warehouse import engine_of_warehouse
-from tests.python.increments import Store
+from tests.python.warehouse import Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
 BASE = "all but the slices"
@@ -178,7 +178,7 @@ def main(
         logs = logs or simulate(requests, folder, seed)
         with console.status("cutting the logs into slices"):
             names = cut(logs, folder, seed)
-        store = Store(folder / "clip_search.db", engine)
+        store = Warehouse(folder / "clip_search.db", engine=engine)
         with console.status("building all but the slices"):
             store.load(folder / BASE)
             store.rebuild()
@@ -186,8 +186,8 @@ def main(
         for name in names[1:]:
             with console.status(f"taking in {name}"):
                 store.load(folder / name)
-                runs[name] = timed(store.build, engine)
-        runs[NOTHING_NEW] = timed(store.build, engine)
+                runs[name] = timed(store.take_in, engine)
+        runs[NOTHING_NEW] = timed(store.take_in, engine)
         with console.status("building it all anew"):
             full = timed(store.rebuild, engine)
     console.print(_table(full, runs, engine))

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from benchmarks.increment import LOGS
 from benchmarks.simulated import simulate
-from tests.python.increments import CLEAN_TABLES, Store
+from tests.python.warehouse import CLEAN_TABLES, Warehouse
 
 NEW_ROWS = 10_000
 # Of the log that is there: a small history, and nearly all of it.
@@ -85,7 +85,7 @@ def main(
             length = int(share * (requests - NEW_ROWS))
             history = write_part(logs, place / "history", 0, length)
             write_part(logs, place / "new", length, NEW_ROWS)
-            store = Store(place / "clip_search.db")
+            store = Warehouse(place / "clip_search.db")
             with console.status(f"building a history of {history:,} rows"):
                 store.load(place / "history")
                 store.rebuild()

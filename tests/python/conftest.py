@@ -1,19 +1,21 @@
-"""What the tests share: building a warehouse with dbt, and reading its tables."""
+"""What the tests share: warehouses that are built once, whichever worker needs them."""
 
+import fcntl
 import os
-import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.python.warehouse import Warehouse
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
+# What is beside the project on some machines, and never part of it.
+SHARED = ROOT.parent / "shared"
+REAL_SAMPLE = SHARED / "data" / "real-sample"
 
-# What nothing of the clean layer reads.
-BESIDES_CLEAN_LAYER = ("path:models/marts", "path:seeds/enrichment")
 # The files that take longest, longest first: a worker that takes one up last would keep
 # the whole run waiting.
 LONGEST_FILES = (
@@ -27,92 +29,72 @@ LONGEST_FILES = (
     "test_site.py",
 )
 
-Row = tuple[object, ...]
-
-
-class Warehouse:
-    """A database of its own, with the commands a user would run on it."""
-
-    def __init__(self, database: Path, target: Path) -> None:
-        """Names the database file and dbt's scratch folder (which tests may share)."""
-        self.database = database
-        self.target = target
-        self.environment = {
-            **os.environ,
-            "CLIP_SEARCH_DATABASE": str(database),
-            "DBT_TARGET_PATH": str(target),
-            "DBT_LOG_PATH": str(database.parent),
-            "DBT_PROJECT_DIR": str(ROOT),
-            "DBT_PROFILES_DIR": str(ROOT),
-            "COLUMNS": "120",
-        }
-        self.environment.pop("CLIP_SEARCH_TARGET", None)
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Runs a command of the project; the caller judges how it ends."""
-        executable = Path(sys.executable).parent / command[0]
-        return subprocess.run(
-            [str(executable), *command[1:]],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`dbt build`, which must succeed. Unit tests are left to their own test."""
-        finished = self.run(
-            "dbt", "build", "--exclude-resource-type", "unit_test", *arguments
-        )
-        assert finished.returncode == 0, finished.stdout
-        return finished
-
-    def build_clean_layer(self) -> None:
-        """`dbt build` without the marts, which take as long again."""
-        self.build("--exclude", *BESIDES_CLEAN_LAYER)
-
-    def load(self, *paths: Path) -> None:
-        """`clip-search load`, which must succeed."""
-        finished = self.run("clip-search", "load", *map(str, paths))
-        assert finished.returncode == 0, finished.stderr
-
-    def query(self, sql: str) -> list[Row]:
-        """The rows of a query."""
-        with sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True) as reader:
-            return reader.execute(sql).fetchall()
-
-    def sorted_rows(self, table: str) -> list[Row]:
-        """All the rows of a table in an order of their own, to compare as sets."""
-        return sorted(self.query(f"select * from {table}"), key=repr)
-
-    def tables(self, kind: str = "table") -> list[str]:
-        """The names of the tables (or of the views)."""
-        rows = self.query(f"select name from sqlite_master where type = '{kind}'")
-        return sorted(str(name) for (name,) in rows)
-
-
 NewWarehouse = Callable[[str], Warehouse]
+MadeOnce = Callable[[str, Callable[[Warehouse], None]], Warehouse]
 
 
 @pytest.fixture(scope="session")
-def new_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewWarehouse]:
-    """Makes warehouses; they share dbt's parsed project, which saves seconds each."""
-    target = tmp_path_factory.mktemp("target")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Makes a warehouse for all workers: the first one who asks makes it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    shared = folder / "shared"
+
+    def make(name: str, build: Callable[[Warehouse], None]) -> Warehouse:
+        place = shared / name
+        place.mkdir(parents=True, exist_ok=True)
+        warehouse = Warehouse(place / "clip_search.db")
+        is_made = place / "is_made"
+        with (place / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_made.exists():
+                build(warehouse)
+                is_made.touch()
+        return warehouse
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def prepared_warehouse(made_once: MadeOnce) -> Warehouse:
+    """One with all that does not depend on the logs. Only to be copied."""
+    return made_once("prepared", Warehouse.prepare)
+
+
+@pytest.fixture(scope="session")
+def new_warehouse(
+    prepared_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory
+) -> NewWarehouse:
+    """Makes warehouses that are prepared: only what is of the logs is to be built."""
 
     def make(name: str) -> Warehouse:
-        folder = tmp_path_factory.mktemp(name)
-        return Warehouse(folder / "clip_search.db", target)
+        return prepared_warehouse.copy(tmp_path_factory.mktemp(name) / "warehouse")
 
-    yield make
+    return make
+
+
+def make_run(warehouse: Warehouse, logs: str) -> None:
+    """`make run` on a folder of logs, or on none, as anybody builds a warehouse."""
+    finished = warehouse.run("make", "run", f"LOGS={logs}")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 @pytest.fixture(scope="session")
-def sample_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
-    """The made-up sample, built from its seeds. Only to be read."""
-    warehouse = new_warehouse("sample")
-    warehouse.build()
-    return warehouse
+def sample_warehouse(
+    made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory
+) -> Warehouse:
+    """The synthetic sample, built from its seeds by `make run`. Only to be read."""
+    made = made_once("sample", lambda warehouse: make_run(warehouse, ""))
+    # Each worker has a scratch folder of its own: dbt writes to it.
+    target = shutil.copytree(made.target, tmp_path_factory.mktemp("sample") / "target")
+    return Warehouse(made.database, target)
+
+
+@pytest.fixture(scope="session")
+def real_warehouse(made_once: MadeOnce) -> Warehouse:
+    """The real sample, where it is there, built by `make run`. Only to be read."""
+    return made_once("real", lambda warehouse: make_run(warehouse, str(REAL_SAMPLE)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import ROOT, Warehouse
+from conftest import ROOT
+
+from tests.python.warehouse import Warehouse
 
 KEY = ROOT / "tests" / "answer_key" / "sample.jsonl"
 CLEAN_COLUMNS = {

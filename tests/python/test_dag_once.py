@@ -11,7 +11,8 @@ from clip_search.orchestration.alerts import FINDINGS_KEY
 from clip_search.orchestration.failures import TransientFailure, judge_results
 from clip_search.orchestration.publish import write_report
 from tests.python.airflow_project import AirflowProject
-from tests.python.conftest import NewWarehouse, Warehouse
+from tests.python.conftest import NewWarehouse
+from tests.python.warehouse import Warehouse
 
 ONCE = ("-m", "clip_search.orchestration", "once")
 

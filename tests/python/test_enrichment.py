@@ -8,9 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import NewWarehouse, Warehouse
+from conftest import NewWarehouse
+from typer.testing import CliRunner
 
+from clip_search.cli import app
 from clip_search.enrich.asked import statement
+from tests.python.warehouse import Warehouse
 
 COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite"
 PLACEHOLDERS = ("[card]", "[email]", "[ip]", "[phone]")
@@ -78,7 +81,7 @@ def small_warehouse(
             ],
         )
         connection.commit()
-    warehouse.build("--select", "int_rewrite_choice+")
+    warehouse.dbt("run", "--select", "int_rewrite_choice+")
     return warehouse
 
 
@@ -145,20 +148,23 @@ def test_the_command_says_why(small_warehouse: Warehouse) -> None:
     ],
 )
 def test_a_query_that_nobody_typed_is_judged_when_it_is_asked(
-    small_warehouse: Warehouse, query: str, said: str
+    small_warehouse: Warehouse,
+    query: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shown = small_warehouse.run("clip-search", "enrich", query)
-    assert said in shown.stdout, shown.stderr
+    for name, value in small_warehouse.variables.items():
+        monkeypatch.setenv(name, value)
+    shown = CliRunner().invoke(app, ["enrich", "--", query])
+    assert said in shown.stdout, shown.output
 
 
 def test_a_query_asked_alone_is_judged_like_all_others_together(
     sample_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = Warehouse(tmp_path / "clip_search.db", tmp_path / "target")
-    shutil.copy(sample_warehouse.database, copy.database)
-    dbt = ("dbt", "run", "--quiet", "--select", "rewrite_score+", "--vars")
-    built = copy.run(*dbt, "{rewrite_weights: text_and_users}")
-    assert built.returncode == 0, built.stdout
+    copy = sample_warehouse.copy(tmp_path / "copy")
+    weights = "{rewrite_weights: text_and_users}"
+    copy.dbt("run", "--select", "rewrite_score+", "--vars", weights)
     columns = "query_text, rewritten_text, via_text, tier, rule, score"
     together = copy.query(f"select {columns} from query_rewrite")
     expected = {str(text): (text, *rest) for text, *rest in together}

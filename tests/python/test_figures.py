@@ -1,15 +1,13 @@
 """Each number that the pages tell is what its command makes today."""
 
-import os
 import re
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import REAL_SAMPLE, ROOT, SHARED
 from figures import (
     LINK,
     Figure,
@@ -19,12 +17,19 @@ from figures import (
     read_logs,
     text_block,
 )
-from test_real_sample import REAL_SAMPLE, SHARED
+
+from tests.python.warehouse import Warehouse
 
 FIGURES = ROOT / "docs" / "figures.md"
 PICTURE = ROOT / "docs" / "img" / "before-after.svg"
 TOLD_ON = [ROOT / "README.md", ROOT / "docs" / "proposal.md"]
 LOGS = read_logs(FIGURES.read_text("utf-8"))
+# Logs that other tests read too: the commands by which their warehouse is built, and
+# the fixture that it is.
+BUILT_FOR_ALL = {
+    "real": ('make run LOGS="$LOGS"\n', "real_warehouse"),
+    "made-up": ("make run LOGS=\n", "sample_warehouse"),
+}
 
 
 def parameters() -> list[object]:
@@ -48,8 +53,11 @@ def parameters() -> list[object]:
 class Warehouses:
     """A warehouse for each log of the page, built by its commands when first needed."""
 
-    def __init__(self, new_folder: Callable[[str], Path]) -> None:
+    def __init__(
+        self, new_folder: Callable[[str], Path], fixture: Callable[[str], Warehouse]
+    ) -> None:
         self.new_folder = new_folder
+        self.fixture = fixture
         self.environments: dict[str, dict[str, str]] = {}
 
     def run(self, commands: str, log: str) -> str:
@@ -67,17 +75,20 @@ class Warehouses:
     def _built(self, log: str) -> dict[str, str]:
         if log not in self.environments:
             folder = self.new_folder(log)
+            is_built = log in BUILT_FOR_ALL
+            if is_built:
+                commands, fixture = BUILT_FOR_ALL[log]
+                assert LOGS[log].commands == commands
+                warehouse = self.fixture(fixture)
+            else:
+                warehouse = Warehouse(folder / "clip_search.db")
             environment = {
-                **os.environ,
-                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                **warehouse.environment,
                 "COLUMNS": "200",
                 "LOGS": str(REAL_SAMPLE if log == "real" else folder / "logs"),
-                "CLIP_SEARCH_DATABASE": str(folder / "clip_search.db"),
-                "DBT_TARGET_PATH": str(folder / "target"),
-                "DBT_LOG_PATH": str(folder),
-                "CLIP_SEARCH_TARGET": "sqlite",
             }
-            self._shell(LOGS[log].commands, environment)
+            if not is_built:
+                self._shell(LOGS[log].commands, environment)
             self.environments[log] = environment
         return self.environments[log]
 
@@ -96,8 +107,10 @@ class Warehouses:
 
 
 @pytest.fixture(scope="module")
-def warehouses(tmp_path_factory: pytest.TempPathFactory) -> Warehouses:
-    return Warehouses(tmp_path_factory.mktemp)
+def warehouses(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Warehouses:
+    return Warehouses(tmp_path_factory.mktemp, request.getfixturevalue)
 
 
 @pytest.mark.parametrize("figure", parameters())

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
-from conftest import NewWarehouse, Warehouse
+from conftest import NewWarehouse
+
+from tests.python.warehouse import TESTED_BUILD, Warehouse
 
 FIRST = datetime(2020, 3, 1)
 USUAL = 120
@@ -36,8 +38,9 @@ def told(
     (folder / "search_result_interaction.csv").write_text("search_id,ts,cid,position\n")
     warehouse = new_warehouse("days")
     warehouse.load(folder)
-    finished = warehouse.build()
-    return warehouse, finished.stdout
+    warehouse.build_clean_layer()
+    said = warehouse.dbt(*TESTED_BUILD, "--select", "log_day")
+    return warehouse, said
 
 
 def test_days_without_rows_are_named(told: tuple[Warehouse, str]) -> None:
@@ -61,9 +64,7 @@ def test_a_jump_of_volume_is_named_and_a_small_drop_is_not(
 def test_a_drop_of_volume_is_named(told: tuple[Warehouse, str]) -> None:
     warehouse, _ = told
     numbers = "{busy_day_fewest_rows: 2, volume_drop_share: 0.9}"
-    said = warehouse.run(
-        "dbt", "test", "--select", "log_day_steady_volume", "--vars", numbers
-    ).stdout
+    said = warehouse.dbt("test", "--select", "log_day_steady_volume", "--vars", numbers)
     assert "search_request: 3 rows on 2020-03-13, 3 % of the usual 120" in said
 
 
@@ -79,9 +80,9 @@ def test_a_rule_that_takes_a_row_more_is_not_named(told: tuple[Warehouse, str]) 
     """Two of a hundred rows, where none are usual, come about by chance."""
     warehouse, _ = told
     numbers = "{reject_share_jump_fewest_rows: 61}"
-    said = warehouse.run(
-        "dbt", "test", "--select", "log_day_steady_reject_share", "--vars", numbers
-    ).stdout
+    said = warehouse.dbt(
+        "test", "--select", "log_day_steady_reject_share", "--vars", numbers
+    )
     assert "rejected 60 rows" not in said
     assert "WARN=0 ERROR=0" in said
 
@@ -95,5 +96,5 @@ def test_the_run_warns_and_goes_on(told: tuple[Warehouse, str]) -> None:
 
 
 def test_the_sample_is_too_small_to_be_judged(sample_warehouse: Warehouse) -> None:
-    said = sample_warehouse.run("dbt", "test", "--select", "log_day").stdout
+    said = sample_warehouse.dbt("test", "--select", "log_day")
     assert "WARN=0 ERROR=0" in said

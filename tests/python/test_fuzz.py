@@ -5,11 +5,12 @@ import random
 from pathlib import Path
 
 import pytest
-from conftest import NewWarehouse, Warehouse
+from conftest import NewWarehouse
 from typer.testing import CliRunner
 
 from clip_search.cli import app
 from clip_search.load import LoadError, load
+from tests.python.warehouse import TESTED_BUILD, Warehouse
 from tests.reference import text_rules
 
 HEADERS = {
@@ -150,7 +151,7 @@ def fuzzed(
             assert path.name in str(error)
     # Most of it is malformed: the run would rightly stop there.
     numbers = "{reject_share_fail: 1.0}"
-    printed = [warehouse.build("--vars", numbers).stdout]
+    printed = [warehouse.dbt(*TESTED_BUILD, "--vars", numbers)]
     for command in (["clip-search", "status"], ["dbt", "docs", "generate", "--static"]):
         finished = warehouse.run(*command)
         assert finished.returncode == 0, finished.stderr

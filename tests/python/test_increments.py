@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from increments import CLEAN_LAYER, Row, Store
 
 from clip_search.project import PROJECT_ROOT
 from clip_search.status import read_remarks
+from tests.python.warehouse import CLEAN_LAYER, Row, Warehouse
 
 # Small pools, so that rows meet: the same ids, users, clips and times again and again,
 # with every fault that a row or a pair of rows can have.
@@ -104,31 +104,31 @@ STEPS = st.lists(
 @pytest.fixture(scope="module", params=["sqlite", "duckdb"])
 def empty_stores(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Store]:
+) -> dict[str, Warehouse]:
     """Built on nothing, by each rules, after a load and an unload of nothing."""
     folder = tmp_path_factory.mktemp("empty")
-    store = Store(folder / "clip_search.db", request.param)
+    store = Warehouse(folder / "clip_search.db", engine=request.param)
     for log, header in HEADERS.items():
         (folder / f"{log}.csv").write_text(header + "\n", encoding="utf-8")
     store.load(folder)
     for log in HEADERS:
         store.unload(folder / f"{log}.csv")
-    store.prepare_marts()
+    store.prepare()
     stores = {}
     for number, rules in enumerate(VARS):
         stores[rules] = store.copy(folder / f"rules_{number}")
-        stores[rules].rebuild(rules)
+        stores[rules].build_clean_layer(rules)
     return stores
 
 
 @pytest.fixture(scope="module")
-def empty_store(empty_stores: dict[str, Store]) -> Store:
+def empty_store(empty_stores: dict[str, Warehouse]) -> Warehouse:
     return empty_stores[VARS[0]]
 
 
 def check_law(
     steps: list[Step],
-    empty_stores: dict[str, Store],
+    empty_stores: dict[str, Warehouse],
     folder: Path,
     has_marts: bool = True,
 ) -> None:
@@ -154,13 +154,13 @@ def check_law(
             rules = step.rules
             store.rebuild(rules)
         elif step.is_built:
-            store.build(rules)
-    store.build(rules)
+            store.take_in(rules)
+    store.take_in(rules)
 
     at_once = empty_stores[rules].copy(folder / "at_once")
     if loaded:
         at_once.load(logs)
-    at_once.build(rules, "--full-refresh")
+    at_once.take_in(rules, "--full-refresh")
     event(f"{len(loaded)} files in the end")
     assert store.results() == at_once.results()
     if has_marts:
@@ -174,7 +174,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],
-    empty_stores: dict[str, Store],
+    empty_stores: dict[str, Warehouse],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     check_law(steps, empty_stores, tmp_path_factory.mktemp("law"), has_marts=False)
@@ -186,7 +186,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives(
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_the_marts_of_one_full_build(
     steps: list[Step],
-    empty_stores: dict[str, Store],
+    empty_stores: dict[str, Warehouse],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     check_law(steps, empty_stores, tmp_path_factory.mktemp("marts"))
@@ -199,7 +199,7 @@ def test_any_sequence_of_loads_gives_the_marts_of_one_full_build(
 def test_the_law_holds_for_hundreds_of_sequences(
     fifty: int,
     steps: list[Step],
-    empty_stores: dict[str, Store],
+    empty_stores: dict[str, Warehouse],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     check_law(steps, empty_stores, tmp_path_factory.mktemp("law"))
@@ -208,7 +208,7 @@ def test_the_law_holds_for_hundreds_of_sequences(
 class Days:
     """Logs that come in one file after another, each built as it comes."""
 
-    def __init__(self, empty_store: Store, folder: Path) -> None:
+    def __init__(self, empty_store: Warehouse, folder: Path) -> None:
         """Starts from a store that was built on nothing."""
         self.folder = folder
         self.store = empty_store.copy(folder / "days")
@@ -219,7 +219,7 @@ class Days:
         path = self.folder / f"{log}_{number}.csv"
         path.write_text("\n".join([HEADERS[log], *rows, ""]), encoding="utf-8")
         self.store.load(path)
-        self.store.build(VARS[0])
+        self.store.take_in(VARS[0])
         return path
 
     def rows(self, columns: str, table: str) -> list[Row]:
@@ -228,7 +228,7 @@ class Days:
 
 
 @pytest.fixture
-def days(empty_store: Store, tmp_path: Path) -> Days:
+def days(empty_store: Warehouse, tmp_path: Path) -> Days:
     return Days(empty_store, tmp_path)
 
 
@@ -253,7 +253,7 @@ def test_a_clean_click_is_an_orphan_again_when_its_search_is_taken_back(
     days.comes("search_result_interaction", CLICK)
     search = days.comes("search_request", SEARCH)
     days.store.unload(search)
-    days.store.build(VARS[0])
+    days.store.take_in(VARS[0])
     assert days.rows("search_id", "clean_search_request") == []
     assert days.rows("search_id, reject_reason", REJECTED_CLICK) == [
         ("s1", "orphan_click")
@@ -281,24 +281,20 @@ def test_a_user_who_crosses_the_limit_flips_with_all_rows_and_back(days: Days) -
     third = days.comes("search_request", SEARCH.replace("s1", "s3"))
     assert days.rows(*flags) == [("s1", 1), ("s2", 1), ("s3", 1), ("s9", 1)]
     days.store.unload(third)
-    days.store.build(VARS[0])
+    days.store.take_in(VARS[0])
     assert days.rows(*flags) == [("s1", 0), ("s2", 0), ("s9", 0)]
 
 
 def test_a_build_with_nothing_new_writes_to_no_table(days: Days) -> None:
     days.comes("search_request", SEARCH)
     before = days.store.database.read_bytes()
-    days.store.build(VARS[0])
+    days.store.take_in(VARS[0])
     assert days.store.database.read_bytes() == before
 
 
-def test_other_rules_judge_all_rows_anew_and_say_so(
-    days: Days, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_other_rules_judge_all_rows_anew_and_say_so(days: Days) -> None:
     days.comes("search_request", SEARCH, SEARCH.replace("s1", "s2"))
-    capfd.readouterr()
-    days.store.dbt("run", "--select", CLEAN_LAYER, "--vars", VARS[1], is_quiet=False)
-    said = capfd.readouterr().out
+    said = days.store.dbt("run", "--select", CLEAN_LAYER, "--vars", VARS[1])
     assert "int_search_request_checked: all rows are judged anew, since rules" in said
     assert days.rows("search_id, is_automated", "clean_search_request") == [
         ("s1", 1),
@@ -323,7 +319,7 @@ def test_a_load_between_two_models_waits_for_the_next_build(days: Days) -> None:
         "int_search_request_checked",
     )
     assert days.rows("cid", "clean_search_result_interaction") == []
-    days.store.build(VARS[0])
+    days.store.take_in(VARS[0])
     assert days.rows("cid", "clean_search_result_interaction") == [("c1",)]
     assert days.rows("reject_reason", REJECTED_CLICK) == [("malformed_line",)]
 

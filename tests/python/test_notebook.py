@@ -12,7 +12,8 @@ import pytest
 
 from clip_search.explore.calendar import course
 from clip_search.explore.values import percentile
-from tests.python.conftest import ROOT, NewWarehouse, Warehouse
+from tests.python.conftest import ROOT, NewWarehouse
+from tests.python.warehouse import Warehouse
 
 NOTEBOOK = ROOT / "analyses" / "exploration.ipynb"
 # No personal data, and nothing that a build may leave half-made.
@@ -137,18 +138,16 @@ def test_what_somebody_typed_is_text_on_the_page_even_if_it_is_code(
     assert "<strong>16 search requests and 0 clicks were logged.</strong>" in page
 
 
-def test_a_warehouse_that_was_never_built_is_no_error(
-    new_warehouse: NewWarehouse, tmp_path: Path
-) -> None:
-    page = page_of(new_warehouse("unbuilt"), tmp_path)
+def test_a_warehouse_that_was_never_built_is_no_error(tmp_path: Path) -> None:
+    page = page_of(Warehouse(tmp_path / "unbuilt.db"), tmp_path)
     assert "There is nothing here yet." in page
     assert "Traceback" not in page
 
 
 def test_a_cell_that_fails_is_told_with_what_to_do(
-    new_warehouse: NewWarehouse, tmp_path: Path
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
-    warehouse = new_warehouse("broken")
+    warehouse = Warehouse(tmp_path_factory.mktemp("broken") / "clip_search.db")
     with sqlite3.connect(warehouse.database) as connection:
         connection.execute("create table log_ledger (log text)")
     finished = warehouse.run("clip-search", "report", "--out", str(tmp_path / "r.html"))

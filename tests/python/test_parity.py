@@ -11,7 +11,8 @@ import pytest
 from clip_search import parity
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
 from clip_search.spark_session import NoSparkError, spark_session
-from tests.python.conftest import ROOT, NewWarehouse, Warehouse
+from tests.python.conftest import ROOT, NewWarehouse
+from tests.python.warehouse import Warehouse
 
 
 @pytest.fixture(scope="module")

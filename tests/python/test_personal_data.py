@@ -11,8 +11,9 @@ from clip_search.parity import build_on
 from clip_search.simulate import Destination, Plan, simulate
 from clip_search.simulate.settings import SAMPLE_WORLD
 from tests.python.airflow_project import AirflowProject
-from tests.python.conftest import ROOT, NewWarehouse, Warehouse
+from tests.python.conftest import ROOT
 from tests.python.test_dag_once import ONCE
+from tests.python.warehouse import Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
 RAW = {*LOGS, *(f"landed_{log}" for log in LOGS)}
@@ -33,14 +34,21 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="module")
 def planted(
-    new_warehouse: NewWarehouse, logs: tuple[Path, list[str]]
+    logs: tuple[Path, list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Warehouse, list[str], str]:
-    """A build of the logs, the personal data in them, and what was printed."""
+    """A build of the logs, the personal data in them, and what was printed.
+
+    By the commands that a person types: what they leave behind is looked through.
+    """
     folder, values = logs
-    warehouse = new_warehouse("planted")
-    warehouse.load(folder)
-    printed = [warehouse.build().stdout]
+    warehouse = Warehouse(tmp_path_factory.mktemp("planted") / "clip_search.db")
+    printed = []
+    # Unit tests know nothing of the logs.
+    no_unit_tests = ("--exclude-resource-type", "unit_test")
+    shares = "{reject_share_warn: 0.0, reject_share_fail: 0.0}"
     for command in (
+        ("clip-search", "load", str(folder)),
+        ("dbt", "build", *no_unit_tests),
         ("clip-search", "status"),
         # The words that personal data stands among: clips are named by queries.
         ("clip-search", "search", "--limit", "500", "call"),
@@ -49,7 +57,7 @@ def planted(
         ("clip-search", "report"),
         ("dbt", "docs", "generate", "--static"),
         # Half of a log rejected by one rule: examples of its rows are shown.
-        ("dbt", "test", "--vars", "{reject_share_warn: 0.0, reject_share_fail: 0.0}"),
+        ("dbt", "test", *no_unit_tests, "--vars", shares),
         ("clip-search", "explain"),
     ):
         finished = warehouse.run(*command)

@@ -7,26 +7,17 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from conftest import BESIDES_CLEAN_LAYER, ROOT, SAMPLE, NewWarehouse, Warehouse
+from conftest import ROOT, SAMPLE, NewWarehouse
+
+from tests.python.warehouse import BESIDES_CLEAN_LAYER, TESTED_BUILD, Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
-RESULT_TABLES = (
-    "clean_search_request",
-    "clean_search_result_interaction",
-    "rejected_search_request",
-    "rejected_search_result_interaction",
-    "log_ledger",
-)
 RAW_TABLES = (
     "search_request",
     "search_result_interaction",
     "landed_search_request",
     "landed_search_result_interaction",
 )
-
-
-def result(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
-    return {table: warehouse.sorted_rows(table) for table in RESULT_TABLES}
 
 
 def write_shuffled(source: Path, folder: Path, seed: int) -> None:
@@ -55,7 +46,7 @@ def loaded_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
 def test_loaded_logs_give_the_tables_that_the_same_seeds_give(
     sample_warehouse: Warehouse, loaded_warehouse: Warehouse
 ) -> None:
-    assert result(loaded_warehouse) == result(sample_warehouse)
+    assert loaded_warehouse.results() == sample_warehouse.results()
 
 
 def test_the_order_of_rows_changes_nothing(
@@ -65,19 +56,19 @@ def test_the_order_of_rows_changes_nothing(
     warehouse = new_warehouse("shuffled")
     warehouse.load(tmp_path)
     warehouse.build_clean_layer()
-    assert result(warehouse) == result(sample_warehouse)
+    assert warehouse.results() == sample_warehouse.results()
 
 
 def test_building_again_changes_nothing_and_leaves_landed_rows_alone(
     loaded_warehouse: Warehouse,
 ) -> None:
     before = {table: loaded_warehouse.sorted_rows(table) for table in RAW_TABLES}
-    tables = result(loaded_warehouse)
+    tables = loaded_warehouse.results()
     loaded_warehouse.build_clean_layer()
     after = {table: loaded_warehouse.sorted_rows(table) for table in RAW_TABLES}
     assert after == before
     assert len(after["landed_search_request"]) > 0
-    assert result(loaded_warehouse) == tables
+    assert loaded_warehouse.results() == tables
 
 
 def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
@@ -161,8 +152,8 @@ def test_the_readme_shows_what_status_prints(sample_warehouse: Warehouse) -> Non
     assert "\n".join(ledger) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_status_without_a_build_says_what_to_do(new_warehouse: NewWarehouse) -> None:
-    status = new_warehouse("empty").run("clip-search", "status")
+def test_status_without_a_build_says_what_to_do(tmp_path: Path) -> None:
+    status = Warehouse(tmp_path / "clip_search.db").run("clip-search", "status")
     assert status.returncode == 1
     assert "make run" in status.stderr
     assert "Traceback" not in status.stderr
@@ -178,10 +169,10 @@ def test_a_fired_rule_is_logged_with_its_count_and_share(
     log.write_text("\n".join(lines), encoding="utf-8")
     warehouse = new_warehouse("logged")
     warehouse.load(log)
-    output = warehouse.build("--exclude", *BESIDES_CLEAN_LAYER).stdout
+    said = warehouse.dbt(*TESTED_BUILD, "--exclude", *BESIDES_CLEAN_LAYER)
     assert (
         "search_request: timestamp_unreadable rejected 1 rows, 5.00 % of the log"
-        in output
+        in said
     )
 
 
@@ -204,18 +195,9 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
     log.write_text("\n".join(lines), encoding="utf-8")
     warehouse = new_warehouse("share")
     warehouse.load(log)
-    finished = warehouse.run(
-        "dbt",
-        "build",
-        "--exclude-resource-type",
-        "unit_test",
-        "--exclude",
-        *BESIDES_CLEAN_LAYER,
-    )
-    assert (finished.returncode == 0) == build_succeeds
-    assert (
-        "search_request_reject_share_below_warn" in warnings(finished.stdout)
-    ) == warns
+    told = warehouse.try_dbt(*TESTED_BUILD, "--exclude", *BESIDES_CLEAN_LAYER)
+    assert told.has_succeeded == build_succeeds
+    assert ("search_request_reject_share_below_warn" in warnings(told.said)) == warns
     assert ("clean_search_request" in warehouse.tables()) == build_succeeds
 
 

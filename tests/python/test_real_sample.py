@@ -6,24 +6,15 @@ It is never part of the project, so these tests are skipped, with a message, els
 import csv
 
 import pytest
-from conftest import ROOT, NewWarehouse, Warehouse
+from conftest import REAL_SAMPLE, SHARED
 from test_pipeline import RAW_TABLES
 
-SHARED = ROOT.parent / "shared"
-REAL_SAMPLE = SHARED / "data" / "real-sample"
+from tests.python.warehouse import Warehouse
 
 # Where the folder is there and the sample in it is not, the tests fail.
 pytestmark = pytest.mark.skipif(
     not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"
 )
-
-
-@pytest.fixture(scope="module")
-def real_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
-    warehouse = new_warehouse("real")
-    warehouse.load(REAL_SAMPLE)
-    warehouse.build()
-    return warehouse
 
 
 def labelled(kind: str) -> dict[str, str]:

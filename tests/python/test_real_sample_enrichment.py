@@ -1,33 +1,25 @@
 """The rewrites of the real sample against its labels, where both are there."""
 
 import pytest
-from conftest import NewWarehouse, Warehouse
-from test_real_sample import REAL_SAMPLE, SHARED
+from conftest import REAL_SAMPLE, SHARED
 
 from clip_search.enrich.rewrites import Rewrites
 from clip_search.evaluate.corrections import correctness
 from clip_search.evaluate.judged import from_labels
+from tests.python.warehouse import Warehouse
 
 pytestmark = pytest.mark.skipif(
     not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"
 )
 
 
-@pytest.fixture(scope="module")
-def real_rewrites(new_warehouse: NewWarehouse) -> Warehouse:
-    warehouse = new_warehouse("real_rewrites")
-    warehouse.load(REAL_SAMPLE)
-    warehouse.build()
-    return warehouse
-
-
 def test_rewrites_are_right_and_leave_right_queries_alone(
-    real_rewrites: Warehouse,
+    real_warehouse: Warehouse,
 ) -> None:
-    judged = from_labels(REAL_SAMPLE / "labels.csv", real_rewrites.database)
+    judged = from_labels(REAL_SAMPLE / "labels.csv", real_warehouse.database)
     rewrites = {
         rewrite.query_text: rewrite
-        for rewrite in Rewrites(real_rewrites.database).all()
+        for rewrite in Rewrites(real_warehouse.database).all()
     }
     auto = correctness(judged, rewrites, frozenset({"auto"}))
     assert auto.slips == 97

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from clip_search.site.links import DeadLink, dead_links
-from tests.python.conftest import ROOT, Warehouse
+from tests.python.conftest import ROOT
+from tests.python.warehouse import Warehouse
 
 CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = 390, 1280

@@ -2,12 +2,12 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from tests.python.warehouse import Told, dbt_in
 
 PROJECT = """
 name: clip_search
@@ -49,18 +49,16 @@ class Project:
             ROOT / "macros" / "engine" / "sqlite", folder / "macros" / "sqlite"
         )
 
-    def run(self, sql: str, contract: str = "") -> subprocess.CompletedProcess[str]:
+    def run(self, sql: str, contract: str = "") -> Told:
         """Writes the model and runs it."""
         (self.folder / "models" / "kept.sql").write_text(sql, encoding="utf-8")
         (self.folder / "models" / "kept.yml").write_text(contract, encoding="utf-8")
-        return subprocess.run(
-            [str(Path(sys.executable).parent / "dbt"), "run"],
-            cwd=self.folder,
-            env={"CLIP_SEARCH_DATABASE": str(self.database), "PATH": ""},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        variables = {
+            "CLIP_SEARCH_DATABASE": str(self.database),
+            "CLIP_SEARCH_TARGET": "sqlite",
+            "DBT_TARGET_PATH": "target",
+        }
+        return dbt_in(self.folder, variables, "run")
 
     def rows(self) -> list[tuple[object, ...]]:
         """What readers see in `kept`."""
@@ -76,7 +74,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def built_project(project: Project) -> Project:
     finished = project.run("select 'kite' as word, 1 as amount", CONTRACT)
-    assert finished.returncode == 0, finished.stdout
+    assert finished.has_succeeded, finished.said
     assert project.rows() == [("kite", 1)]
     return project
 
@@ -105,8 +103,8 @@ def test_a_broken_contract_is_refused_and_the_previous_table_stays(
     built_project: Project, sql: str, said: str
 ) -> None:
     finished = built_project.run(sql, CONTRACT)
-    assert finished.returncode == 1
-    assert said in finished.stdout
+    assert not finished.has_succeeded
+    assert said in finished.said
     assert built_project.rows() == [("kite", 1)]
 
 
@@ -114,7 +112,7 @@ def test_the_order_of_columns_in_the_query_does_not_matter(
     built_project: Project,
 ) -> None:
     finished = built_project.run("select 2 as amount, 'surf' as word", CONTRACT)
-    assert finished.returncode == 0, finished.stdout
+    assert finished.has_succeeded, finished.said
     assert built_project.rows() == [("surf", 2)]
 
 
@@ -134,8 +132,8 @@ def test_a_model_that_fails_half_way_leaves_the_previous_table(
     built_project: Project,
 ) -> None:
     finished = built_project.run(FAILS_ON_ROW_THREE)
-    assert finished.returncode == 1
-    assert "malformed JSON" in finished.stdout
+    assert not finished.has_succeeded
+    assert "malformed JSON" in finished.said
     assert built_project.rows() == [("kite", 1)]
 
 
@@ -144,16 +142,16 @@ def test_a_hook_that_fails_leaves_the_previous_table(built_project: Project) -> 
         "{{ config(materialized='table', post_hook='select * from nowhere') }}"
         "select 'surf' as word, 2 as amount"
     )
-    assert finished.returncode == 1
-    assert "no such table" in finished.stdout
+    assert not finished.has_succeeded
+    assert "no such table" in finished.said
     assert built_project.rows() == [("kite", 1)]
 
 
 def test_a_view_that_fails_leaves_the_previous_view(project: Project) -> None:
     view = "{{ config(materialized='view') }} select 'kite' as word"
-    assert project.run(view).returncode == 0
+    assert project.run(view).has_succeeded
     finished = project.run("{{ config(materialized='view') }} select select")
-    assert finished.returncode == 1
+    assert not finished.has_succeeded
     assert project.rows() == [("kite",)]
 
 
@@ -161,5 +159,5 @@ def test_a_table_may_become_a_view_and_a_view_a_table(project: Project) -> None:
     for materialized in ("table", "view", "table"):
         config = f"{{{{ config(materialized='{materialized}') }}}}"
         finished = project.run(f"{config} select '{materialized}' as word")
-        assert finished.returncode == 0, finished.stdout
+        assert finished.has_succeeded, finished.said
         assert project.rows() == [(materialized,)]

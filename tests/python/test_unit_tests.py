@@ -1,6 +1,6 @@
 """The dbt unit tests: each branch of each rule, on rows made for it."""
 
-from conftest import Warehouse
+from tests.python.warehouse import Warehouse
 
 
 def test_each_branch_of_each_rule(sample_warehouse: Warehouse) -> None:
