@@ -117,7 +117,7 @@ def empty_stores(
     stores = {}
     for number, rules in enumerate(VARS):
         stores[rules] = store.copy(folder / f"rules_{number}")
-        stores[rules].build_clean_layer(rules)
+        stores[rules].rebuild(rules)
     return stores
 
 
@@ -357,7 +357,7 @@ def test_every_number_that_a_rule_reads_is_part_of_the_fingerprint() -> None:
         name
         for folder in folders
         for path in (PROJECT_ROOT / folder).rglob("*.sql")
-        for name in re.findall(r"var\('(\w+)'", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"var\(['\"](\w+)", path.read_text(encoding="utf-8"))
     }
     assert len(read) > 3
     listed = {name for name in read if f"'{name}'" in fingerprint}
