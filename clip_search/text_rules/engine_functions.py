@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,9 @@ from clip_search import text_rules
 
 if TYPE_CHECKING:
     import duckdb
+
+# Few values of a log are odd, and most of those come again and again.
+_REMEMBERED_VALUES = 4096
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,12 @@ def register_on_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _null_for_null(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """The rule of values that may be null; what was asked lately is remembered."""
+    remembered = lru_cache(maxsize=_REMEMBERED_VALUES)(rule)
+
     # DuckDB counts the arguments of the function that this one wraps.
     @wraps(rule)
     def called(*arguments: str | None) -> Any:
-        return None if None in arguments else rule(*arguments)
+        return None if None in arguments else remembered(*arguments)
 
     return called
