@@ -77,14 +77,17 @@ def register_on_sqlite(connection: sqlite3.Connection) -> None:
 
 def register_on_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to all connections to a connection's database."""
-    types = {"text": "VARCHAR", "integer": "INTEGER"}
+    from duckdb.func import FunctionNullHandling
+    from duckdb.sqltypes import INTEGER, VARCHAR
+
+    types = {"text": VARCHAR, "integer": INTEGER}
     for function in engine_functions():
         connection.create_function(
             function.name,
             function.call,
-            [types["text"]] * function.argument_count,
+            [VARCHAR] * function.argument_count,
             types[function.returns],
-            null_handling="special",
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 

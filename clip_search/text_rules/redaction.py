@@ -40,10 +40,10 @@ def redact_text(text: str) -> str:
     - email: local part, `@` or `%40`, domain. The local part goes back to the last
       white space, marker or any of , ; : < > ( ) [ ] " \ / | or a quote, bracket or
       stop beyond ASCII, less its leading . ' ‘ ’; or it is in double quotes, which may
-      hold all of these but a marker. The domain is the longest run of labels of letters, digits,
-      hyphens and non-ASCII characters, none with a hyphen at an end, with single dots
-      between: two at least, the last one of two characters or more and no digit (or
-      xn--), and no letter or digit after it.
+      hold all of these but a marker. The domain is the longest run of labels of
+      letters, digits, hyphens and non-ASCII characters, none with a hyphen at an end,
+      with single dots between: two at least, the last one of two characters or more
+      and no digit (or xn--), and no letter or digit after it.
     - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less
       trailing dots and one trailing colon, and less words with their colons before it
       (the last of which has a letter beyond f) or a single colon, that is an address

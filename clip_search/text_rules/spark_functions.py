@@ -1,10 +1,10 @@
-"""How the text rules reach Spark: Python functions that are fed whole columns by Arrow."""
+"""How the text rules reach Spark: Python functions, fed with columns by Arrow."""
 
 from collections.abc import Callable
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
-from pyspark.sql.functions import arrow_udf
+from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]
 
 from clip_search.text_rules.engine_functions import EngineFunction, engine_functions
 
