@@ -80,12 +80,19 @@ def make_run(warehouse: Warehouse, logs: str) -> None:
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
+def make_sample(warehouse: Warehouse) -> None:
+    """The sample, and the statement by which a query is asked: dbt compiles it."""
+    make_run(warehouse, "")
+    asked = warehouse.run("clip-search", "enrich", "nobody typed this")
+    assert asked.returncode == 0, asked.stderr
+
+
 @pytest.fixture(scope="session")
 def sample_warehouse(
     made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory
 ) -> Warehouse:
     """The synthetic sample, built from its seeds by `make run`. Only to be read."""
-    made = made_once("sample", lambda warehouse: make_run(warehouse, ""))
+    made = made_once("sample", make_sample)
     # Each worker has a scratch folder of its own: dbt writes to it.
     target = shutil.copytree(made.target, tmp_path_factory.mktemp("sample") / "target")
     return Warehouse(made.database, target)

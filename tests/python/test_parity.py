@@ -11,16 +11,14 @@ import pytest
 from clip_search import parity
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
 from clip_search.spark_session import NoSparkError, spark_session
-from tests.python.conftest import ROOT, NewWarehouse
+from tests.python.conftest import ROOT
 from tests.python.warehouse import Warehouse
 
 
 @pytest.fixture(scope="module")
-def odd_logs(
-    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def odd_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("odd_logs")
-    finished = new_warehouse("simulation").run(
+    finished = Warehouse(folder / "none.db").run(
         "clip-search", "simulate", "--seed", "31", "--requests", "2000", "--malformed",
         "--index", "--no-key", "--out", str(folder),
     )  # fmt: skip
