@@ -21,12 +21,18 @@ REAL_SAMPLE = SHARED / "data" / "real-sample"
 LONGEST_FILES = (
     "test_dag_scheduler.py",
     "test_increments.py",
-    "test_faults.py",
-    "test_pipeline.py",
-    "test_figures.py",
-    "test_notebook.py",
     "test_parity.py",
+    "test_faults.py",
+    "test_text_rules_agreement.py",
+    "test_personal_data.py",
+    "test_pipeline.py",
+    "test_macro_contracts.py",
+    "test_text_rules_normal_form.py",
+    "test_simulate_bulk.py",
     "test_site.py",
+    "test_dag.py",
+    "test_notebook.py",
+    "test_fuzz.py",
 )
 
 NewWarehouse = Callable[[str], Warehouse]
