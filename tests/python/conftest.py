@@ -17,7 +17,8 @@ SHARED = ROOT.parent / "shared"
 REAL_SAMPLE = SHARED / "data" / "real-sample"
 
 # The files that take longest, longest first: a worker that takes one up last would keep
-# the whole run waiting.
+# the whole run waiting. In one process, parity stops its Spark before the tests of the
+# text rules start theirs, which stays.
 LONGEST_FILES = (
     "test_dag_scheduler.py",
     "test_increments.py",

@@ -11,7 +11,7 @@ import pytest
 from clip_search import parity
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
 from clip_search.spark_session import NoSparkError, spark_session
-from tests.python.conftest import ROOT
+from tests.python.conftest import ROOT, NewWarehouse
 from tests.python.warehouse import Warehouse
 
 
@@ -59,19 +59,16 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
 
 
 def test_spark_makes_the_clean_layer_that_sqlite_makes_of_loaded_logs(
-    odd_logs: Path, tmp_path: Path
+    odd_logs: Path, tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
     """In a folder that is not there before."""
-    found = [
-        parity.fingerprints(
-            engine,
-            parity.build_on(engine, tmp_path, odd_logs, is_clean_layer=True),
-            parity.CLEAN_LAYER,
-        )
-        for engine in ("sqlite", "spark")
-    ]
-    assert found[0] == found[1]
-    assert found[0]["clean_search_request"].row_count > 1000
+    warehouse = new_warehouse("odd")
+    warehouse.load(odd_logs)
+    warehouse.build_clean_layer()
+    expected = parity.fingerprints("sqlite", warehouse.database, parity.CLEAN_LAYER)
+    folder = parity.build_on("spark", tmp_path, odd_logs, is_clean_layer=True)
+    assert parity.fingerprints("spark", folder, parity.CLEAN_LAYER) == expected
+    assert expected["clean_search_request"].row_count > 1000
 
 
 @pytest.mark.long
