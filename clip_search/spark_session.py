@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,20 @@ def spark_session(database: Path | None) -> SparkSession:
     Raises:
         NoSparkError: pyspark or Java is missing.
     """
+    catalog = "hive" if database else "in-memory"
+    return started_session(spark_parameters(database), catalog)
+
+
+def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession:
+    """The session of this process, which knows the text rules.
+
+    Args:
+        parameters: Of Spark, by name.
+        catalog: `hive`, or `in-memory`, which forgets its tables.
+
+    Raises:
+        NoSparkError: pyspark or Java is missing.
+    """
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         raise NoSparkError(
             "Spark needs Java 17 or 21, and there is no java command.\n"
@@ -101,11 +116,17 @@ def spark_session(database: Path | None) -> SparkSession:
             " uv sync --inexact --extra spark"
         ) from error
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder
-    for name, value in spark_parameters(database).items():
+    # The text rules run in Python processes that Spark starts.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.config("spark.sql.catalogImplementation", catalog)
+    for name, value in parameters.items():
         builder = builder.config(name, value)
-    catalog = "hive" if database else "in-memory"
-    return builder.config("spark.sql.catalogImplementation", catalog).getOrCreate()
+    session = builder.getOrCreate()
+    if not session.catalog.functionExists("text_rules_fingerprint"):
+        from clip_search.text_rules.spark_functions import register_on_spark
+
+        register_on_spark(session)
+    return session
 
 
 def spark_parameters(database: Path | None = None) -> dict[str, str]:

@@ -1,25 +1,25 @@
 {#- Whether the normal form of a query may take more than `trim(lower())`: where it holds
     anything but printable ASCII, a plus sign, a percent sign or repeated spaces. Null
     stays null. -#}
-{% macro is_odd_query(expression) %}
-    {{- return(adapter.dispatch('is_odd_query', 'clip_search')(expression)) -}}
+{% macro is_odd_query(value) %}
+    {{- return(adapter.dispatch('is_odd_query', 'clip_search')(value)) -}}
 {% endmacro %}
 
-{% macro sqlite__is_odd_query(expression) -%}
-({{ expression }} glob '*[^ -$&-*,-~]*' or instr({{ expression }}, '  ') > 0)
+{% macro sqlite__is_odd_query(value) -%}
+({{ value }} glob '*[^ -$&-*,-~]*' or instr({{ value }}, '  ') > 0)
 {%- endmacro %}
 
-{% macro duckdb__is_odd_query(expression) -%}
-regexp_matches({{ expression }}, '[^ -$&-*,-~]|  ')
+{% macro duckdb__is_odd_query(value) -%}
+regexp_matches({{ value }}, '[^ -$&-*,-~]|  ')
 {%- endmacro %}
 
 {#- Java looks characters up that are listed one by one, control characters too; a class
     with ranges would take it ten times as long. -#}
-{% macro spark__is_odd_query(expression) -%}
+{% macro spark__is_odd_query(value) -%}
 (
-    octet_length({{ expression }}) <> length({{ expression }})
-    or contains({{ expression }}, '  ')
-    or {{ expression }} rlike r'[%+{{ spark__control_characters() }}]'
+    octet_length({{ value }}) <> length({{ value }})
+    or contains({{ value }}, '  ')
+    or {{ value }} rlike r'[%+{{ spark__control_characters() }}]'
 )
 {%- endmacro %}
 

@@ -1,8 +1,9 @@
 {#- What the tables are made of besides the logs, as one hash: the project's macros, its
-    models up to the clean layer, its reference seeds, the numbers that rules read, and
-    whether the logs are the sample. Another fingerprint, another full build. -#}
+    models up to the clean layer, its text rules and reference seeds, the numbers that rules
+    read, and whether the logs are the sample. Another fingerprint, another full build. -#}
 {% macro code_fingerprint() %}
     {%- set ingredients = [has_loads() | string] -%}
+    {%- do ingredients.append(run_query('select text_rules_fingerprint()').rows[0][0]) -%}
     {%- for name, macro in context['clip_search'].items() -%}
         {%- do ingredients.append(name ~ macro.macro.macro_sql) -%}
     {%- endfor -%}

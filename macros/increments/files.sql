@@ -24,7 +24,7 @@ where unloaded_at is null
 
 {#- The model whose files this one's table holds too, if any. -#}
 {% macro followed_model() %}
-    {{ return(config.get('meta', {}).get('follows') if execute) }}
+    {{ return(config.get('follows') if execute) }}
 {% endmacro %}
 
 {#- The files that this model should hold and doesn't, or holds and shouldn't: a select. -#}

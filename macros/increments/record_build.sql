@@ -19,9 +19,11 @@
 {% endmacro %}
 
 {% macro forget_build() %}
-    {%- do write_statement(
-        "delete from build_record where model_name = '" ~ model.name ~ "'"
-    ) -%}
+    {%- if keeps_rows() -%}
+        {%- do write_statement(
+            "delete from build_record where model_name = '" ~ model.name ~ "'"
+        ) -%}
+    {%- endif -%}
 {% endmacro %}
 
 {#- Whether all of these seeds, views and tables were built by the code with this

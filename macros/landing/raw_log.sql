@@ -5,7 +5,7 @@
     columns: the log's own columns, as named in its files -#}
 {% macro raw_log(log, columns) %}
     {%- set sample = ref(log) -%}
-    {%- set landed = landed_rows(log) -%}
+    {%- set landed = source('landing', 'landed_' ~ log) -%}
     {%- if has_loads() -%}
     select
         file_id,

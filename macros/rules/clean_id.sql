@@ -1,16 +1,16 @@
-{#- An id as the clean tables carry it: trimmed; null where it is blank, too long, or holds
-    personal data (a mail address is nobody's search_id, and redacting it would make one
-    user of many).
+{#- An id as the clean tables carry it: null where it is blank, too long, or holds personal
+    data (a mail address is nobody's search_id, and redacting it would make one user of
+    many).
 
+    trimmed_value: the logged text without white space around it
     value: the logged text -#}
-{% macro clean_id(value) -%}
+{% macro clean_id(trimmed_value, value) -%}
 case
-    when {{ is_opaque_id(value) }} then {{ value }}
-    when {{ is_opaque_id(trimmed(value)) }} then {{ trimmed(value) }}
+    when {{ is_opaque_id(trimmed_value) }} then {{ trimmed_value }}
     when
-        {{ trimmed(value) }} <> ''
+        {{ trimmed_value }} <> ''
         and length({{ value }}) <= {{ var('max_value_characters') }}
-        and {{ redact_text(trimmed(value)) }} = {{ trimmed(value) }}
-        then {{ trimmed(value) }}
+        and {{ redacted(trimmed_value) }} = {{ trimmed_value }}
+        then {{ trimmed_value }}
 end
 {%- endmacro %}

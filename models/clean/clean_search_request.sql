@@ -1,6 +1,6 @@
 {{ config(
     contract={'enforced': true},
-    meta={'follows': 'int_search_request_checked'},
+    follows='int_search_request_checked',
     post_hook=[unique_index(['search_id']), index_for_lookup(['cuid'])]
 ) }}
 
@@ -24,8 +24,8 @@ with checked_request as (
     where outcome = 'clean'
 ),
 
-{% if is_increment() -%}
--- Whether a user is automated is decided anew from all of that user's searches.
+{% if is_partial_build() -%}
+-- Whether a user is automated is decided again from all of that user's searches.
 touched_user as (
     select cuid from checked_request
     union
@@ -51,7 +51,7 @@ dated_search as (
         cuid,
         ts
     from checked_request
-    {% if is_increment() -%}
+    {% if is_partial_build() -%}
     union all
     select
         cuid,
@@ -74,7 +74,7 @@ automated_user as (
     select distinct cuid from busy_day
 ),
 
-{% if is_increment() -%}
+{% if is_partial_build() -%}
 flipped_user as (
     select distinct untouched_search.cuid
     from untouched_search
@@ -86,20 +86,6 @@ flipped_user as (
 ),
 {%- endif %}
 
--- Odd queries are few and come again and again: each text is normalized once.
-odd_query as (
-    select distinct search_query
-    from checked_request
-    where {{ is_odd_query('search_query') }}
-),
-
-normalized_odd_query as {{ materialized() }} (
-    select
-        search_query,
-        {{ normalize_query_text('search_query') }} as query_text
-    from odd_query
-),
-
 clean_search_request as (
     select
         checked_request.search_id,
@@ -107,20 +93,16 @@ clean_search_request as (
         checked_request.ts,
         checked_request.cuid,
         checked_request.total,
-        coalesce(
-            normalized_odd_query.query_text, trim(lower(checked_request.search_query))
-        ) as query_text,
-        {{ classify_query('checked_request.search_query') }} as query_kind,
+        {{ normalized('checked_request.search_query') }} as query_text,
+        {{ kind_of_query('checked_request.search_query') }} as query_kind,
         checked_request.utc_offset_minutes,
         checked_request.is_ts_disputed,
         cast(checked_request.raw_row_count as integer) as raw_row_count,
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
     from checked_request
-    left join normalized_odd_query
-        on checked_request.search_query = normalized_odd_query.search_query
     left join automated_user
         on checked_request.cuid = automated_user.cuid
-    {% if is_increment() -%}
+    {% if is_partial_build() -%}
     union all
     select
         search_id,

@@ -1,6 +1,6 @@
 {{ config(
     contract={'enforced': true},
-    meta={'follows': 'int_search_result_interaction_checked'},
+    follows='int_search_result_interaction_checked',
     post_hook=unique_index(['search_id', 'cid'])
 ) }}
 

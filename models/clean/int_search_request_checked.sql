@@ -1,5 +1,6 @@
 {{ config(
-    meta={'log': 'search_request'},
+    log='search_request',
+    follows='stg_search_result_interaction',
     post_hook=[
         index_for_lookup(['search_id']),
         index_for_lookup(['outcome', 'reject_reason'], where="outcome <> 'clean'"),
@@ -18,13 +19,14 @@
 -- Reasons are tested against the seed of rules before anything is built on them.
 -- depends_on: {{ ref('reject_rule') if not execute }}
 
-with staged_request as {{ materialized() }} (
+with staged_request as (
     select
         file_id,
         line_number,
         search_id,
         search_query,
-        ts_reading,
+        ts,
+        ts_reject_reason,
         utc_offset_minutes,
         cuid,
         total,
@@ -42,14 +44,14 @@ judged_alone as {{ inlined() }} (
         utc_offset_minutes,
         cuid,
         total,
-        case when ts_reading < 'a' then ts_reading end as ts,
+        ts,
         case
             when is_malformed = 1 then 'malformed_line'
             when search_id is null then 'missing_search_id'
             when cuid is null then 'missing_cuid'
             when search_query is null then 'missing_query'
             when total is null then 'invalid_total'
-            when ts_reading >= 'a' then ts_reading
+            else ts_reject_reason
         end as reject_reason
     from staged_request
     {{ computed_once(['search_id']) }}
@@ -69,21 +71,21 @@ click_on_repeated as {{ materialized() }} (
         search_id,
         cid,
         position,
-        ts_reading,
+        ts,
         is_malformed
-    from {{ rows_about('search_result_interaction', 'repeated_search_id') }}
+    from {{ rows_to_judge('search_result_interaction') }}
+    where search_id in (select search_id from repeated_search_id)
 ),
 
 evidence as (
     select
         search_id,
-        min(ts_reading) as first_click_at
+        min(ts) as first_click_at
     from click_on_repeated
     where
         is_malformed = 0
         and cid is not null
         and position >= 1
-        and ts_reading < 'a'
     group by search_id
 ),
 

@@ -1,7 +1,4 @@
-{{ config(meta={
-    'log': 'search_request',
-    'follows': 'int_search_request_checked',
-}) }}
+{{ config(log='search_request', follows='int_search_request_checked') }}
 
 -- One row per rejected raw search request: where it lies, what was logged, and
 -- why it is not in the clean table.
@@ -50,33 +47,23 @@ logged_row as (
             and rejected.line_number = raw_row.line_number
 ),
 
-{{ odd_values('logged_row', {
-    'redacted_raw_id': ['raw_search_id', 'cuid'],
-    'redacted_raw_text': [
-        'search_query',
-        'unreadable_ts',
-        'unreadable_total',
-        'malformed_line',
-    ],
-}) -}}
-
 int_search_request_rejected as (
     select
         file_id,
         line_number,
         search_id,
-        {{ rule_applied('redacted_raw_id', 'raw_search_id') }} as logged_search_id,
-        {{ rule_applied('redacted_raw_text', 'search_query') }} as logged_search_query,
+        {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
+        {{ redacted_raw_text('search_query') }} as logged_search_query,
         coalesce(
-            readable_ts, {{ rule_applied('redacted_raw_text', 'unreadable_ts') }}
+            readable_ts, {{ redacted_raw_text('unreadable_ts') }}
         ) as logged_ts,
-        {{ rule_applied('redacted_raw_id', 'cuid') }} as logged_cuid,
+        {{ redacted_raw_id('cuid') }} as logged_cuid,
         coalesce(
-            readable_total, {{ rule_applied('redacted_raw_text', 'unreadable_total') }}
+            readable_total, {{ redacted_raw_text('unreadable_total') }}
         ) as logged_total,
-        {{ rule_applied('redacted_raw_text', 'malformed_line') }} as malformed_line,
+        {{ redacted_raw_text('malformed_line') }} as malformed_line,
         reject_reason
-    from {{ with_odd_values('logged_row') }}
+    from logged_row
 )
 
 select * from int_search_request_rejected

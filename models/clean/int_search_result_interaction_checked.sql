@@ -1,5 +1,6 @@
 {{ config(
-    meta={'log': 'search_result_interaction', 'follows': 'int_search_request_checked'},
+    log='search_result_interaction',
+    follows='int_search_request_checked',
     post_hook=[
         index_for_lookup(['search_id']),
         index_for_lookup(['outcome', 'reject_reason'], where="outcome <> 'clean'"),
@@ -21,14 +22,15 @@ judged.ts || {{ zero_padded('judged.position', 9) }}
         || {{ zero_padded('judged.line_number', 12) }}
 {%- endset %}
 
-with staged_click as {{ materialized() }} (
+with staged_click as (
     select
         file_id,
         line_number,
         search_id,
         cid,
         position,
-        ts_reading,
+        ts,
+        ts_reject_reason,
         is_malformed
     from {{ rows_to_judge('search_result_interaction') }}
 ),
@@ -40,10 +42,11 @@ beside_its_search as {{ materialized() }} (
         staged_click.search_id,
         staged_click.cid,
         staged_click.position,
-        staged_click.ts_reading,
+        staged_click.ts,
+        staged_click.ts_reject_reason,
         staged_click.is_malformed,
         clean_request.total,
-        {{ milliseconds_between('clean_request.ts', 'staged_click.ts_reading') }}
+        {{ milliseconds_between('clean_request.ts', 'staged_click.ts') }}
             as milliseconds_after_search
     from staged_click
     left join {{ ref('int_search_request_checked') }} as clean_request
@@ -59,7 +62,7 @@ judged as {{ inlined() }} (
         search_id,
         cid,
         position,
-        case when ts_reading < 'a' then ts_reading end as ts,
+        ts,
         milliseconds_after_search,
         case
             when is_malformed = 1 then 'malformed_line'
@@ -67,7 +70,7 @@ judged as {{ inlined() }} (
             when cid is null then 'missing_cid'
             when position is null then 'invalid_position'
             when position < 1 then 'position_below_one'
-            when ts_reading >= 'a' then ts_reading
+            when ts_reject_reason is not null then ts_reject_reason
             when milliseconds_after_search is null then 'orphan_click'
             when milliseconds_after_search < 0 then 'click_before_search'
             when milliseconds_after_search > 1000 * {{ var('max_click_delay_seconds') }}

@@ -1,7 +1,4 @@
-{{ config(meta={
-    'log': 'search_result_interaction',
-    'follows': 'int_search_result_interaction_checked',
-}) }}
+{{ config(log='search_result_interaction', follows='int_search_result_interaction_checked') }}
 
 -- One row per rejected raw click: where it lies, what was logged, and
 -- why it is not in the clean table.
@@ -53,32 +50,23 @@ logged_row as (
             and rejected.line_number = raw_row.line_number
 ),
 
-{{ odd_values('logged_row', {
-    'redacted_raw_id': ['raw_search_id', 'cid'],
-    'redacted_raw_text': [
-        'unreadable_ts',
-        'unreadable_position',
-        'malformed_line',
-    ],
-}) -}}
-
 int_search_result_interaction_rejected as (
     select
         file_id,
         line_number,
         search_id,
-        {{ rule_applied('redacted_raw_id', 'raw_search_id') }} as logged_search_id,
+        {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
         coalesce(
-            readable_ts, {{ rule_applied('redacted_raw_text', 'unreadable_ts') }}
+            readable_ts, {{ redacted_raw_text('unreadable_ts') }}
         ) as logged_ts,
-        {{ rule_applied('redacted_raw_id', 'cid') }} as logged_cid,
+        {{ redacted_raw_id('cid') }} as logged_cid,
         coalesce(
             readable_position,
-            {{ rule_applied('redacted_raw_text', 'unreadable_position') }}
+            {{ redacted_raw_text('unreadable_position') }}
         ) as logged_position,
-        {{ rule_applied('redacted_raw_text', 'malformed_line') }} as malformed_line,
+        {{ redacted_raw_text('malformed_line') }} as malformed_line,
         reject_reason
-    from {{ with_odd_values('logged_row') }}
+    from logged_row
 )
 
 select * from int_search_result_interaction_rejected

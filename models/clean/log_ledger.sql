@@ -1,4 +1,4 @@
-{{ config(meta={'follows': 'clean_search_result_interaction'}) }}
+{{ config(follows='clean_search_result_interaction', refresh='everything') }}
 
 -- One row per log, outcome and reject reason: how many rows came in raw, and in which
 -- bucket they ended. For each log, raw = clean + folded + rejected.

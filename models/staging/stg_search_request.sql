@@ -1,31 +1,46 @@
+{{ config(log='search_request') }}
+
 -- One row per raw search request, whatever it holds: named, typed, read, redacted.
 
-with raw_request as {{ inlined() }} (
+with raw_request as (
     {{ raw_log(
         'search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']
     ) }}
+    {{ files_to_stage('search_request') }}
 ),
 
-{{ odd_values('raw_request', {
-    'clean_id': ['search_id', 'cuid'],
-    'redact_text': ['search_query'],
-    'timestamp_reading': ['ts'],
-}) -}}
-
-typed as (
+looked_at as (
     select
         file_id,
         line_number,
-        {{ rule_applied('clean_id', 'search_id') }} as search_id,
+        search_id,
+        {{ trimmed('search_id') }} as trimmed_search_id,
+        search_query,
+        ts,
+        {{ usual_timestamp('ts') }} as usual_ts,
+        cuid,
+        {{ trimmed('cuid') }} as trimmed_cuid,
+        total,
+        malformed_line
+    from raw_request
+    {{ evaluated_once() }}
+),
+
+stg_search_request as (
+    select
+        file_id,
+        line_number,
+        {{ clean_id('trimmed_search_id', 'search_id') }} as search_id,
         case
             when
                 {{ trimmed('search_query') }} <> ''
                 and length(search_query) <= {{ var('max_value_characters') }}
-                then {{ rule_applied('redact_text', 'search_query') }}
+                then {{ redacted('search_query') }}
         end as search_query,
-        {{ rule_applied('timestamp_reading', 'ts') }} as ts_reading,
-        {{ utc_offset_minutes('ts') }} as utc_offset_minutes,
-        {{ rule_applied('clean_id', 'cuid') }} as cuid,
+        {{ utc_timestamp('usual_ts', 'ts') }} as ts,
+        {{ timestamp_reject_reason('usual_ts', 'ts') }} as ts_reject_reason,
+        {{ offset_minutes('usual_ts', 'ts') }} as utc_offset_minutes,
+        {{ clean_id('trimmed_cuid', 'cuid') }} as cuid,
         {{ whole_number('total') }} as total,
         case
             when
@@ -38,7 +53,7 @@ typed as (
                 then 1
             else 0
         end as is_malformed
-    from {{ with_odd_values('raw_request') }}
+    from looked_at
 )
 
-select * from typed
+select * from stg_search_request

@@ -1,22 +1,40 @@
+{{ config(log='search_result_interaction', follows='stg_search_request') }}
+
 -- One row per raw click on a search result, whatever it holds: named, typed, read,
 -- redacted.
+--
+-- Both logs are staged from the same loads, the requests first.
+-- depends_on: {{ ref('stg_search_request') if not execute }}
 
-with raw_click as {{ inlined() }} (
+with raw_click as (
     {{ raw_log('search_result_interaction', ['search_id', 'ts', 'cid', 'position']) }}
+    {{ files_to_stage('search_result_interaction') }}
 ),
 
-{{ odd_values('raw_click', {
-    'clean_id': ['search_id', 'cid'],
-    'timestamp_reading': ['ts'],
-}) -}}
-
-typed as (
+looked_at as (
     select
         file_id,
         line_number,
-        {{ rule_applied('clean_id', 'search_id') }} as search_id,
-        {{ rule_applied('timestamp_reading', 'ts') }} as ts_reading,
-        {{ rule_applied('clean_id', 'cid') }} as cid,
+        search_id,
+        {{ trimmed('search_id') }} as trimmed_search_id,
+        ts,
+        {{ usual_timestamp('ts') }} as usual_ts,
+        cid,
+        {{ trimmed('cid') }} as trimmed_cid,
+        position,
+        malformed_line
+    from raw_click
+    {{ evaluated_once() }}
+),
+
+stg_search_result_interaction as (
+    select
+        file_id,
+        line_number,
+        {{ clean_id('trimmed_search_id', 'search_id') }} as search_id,
+        {{ utc_timestamp('usual_ts', 'ts') }} as ts,
+        {{ timestamp_reject_reason('usual_ts', 'ts') }} as ts_reject_reason,
+        {{ clean_id('trimmed_cid', 'cid') }} as cid,
         {{ whole_number('position') }} as position,
         case
             when
@@ -28,7 +46,7 @@ typed as (
                 then 1
             else 0
         end as is_malformed
-    from {{ with_odd_values('raw_click') }}
+    from looked_at
 )
 
-select * from typed
+select * from stg_search_result_interaction

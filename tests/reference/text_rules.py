@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds" / "reference"
+SEEDS = Path(__file__).resolve().parents[2] / "clip_search" / "text_rules" / "data"
 
 PINNED_UNICODE = "14.0.0"
 

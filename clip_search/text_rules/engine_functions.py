@@ -1,0 +1,94 @@
+"""The text rules as an engine registers them: SQL name, function, types.
+
+The fingerprint of their code and data tells whether a table was built by these rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clip_search import text_rules
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class EngineFunction:
+    """A function that SQL can call; null where any argument is null.
+
+    Attributes:
+        name: In SQL.
+        argument_count: All of them are texts.
+        returns: `text` or `integer`.
+        call: What is called, with nulls as None.
+    """
+
+    name: str
+    argument_count: int
+    returns: str
+    call: Callable[..., Any]
+
+
+def engine_functions() -> Iterator[EngineFunction]:
+    """All functions that every engine registers."""
+    for rule, argument_count, returns in (
+        (text_rules.redact_text, 1, "text"),
+        (text_rules.normalize_query_text, 1, "text"),
+        (text_rules.classify_query, 1, "text"),
+        (text_rules.read_timestamp, 3, "text"),
+        (text_rules.timestamp_reject_reason, 3, "text"),
+        (text_rules.utc_offset_minutes, 1, "integer"),
+    ):
+        called = _null_for_null(rule)
+        yield EngineFunction(rule.__name__, argument_count, returns, called)
+    yield EngineFunction("text_rules_fingerprint", 0, "text", fingerprint)
+
+
+@cache
+def fingerprint() -> str:
+    """The SHA-256, in hexadecimal, of the code and the data of the text rules."""
+    digest = hashlib.sha256()
+    folder = Path(text_rules.__file__).parent
+    for path in sorted((*folder.glob("*.py"), *folder.glob("data/*.csv"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def register_on_sqlite(connection: sqlite3.Connection) -> None:
+    """Make the functions known to a connection."""
+    for function in engine_functions():
+        connection.create_function(
+            function.name,
+            function.argument_count,
+            function.call,
+            deterministic=True,
+        )
+
+
+def register_on_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the functions known to all connections to a connection's database."""
+    types = {"text": "VARCHAR", "integer": "INTEGER"}
+    for function in engine_functions():
+        connection.create_function(
+            function.name,
+            function.call,
+            [types["text"]] * function.argument_count,
+            types[function.returns],
+            null_handling="special",
+        )
+
+
+def _null_for_null(rule: Callable[..., Any]) -> Callable[..., Any]:
+    # DuckDB counts the arguments of the function that this one wraps.
+    @wraps(rule)
+    def called(*arguments: str | None) -> Any:
+        return None if None in arguments else rule(*arguments)
+
+    return called

@@ -1,0 +1,159 @@
+"""Writes the pinned tables `unicode_fold` and `unicode_composition`.
+
+`python -m clip_search.text_rules.pin_unicode` makes both again, byte for byte. What they hold
+is the normal form of query_text: NFKC, full case folding and NFKC again, a character
+at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the canonical
+composition of two neighbours (definition D117).
+"""
+
+import csv
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from clip_search.project import PROJECT_ROOT
+
+PINNED_UNICODE = "14.0.0"
+"""The Unicode version of the seeds: that of Python 3.11."""
+
+SEEDS = PROJECT_ROOT / "seeds" / "reference"
+
+# Property White_Space. str.isspace() differs: it takes U+001C to U+001F for spaces.
+_WHITE_SPACE = (
+    (0x09, 0x0D),
+    (0x20, 0x20),
+    (0x85, 0x85),
+    (0xA0, 0xA0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200A),
+    (0x2028, 0x2029),
+    (0x202F, 0x202F),
+    (0x205F, 0x205F),
+    (0x3000, 0x3000),
+)
+
+# Property Default_Ignorable_Code_Point, which unicodedata does not know, below the
+# plane that IGNORABLE_PLANE covers.
+_IGNORABLE = (
+    (0xAD, 0xAD),
+    (0x34F, 0x34F),
+    (0x61C, 0x61C),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A),
+)
+
+IGNORABLE_PLANE = (0xE0000, 0xE0FFF)
+"""Default-ignorable as a whole: arithmetic in SQL rather than 4,096 rows."""
+
+HANGUL_SYLLABLES = (0xAC00, 0xD7A3)
+"""Composed by arithmetic in SQL rather than by 11,172 rows."""
+
+_PRINTABLE_ASCII = (0x20, 0x7E)
+_SURROGATES = (0xD800, 0xDFFF)
+_LAST_CODE_POINT = 0x10FFFF
+
+
+def fold_rows() -> Iterator[tuple[int, str, str]]:
+    """Say what becomes of each character that does not stay as it is.
+
+    Printable ASCII is left out: `lower()` is the same everywhere there.
+
+    Yields:
+        Code point, replacement (empty unless the action is fold), and the action:
+        fold, space or remove.
+    """
+    for code_point in range(1, _LAST_CODE_POINT + 1):
+        if _within(code_point, (_PRINTABLE_ASCII, _SURROGATES, IGNORABLE_PLANE)):
+            continue
+        character = chr(code_point)
+        if _within(code_point, _WHITE_SPACE):
+            yield code_point, "", "space"
+        elif _is_invisible(character):
+            yield code_point, "", "remove"
+        elif (folded := _folded(character)) != character:
+            yield code_point, folded, "fold"
+
+
+def composition_rows() -> Iterator[tuple[int, int, int]]:
+    """List the pairs of neighbours that become one character.
+
+    These are all pairs whose canonical composition is one character, so also a letter
+    and an accent that come in another than the canonical order (U+00EA and U+0323, as
+    Vietnamese keyboards type it).
+
+    Yields:
+        Base, mark and what they compose to, as code points.
+    """
+    for code_point in range(1, _LAST_CODE_POINT + 1):
+        if _within(code_point, (HANGUL_SYLLABLES, _SURROGATES)):
+            continue
+        character = chr(code_point)
+        parts = unicodedata.normalize("NFD", character)
+        # Some decompose but are excluded from composition: no pair gives them.
+        for place in range(1, len(parts)):
+            base = unicodedata.normalize("NFC", parts[:place] + parts[place + 1 :])
+            mark = parts[place]
+            if (
+                len(base) == 1
+                and unicodedata.normalize("NFC", base + mark) == character
+            ):
+                yield ord(base), ord(mark), code_point
+
+
+def write_seeds(folder: Path = SEEDS) -> None:
+    """Write both seeds.
+
+    Args:
+        folder: Where they go.
+
+    Raises:
+        RuntimeError: This Python knows another Unicode version than the pinned one.
+    """
+    if unicodedata.unidata_version != PINNED_UNICODE:
+        raise RuntimeError(
+            f"the seeds are of Unicode {PINNED_UNICODE}, this Python knows "
+            f"{unicodedata.unidata_version}: run it with Python 3.11"
+        )
+    _write(folder / "unicode_fold.csv", ("code_point", "folded", "action"), fold_rows())
+    _write(
+        folder / "unicode_composition.csv",
+        ("base", "mark", "composed"),
+        composition_rows(),
+    )
+
+
+def _folded(character: str) -> str:
+    compatible = unicodedata.normalize("NFKC", character)
+    return unicodedata.normalize("NFKC", compatible.casefold())
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf") or _within(
+        ord(character), _IGNORABLE
+    )
+
+
+def _within(code_point: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= code_point <= last for first, last in ranges)
+
+
+def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    write_seeds()

@@ -1,0 +1,40 @@
+"""What kind of query a redacted text is."""
+
+import re
+from functools import cache
+
+from clip_search.text_rules.characters import NO_HOST_LETTER, WHITE_SPACE, words
+
+_PLACEHOLDERS = ("card", "email", "ip", "phone")
+_LINK_START = re.compile(f"(?:https?|ftp)://|www\\.[^{WHITE_SPACE}]")
+_LINK_INSIDE = re.compile("(?<![a-z0-9])https?://")
+_HOST = re.compile(
+    f"(?:(?!-)[^{NO_HOST_LETTER}]++(?<!-)\\.)++([^.:/?#]+)(?::[0-9]{{1,5}})?"
+    f"(?:[/?#][^{WHITE_SPACE}]*)?"
+)
+_UPPER = re.compile("[A-Z]+")
+
+
+def classify_query(text: str) -> str:
+    """The kind of a redacted text: `card`, `email`, `ip`, `phone`, `url` or `text`.
+
+    The first four by their placeholder, the first in this order. A url, in any case: a
+    text that starts with http://, https:// or ftp://, or with www. and one more
+    character; that has http:// or https:// inside, not right after a letter or digit;
+    or that is one word: labels with dots between, the last one a known top-level
+    domain, and perhaps a port of up to five digits and a path, query or fragment.
+    """
+    for name in _PLACEHOLDERS:
+        if f"[{name}]" in text:
+            return name
+    word = _UPPER.sub(lambda letters: letters[0].lower(), text).strip(WHITE_SPACE)
+    if _LINK_START.match(word) or _LINK_INSIDE.search(word):
+        return "url"
+    host = _HOST.fullmatch(word)
+    return "url" if host and host[1] in _top_level_domains() else "text"
+
+
+@cache
+def _top_level_domains() -> frozenset[str]:
+    """The top-level domains by which a bare host is known."""
+    return words("url_tld")

@@ -1,0 +1,118 @@
+"""Reads a logged time in any of the accepted forms.
+
+SQL reads the usual forms by itself and asks these functions about all others.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+UNREADABLE = "timestamp_unreadable"
+IMPOSSIBLE = "timestamp_impossible"
+WITHOUT_ZONE = "timestamp_without_zone"
+OUT_OF_WINDOW = "timestamp_out_of_window"
+
+_AROUND = "\t\n\v\f\r "
+_EPOCH = re.compile("[0-9]{10}(?:[0-9]{3})?")
+_MOMENT = re.compile(
+    "([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})"
+    r"(?:\.([0-9]{1,9}))?(?: ?(Z|([+-])([0-9]{2})(?::?([0-9]{2}))?))?"
+)
+_FIRST_OFFSET, _LAST_OFFSET = -12 * 60, 14 * 60
+# The Gregorian calendar repeats itself after these years.
+_CALENDAR_CYCLE = 400
+
+
+def read_timestamp(value: str, plausible_from: str, plausible_until: str) -> str | None:
+    """The standard text of a logged time: `2020-03-10T13:24:31.000Z`, in UTC.
+
+    Read are, with white space around them:
+
+    - `YYYY-MM-DD`, `T` or one space, `HH:MM:SS`, no fraction or one of 1-9 digits (cut
+      to milliseconds, never rounded), then, after an optional space, `Z`, `+HH`,
+      `+HHMM` or `+HH:MM`, from -12:00 to +14:00;
+    - epoch seconds (exactly 10 digits) and milliseconds (exactly 13).
+
+    Args:
+        value: The logged text.
+        plausible_from: The earliest time that is accepted, as a standard text.
+        plausible_until: The time before which all accepted ones are.
+
+    Returns:
+        24 characters; None where `timestamp_reject_reason` gives a reason.
+    """
+    return _read(value, plausible_from, plausible_until)[0]
+
+
+def timestamp_reject_reason(
+    value: str, plausible_from: str, plausible_until: str
+) -> str | None:
+    """The reject rule that a logged time breaks; None for one that can be read.
+
+    Args:
+        value: The logged text.
+        plausible_from: As of `read_timestamp`.
+        plausible_until: As of `read_timestamp`.
+    """
+    return _read(value, plausible_from, plausible_until)[1]
+
+
+def utc_offset_minutes(value: str) -> int | None:
+    """The offset from UTC that a logged time names, in minutes: -240 for `-0400`.
+
+    Returns:
+        0 for `Z`; None for epoch times, and for texts that name no zone.
+    """
+    moment = _MOMENT.fullmatch(value.strip(_AROUND))
+    return None if moment is None or moment[8] is None else _offset(moment)
+
+
+def _read(
+    value: str, plausible_from: str, plausible_until: str
+) -> tuple[str | None, str | None]:
+    """The standard text, or the reject rule."""
+    logged = value.strip(_AROUND)
+    if _EPOCH.fullmatch(logged):
+        seconds = timedelta(seconds=int(logged[:10]))
+        read = _standard_text(datetime(1970, 1, 1) + seconds, logged[10:])
+    else:
+        moment = _MOMENT.fullmatch(logged)
+        if moment is None:
+            return None, UNREADABLE
+        if not _is_possible(moment):
+            return None, IMPOSSIBLE
+        if moment[8] is None:
+            return None, WITHOUT_ZONE
+        try:
+            local = datetime(*map(int, moment.group(1, 2, 3, 4, 5, 6)))  # type: ignore[arg-type]
+            utc = local - timedelta(minutes=_offset(moment))
+        except (ValueError, OverflowError):
+            # The year 0, or one that the offset leads to beyond 9999.
+            return None, OUT_OF_WINDOW
+        read = _standard_text(utc, moment[7] or "")
+    if plausible_from <= read < plausible_until:
+        return read, None
+    return None, OUT_OF_WINDOW
+
+
+def _is_possible(moment: re.Match[str]) -> bool:
+    """Whether there is such a day, such a time of day, and such an offset."""
+    year, month, day, hour, minute, second = map(int, moment.group(1, 2, 3, 4, 5, 6))
+    try:
+        datetime(
+            _CALENDAR_CYCLE + year % _CALENDAR_CYCLE, month, day, hour, minute, second
+        )
+    except ValueError:
+        return False
+    return (
+        _FIRST_OFFSET <= _offset(moment) <= _LAST_OFFSET and int(moment[11] or 0) < 60
+    )
+
+
+def _offset(moment: re.Match[str]) -> int:
+    minutes = 60 * int(moment[10] or 0) + int(moment[11] or 0)
+    return -minutes if moment[9] == "-" else minutes
+
+
+def _standard_text(utc: datetime, fraction: str) -> str:
+    milliseconds = f"{fraction:0<3}"[:3]
+    return f"{utc.isoformat(timespec='seconds')}.{milliseconds}Z"

@@ -1,0 +1,3 @@
+"""dbt asks each adapter for its version."""
+
+version = "0.1.0"

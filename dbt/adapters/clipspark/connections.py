@@ -1,0 +1,31 @@
+"""Sessions of Spark that know the text rules."""
+
+from dataclasses import dataclass
+
+from dbt.adapters.contracts.connection import Connection
+from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
+
+from clip_search.spark_session import started_session
+
+
+@dataclass
+class ClipSparkCredentials(SparkCredentials):
+    """A profile of this adapter."""
+
+    @property
+    def type(self) -> str:
+        """The adapter's name in profiles.yml."""
+        return "clipspark"
+
+
+class ClipSparkConnectionManager(SparkConnectionManager):
+    """Opens connections."""
+
+    TYPE = "clipspark"
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        """Start this process's session with its functions; dbt-spark will find it."""
+        if connection.state != "open":
+            started_session(connection.credentials.server_side_parameters, "hive")
+        return super().open(connection)

@@ -1,0 +1,32 @@
+{#- Whether a model may keep the rows that it has and recompute only what something is new
+    about. It may not where the table is not there yet, where --full-refresh asks for all,
+    on the sample (whose rows have no load history), and where other code built the table
+    or anything that it is built from. -#}
+{% macro is_partial_build() %}
+    {%- if
+        not execute
+        or model.resource_type != 'model'
+        or should_full_refresh()
+        or not keeps_rows()
+    -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- if load_cached_relation(this) is none or not has_loads() -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set concerned = [model.name] -%}
+    {%- for unique_id in model.depends_on.nodes if unique_id in graph.nodes -%}
+        {%- do concerned.append(graph.nodes[unique_id].name) -%}
+    {%- endfor -%}
+    {{ return(are_built_by(code_fingerprint(), concerned)) }}
+{% endmacro %}
+
+{#- Says in the run's log why a table that could have been kept is built from all rows. -#}
+{% macro log_full_build() %}
+    {%- if load_cached_relation(this) is not none and has_loads() and keeps_rows() -%}
+        {%- set reason = '--full-refresh was asked for' if should_full_refresh()
+            else 'rules, vars, reference seeds or code are not those that built it'
+        -%}
+        {%- do log(model.name ~ ': built from all rows, since ' ~ reason, info=true) -%}
+    {%- endif -%}
+{% endmacro %}

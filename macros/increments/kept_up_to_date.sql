@@ -1,0 +1,93 @@
+{#- A table that is brought up to date with the loads, in one transaction: built from all
+    rows, or, where `is_partial_build` allows it, with only what is new recomputed. A table
+    that nothing is new about is left alone.
+
+    Its config says how:
+    - follows: the model whose files this table holds too; without it, the loads;
+    - log: the log whose rows the table holds one by one;
+    - refresh: what is recomputed where something is new:
+      `search_ids`: all rows of the affected search_ids, and, of the log, the rows
+      without one in the pending files; `files`: the rows of the pending files;
+      `everything`: the whole table. -#}
+{% materialization kept_up_to_date, default %}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set refresh = config.require('refresh') -%}
+    {%- set is_partial = is_partial_build() -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+
+    {%- if is_partial and has_nothing_pending() -%}
+        {%- call noop_statement('main', 'nothing new', 'nothing new', 0) -%}
+        {%- endcall -%}
+    {%- else -%}
+        {{ run_hooks(pre_hooks, inside_transaction=True) }}
+        {#- Writing comes first, so that a second writer waits here and not halfway. -#}
+        {%- do forget_build() -%}
+        {%- if not is_partial -%}
+            {%- do log_full_build() -%}
+        {%- endif -%}
+        {%- if is_partial and refresh in ('search_ids', 'files') -%}
+            {%- do refresh_rows(target_relation, sql, refresh) -%}
+        {%- else -%}
+            {%- do adapter.dispatch('replace_table')(target_relation, sql) -%}
+        {%- endif -%}
+        {%- do record_files() -%}
+        {{ run_hooks(post_hooks, inside_transaction=True) }}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+{#- Replaces the rows of a table that something is new about. They are computed before any
+    is deleted: the query may read the table itself, and may return rows of search_ids that
+    only follow from the affected ones.
+
+    relation: the table
+    sql: the model's query, compiled for a partial build
+    refresh: `search_ids` or `files` -#}
+{% macro refresh_rows(relation, sql, refresh) %}
+    {%- do replace_temporary('pending_file', pending_files()) -%}
+    {%- set of_log = "(select file_id from pending_file where log = '"
+        ~ config.get('log', '') ~ "')" -%}
+    {%- if refresh == 'search_ids' -%}
+        {%- do replace_temporary('affected_search_id', affected_search_ids()) -%}
+    {%- endif -%}
+    {%- do write_statement('drop table if exists temp.recomputed') -%}
+    {%- call statement('main') -%}
+        create temporary table recomputed as {{ sql }}
+    {%- endcall -%}
+    {%- set outdated = [] -%}
+    {%- if refresh == 'files' -%}
+        {%- do outdated.append('file_id in ' ~ of_log) -%}
+    {%- else -%}
+        {%- do outdated.append('search_id in (select search_id from affected_search_id)') -%}
+        {%- do outdated.append('search_id in (select search_id from recomputed)') -%}
+        {%- if config.get('log') -%}
+            {%- do outdated.append('search_id is null and file_id in ' ~ of_log) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- for condition in outdated -%}
+        {%- do write_statement('delete from ' ~ relation ~ ' where ' ~ condition) -%}
+    {%- endfor -%}
+    {%- set column_names = adapter.get_columns_in_relation(relation)
+        | map(attribute='name') | join(', ') -%}
+    {%- do write_statement(
+        'insert into ' ~ relation ~ ' (' ~ column_names ~ ') select ' ~ column_names
+        ~ ' from recomputed'
+    ) -%}
+{% endmacro %}
+
+{% macro replace_temporary(name, sql) %}
+    {%- do write_statement('drop table if exists temp.' ~ name) -%}
+    {%- do write_statement('create temporary table ' ~ name ~ ' as ' ~ sql) -%}
+{% endmacro %}
+
+{#- Replaces a table by the rows of a query, in the transaction that is open. -#}
+{% macro default__replace_table(relation, sql) %}
+    {%- do write_statement('drop table if exists ' ~ relation) -%}
+    {%- call statement('main') -%}
+        {{ create_table_as(False, relation, sql) }}
+    {%- endcall -%}
+{% endmacro %}

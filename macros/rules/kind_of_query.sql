@@ -1,0 +1,8 @@
+{#- What a redacted query is: the rule is classify_query in clip_search/text_rules. -#}
+{% macro kind_of_query(query) -%}
+case
+    when {{ may_be_special_query(query) }}
+        then classify_query({{ only_where(may_be_special_query(query), query) }})
+    else 'text'
+end
+{%- endmacro %}

@@ -1,0 +1,30 @@
+{#- A text with its personal data replaced by placeholders: the rule is redact_text in
+    clip_search/text_rules. Null stays null. -#}
+{% macro redacted(value) -%}
+{%- set is_suspicious = may_hold_personal_data(value) -%}
+case
+    when {{ is_suspicious }} then redact_text({{ only_where(is_suspicious, value) }})
+    else {{ value }}
+end
+{%- endmacro %}
+
+{#- A raw value as a person may see it: redacted, cut to the longest text that a value may
+    have, null where it is blank. -#}
+{% macro redacted_raw_text(value) -%}
+case
+    when {{ trimmed(value) }} <> ''
+        then {{ redacted('substr(' ~ value ~ ', 1, ' ~ var('max_value_characters') ~ ')') }}
+end
+{%- endmacro %}
+
+{#- A raw id as a person may see it: an opaque one as it is (sixteen digits are an id here,
+    not a card), any other redacted like text. -#}
+{% macro redacted_raw_id(value) -%}
+case
+    when
+        {{ is_opaque_id(trimmed(value)) }}
+        and length({{ value }}) <= {{ var('max_value_characters') }}
+        then {{ value }}
+    else {{ redacted_raw_text(value) }}
+end
+{%- endmacro %}

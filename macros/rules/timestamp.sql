@@ -1,0 +1,34 @@
+{#- What becomes of a logged time. The usual forms are read by the engine
+    (usual_timestamp), all others by read_timestamp in clip_search/text_rules, which also
+    says why a time is rejected.
+
+    usual_ts: the column with what usual_timestamp made of it
+    logged_ts: the logged text -#}
+{% macro utc_timestamp(usual_ts, logged_ts) -%}
+case
+    when {{ usual_ts }} is not null then {{ usual_ts }}
+    else read_timestamp({{ _odd_timestamp(usual_ts, logged_ts) }})
+end
+{%- endmacro %}
+
+{% macro timestamp_reject_reason(usual_ts, logged_ts) -%}
+case
+    when {{ usual_ts }} is not null then null
+    when {{ logged_ts }} is null then 'timestamp_unreadable'
+    else timestamp_reject_reason({{ _odd_timestamp(usual_ts, logged_ts) }})
+end
+{%- endmacro %}
+
+{% macro offset_minutes(usual_ts, logged_ts) -%}
+case
+    when {{ usual_ts }} is not null then {{ usual_offset_minutes(logged_ts) }}
+    else utc_offset_minutes({{ only_where(usual_ts ~ ' is null', logged_ts) }})
+end
+{%- endmacro %}
+
+{#- The arguments of a rule for times in another form. -#}
+{% macro _odd_timestamp(usual_ts, logged_ts) -%}
+{{ only_where(usual_ts ~ ' is null', logged_ts) }},
+        '{{ var("plausible_from") }}',
+        '{{ var("plausible_until") }}'
+{%- endmacro %}
