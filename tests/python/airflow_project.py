@@ -1,5 +1,6 @@
 """A copy of the project with an Airflow of its own, for tests to break and to run."""
 
+import http.client
 import json
 import os
 import shutil
@@ -124,12 +125,15 @@ class AirflowProject:
 class RunningAirflow:
     """Airflow as `make airflow` starts it, on a port that is free."""
 
+    _token = ""
+
     def __init__(self, project: AirflowProject) -> None:
         """Starts it and waits until the UI says that it is up."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.project = project
+        self.port = port
         self.output = project.home.with_suffix(".log")
         with self.output.open("w") as output:
             self._server = subprocess.Popen(
@@ -152,6 +156,32 @@ class RunningAirflow:
             assert self._server.poll() is None, self.output.read_text()
             assert time.monotonic() < until, "Airflow was not done in time"
             time.sleep(1)
+
+    def log_in(self) -> None:
+        """Gets what `ask` shows, with the password that Airflow made for its admin."""
+        passwords = self.project.home / "simple_auth_manager_passwords.json.generated"
+        password = json.loads(passwords.read_bytes())["admin"]
+        answer = self.ask("POST", "/auth/token", username="admin", password=password)
+        self._token = answer["access_token"]
+
+    def ask(self, method: str, path: str, **content: object) -> dict[str, Any]:
+        """Asks the API that the UI asks too: a command takes seconds to start."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(
+            method,
+            path,
+            body=json.dumps(content),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {self._token}",
+            },
+        )
+        response = connection.getresponse()
+        said = response.read()
+        connection.close()
+        assert response.status < 300, said
+        answer: dict[str, Any] = json.loads(said)
+        return answer
 
     def stop(self) -> int:
         """Ends it as Ctrl-C does; returns the exit code."""

@@ -1,11 +1,15 @@
-"""Two runs under a real scheduler, triggered at once: a good day and a bad one.
+"""Runs under a real scheduler: of a good day and of a bad one.
 
 The project is a copy with a broken rule in it, which shows on the bad day only: rows of
 a search_id that stands for two searches are rejected, but without a reason.
+
+A task takes two seconds, and a good day has forty of them. So what only a good day
+shows is marked `long`; the bad day comes after a good one that dbt built by itself.
 """
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,8 +31,8 @@ ENDED = {"success", "failed"}
 
 
 @dataclass(frozen=True)
-class TwoRuns:
-    """What two runs left behind, Airflow having been stopped."""
+class Runs:
+    """What runs left behind, Airflow having been stopped."""
 
     project: AirflowProject
     published: Warehouse
@@ -37,7 +41,7 @@ class TwoRuns:
 
     @property
     def warehouse(self) -> Path:
-        """The database after both runs."""
+        """The database after the last run."""
         return self.project.warehouse
 
 
@@ -81,63 +85,94 @@ def break_the_rule(project: AirflowProject) -> None:
     model.write_text(sql.replace(RULE, "reject_reason"))
 
 
-def airflow(project: AirflowProject, *arguments: str) -> None:
-    program = (
-        "import sys; from clip_search.orchestration.commands import run_airflow; "
-        "run_airflow(*sys.argv[1:])"
-    )
-    finished = project.run("-c", program, *arguments)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-
-
-@pytest.fixture(scope="module")
-def two_runs(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[TwoRuns]:
-    """Both runs triggered at once, and waited for."""
-    folder = tmp_path_factory.mktemp("scheduler")
+def broken_project(folder: Path) -> AirflowProject:
+    """The copy, with the logs of both days beside it."""
     write_both_days(folder / "logs")
     project = AirflowProject(
         folder,
         CLIP_SEARCH_LOGS=str(folder / "logs" / "%Y-%m-%d"),
         AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION="True",
+        # The DAG files stay as they are: reading them again takes as much as a task.
+        AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL="3600",
+        AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME="0.2",
     )
     project.leave_out_marts()
     project.add_dag("on_clean_tables.py")
     break_the_rule(project)
+    return project
+
+
+def trigger(running: RunningAirflow, *run_ids: str) -> None:
+    """Asks for runs while the DAGs are paused, and only then lets them begin."""
+    known = "select dag_id from dag"
+    running.wait(lambda: len(running.project.metadata(known)) == 2)
+    running.log_in()
+    for run_id in run_ids:
+        running.ask(
+            "POST",
+            "/api/v2/dags/clip_search/dagRuns",
+            dag_run_id=run_id,
+            logical_date=f"{DAYS[run_id]}T00:00:00Z",
+        )
+    # Until here all wait in the queue; now all may start.
+    for dag_id in ("on_clean_tables", "clip_search"):
+        running.ask("PATCH", f"/api/v2/dags/{dag_id}", is_paused=False)
+
+
+def have_ended(project: AirflowProject) -> bool:
+    return set(project.run_states("clip_search")) <= ENDED
+
+
+def stopped(running: RunningAirflow, published: Warehouse) -> Runs:
+    exit_code = running.stop()
+    left = [" ".join(process.cmdline()) for process in running.processes()]
+    return Runs(running.project, published, exit_code, left)
+
+
+def copied(project: AirflowProject) -> Warehouse:
+    """The warehouse as it is now, whoever works on it."""
+    folder = project.warehouse.parent
+    published = Warehouse(folder / "published.db", folder / "target")
+    with (
+        sqlite3.connect(project.warehouse) as source,
+        sqlite3.connect(published.database) as copy,
+    ):
+        source.backup(copy)
+    return published
+
+
+@pytest.fixture(scope="module")
+def bad_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """The bad day, after a good one that dbt built by itself."""
+    project = broken_project(tmp_path_factory.mktemp("bad_run"))
+    logs = project.warehouse.parent / "logs" / DAYS[GOOD]
+    Warehouse(project.warehouse).load(logs)
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    built = project.run(dbt, "build", "--exclude-resource-type", "unit_test")
+    assert built.returncode == 0, built.stdout
+    published = copied(project)
     running = RunningAirflow(project)
     try:
-        running.wait(lambda: len(project.metadata("select dag_id from dag")) == 2)
-        for run_id, day in DAYS.items():
-            date = ("--logical-date", day)
-            airflow(
-                project, "dags", "trigger", "clip_search", "--run-id", run_id, *date
-            )
-        # Until here both wait in the queue; now both may start.
-        airflow(project, "dags", "unpause", "--yes", "--treat-dag-id-as-regex", ".*")
+        trigger(running, BAD)
+        running.wait(lambda: have_ended(project))
+        yield stopped(running, published)
+    finally:
+        running.kill()
+
+
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    """Both runs triggered at once, and waited for."""
+    project = broken_project(tmp_path_factory.mktemp("two_runs"))
+    running = RunningAirflow(project)
+    try:
+        trigger(running, *DAYS)
         # By then every table is built, and the other run has not begun.
-        running.wait(lambda: project.states(GOOD)["publish"] == "running")
-        published = Warehouse(folder / "published.db", folder / "target")
-        with (
-            sqlite3.connect(project.warehouse) as source,
-            sqlite3.connect(published.database) as copy,
-        ):
-            source.backup(copy)
-        running.wait(
-            lambda: (
-                {
-                    state
-                    for (state,) in project.metadata(
-                        "select state from dag_run where dag_id = 'clip_search'"
-                    )
-                }
-                <= ENDED
-            )
-        )
+        running.wait(lambda: project.states(GOOD).get("publish") == "running")
+        published = copied(project)
+        running.wait(lambda: have_ended(project))
         running.wait(lambda: "success" in project.run_states("on_clean_tables"))
-        exit_code = running.stop()
-        left = [" ".join(process.cmdline()) for process in running.processes()]
-        yield TwoRuns(project, published, exit_code, left)
+        yield stopped(running, published)
     finally:
         running.kill()
 
@@ -147,8 +182,9 @@ def rows(database: Path, table: str) -> list[Row]:
         return sorted(reader.execute(f"select * from {table}").fetchall(), key=repr)
 
 
+@pytest.mark.long
 def test_a_scheduled_run_leaves_what_the_command_line_leaves(
-    two_runs: TwoRuns, tmp_path: Path
+    two_runs: Runs, tmp_path: Path
 ) -> None:
     expected = Warehouse(tmp_path / "by_hand.db")
     expected.load(two_runs.warehouse.parent / "logs" / DAYS[GOOD])
@@ -162,7 +198,8 @@ def test_a_scheduled_run_leaves_what_the_command_line_leaves(
         assert two_runs.published.sorted_rows(table) == expected.sorted_rows(table)
 
 
-def test_runs_triggered_at_once_run_one_after_the_other(two_runs: TwoRuns) -> None:
+@pytest.mark.long
+def test_runs_triggered_at_once_run_one_after_the_other(two_runs: Runs) -> None:
     bounds = two_runs.project.metadata(
         "select run_id, min(start_date), max(end_date) from task_instance"
         " where dag_id = 'clip_search' and state in ('success', 'failed')"
@@ -173,7 +210,8 @@ def test_runs_triggered_at_once_run_one_after_the_other(two_runs: TwoRuns) -> No
     assert first_ended <= second_started
 
 
-def test_no_two_tasks_use_the_warehouse_at_once(two_runs: TwoRuns) -> None:
+@pytest.mark.long
+def test_no_two_tasks_use_the_warehouse_at_once(two_runs: Runs) -> None:
     spans = two_runs.project.metadata(
         "select start_date, end_date from task_instance"
         " where dag_id = 'clip_search' and state in ('success', 'failed')"
@@ -183,8 +221,8 @@ def test_no_two_tasks_use_the_warehouse_at_once(two_runs: TwoRuns) -> None:
         assert ended <= started
 
 
-def test_a_failing_test_stops_everything_below_it(two_runs: TwoRuns) -> None:
-    states = two_runs.project.states(BAD)
+def test_a_failing_test_stops_everything_below_it(bad_run: Runs) -> None:
+    states = bad_run.project.states(BAD)
     assert states[TESTED] == "failed"
     not_run = {task for task, state in states.items() if state == "upstream_failed"}
     assert not_run >= {
@@ -198,7 +236,7 @@ def test_a_failing_test_stops_everything_below_it(two_runs: TwoRuns) -> None:
 
 
 def test_after_a_failed_run_the_clean_tables_are_the_last_good_ones(
-    two_runs: TwoRuns,
+    bad_run: Runs,
 ) -> None:
     for table in (
         "clean_search_request",
@@ -207,23 +245,23 @@ def test_after_a_failed_run_the_clean_tables_are_the_last_good_ones(
         "rejected_search_result_interaction",
         "log_ledger",
     ):
-        last_good = two_runs.published.sorted_rows(table)
+        last_good = bad_run.published.sorted_rows(table)
         assert last_good, table
-        assert rows(two_runs.warehouse, table) == last_good
+        assert rows(bad_run.warehouse, table) == last_good
 
 
-def told_of(test: str, two_runs: TwoRuns) -> str:
+def told_of(test: str, bad_run: Runs) -> str:
     """What the failed task's log says of one test."""
-    messages = two_runs.project.log(BAD, TESTED)
+    messages = bad_run.project.log(BAD, TESTED)
     (told,) = (text for text in messages if text.startswith(f"FAILURE: {test}"))
     return told
 
 
 def test_a_share_of_rejects_past_its_limit_is_told_with_rule_rows_and_remedy(
-    two_runs: TwoRuns,
+    bad_run: Runs,
 ) -> None:
-    told = told_of("search_request_reject_share_below_fail", two_runs)
-    folder = two_runs.warehouse.parent / "logs"
+    told = told_of("search_request_reject_share_below_fail", bad_run)
+    folder = bad_run.warehouse.parent / "logs"
     # 150 + 1 unreadable times of 193 rows.
     assert "rejected 78.24 % of the log's rows, more than reject_share_fail" in told
     assert "rows:       151" in told
@@ -237,8 +275,8 @@ def test_a_share_of_rejects_past_its_limit_is_told_with_rule_rows_and_remedy(
     assert "docs/errors.md#timestamp_unreadable" in told
 
 
-def test_a_broken_rule_is_told_by_the_test_that_it_fails(two_runs: TwoRuns) -> None:
-    told = told_of("reject_reason_iff_rejected", two_runs)
+def test_a_broken_rule_is_told_by_the_test_that_it_fails(bad_run: Runs) -> None:
+    told = told_of("reject_reason_iff_rejected", bad_run)
     assert "rows:       2" in told
     assert f"{DAYS[BAD]}/search_request.csv:152" in told
     assert f"{DAYS[BAD]}/search_request.csv:153" in told
@@ -246,8 +284,8 @@ def test_a_broken_rule_is_told_by_the_test_that_it_fails(two_runs: TwoRuns) -> N
     assert "A row has a reject reason if and only if it was rejected." in told
 
 
-def test_a_failed_test_is_not_tried_again(two_runs: TwoRuns) -> None:
-    tries = two_runs.project.metadata(
+def test_a_failed_test_is_not_tried_again(bad_run: Runs) -> None:
+    tries = bad_run.project.metadata(
         "select try_number from task_instance where run_id = ? and task_id = ?",
         *(BAD, TESTED),
     )
@@ -255,9 +293,9 @@ def test_a_failed_test_is_not_tried_again(two_runs: TwoRuns) -> None:
 
 
 def test_each_failure_and_warning_is_one_line_for_an_alerting_tool(
-    two_runs: TwoRuns,
+    bad_run: Runs,
 ) -> None:
-    lines = (two_runs.project.home / "logs" / "alerts.jsonl").read_text("utf-8")
+    lines = (bad_run.project.home / "logs" / "alerts.jsonl").read_text("utf-8")
     alerts = [json.loads(line) for line in lines.splitlines()]
     told = {
         (alert["alert"], alert["name"].split("_int_")[0], alert["rule"])
@@ -273,17 +311,18 @@ def test_each_failure_and_warning_is_one_line_for_an_alerting_tool(
         assert alert["dag_id"] == "clip_search"
         assert alert["remedy"]
         line = "clip_search_alert " + json.dumps(alert, ensure_ascii=False)
-        assert line in two_runs.project.log(alert["run_id"], alert["task_id"])
+        assert line in bad_run.project.log(alert["run_id"], alert["task_id"])
 
 
-def test_personal_data_is_in_no_log_and_no_page(two_runs: TwoRuns) -> None:
-    for path in two_runs.project.home.rglob("*"):
+def test_personal_data_is_in_no_log_and_no_page(bad_run: Runs) -> None:
+    for path in bad_run.project.home.rglob("*"):
         if path.is_file():
             assert RAW_MAIL.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.long
 def test_publish_tells_the_ledger_and_each_rule_and_writes_its_pages(
-    two_runs: TwoRuns,
+    two_runs: Runs,
 ) -> None:
     log = "\n".join(two_runs.project.log(GOOD, "publish"))
     assert "search_request: 41 rows raw, 100.00 % of the log" in log
@@ -295,14 +334,15 @@ def test_publish_tells_the_ledger_and_each_rule_and_writes_its_pages(
     assert "41 search requests and 21 clicks were logged." in report
 
 
+@pytest.mark.long
 def test_another_dag_runs_once_both_clean_tables_were_published(
-    two_runs: TwoRuns,
+    two_runs: Runs,
 ) -> None:
     assert two_runs.project.run_states("on_clean_tables") == ["success"]
     extras = two_runs.project.metadata("select extra from asset_event order by id")
     assert sorted(json.loads(extra)["row_count"] for (extra,) in extras) == [20, 40]
 
 
-def test_ctrl_c_ends_every_process(two_runs: TwoRuns) -> None:
-    assert two_runs.exit_code == 0
-    assert two_runs.left_running == []
+def test_ctrl_c_ends_every_process(bad_run: Runs) -> None:
+    assert bad_run.exit_code == 0
+    assert bad_run.left_running == []

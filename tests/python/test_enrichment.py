@@ -46,7 +46,9 @@ def users(prefix: str, query: str, count: int) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def small_warehouse(
-    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
+    new_warehouse: NewWarehouse,
+    sample_warehouse: Warehouse,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Warehouse:
     """A log made by hand, and a reviewer who decided."""
     searches = [
@@ -67,6 +69,7 @@ def small_warehouse(
         *users("o", "marnov zelda", 6),
     ]
     warehouse = new_warehouse("rewrites")
+    warehouse.learn_to_ask(sample_warehouse)
     folder = tmp_path_factory.mktemp("small") / "log"
     warehouse.load(write_log(folder, searches))
     warehouse.build()

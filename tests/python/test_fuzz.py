@@ -129,11 +129,14 @@ def valid_logs(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def fuzzed(
-    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
+    new_warehouse: NewWarehouse,
+    sample_warehouse: Warehouse,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Warehouse, int, int, str]:
     """A build of what the loader took of 150 odd files, beside one of hostile texts."""
     folder = tmp_path_factory.mktemp("fuzz")
     warehouse = new_warehouse("fuzz")
+    warehouse.learn_to_ask(sample_warehouse)
     valid_logs(folder)
     warehouse.load(folder)
     draw = random.Random(13)
@@ -208,8 +211,8 @@ def test_hostile_text_is_shown_on_a_terminal_and_not_obeyed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     warehouse, *_ = fuzzed
-    monkeypatch.setenv("CLIP_SEARCH_DATABASE", str(warehouse.database))
-    monkeypatch.setenv("COLUMNS", "300")
+    for name, value in {**warehouse.variables, "COLUMNS": "300"}.items():
+        monkeypatch.setenv(name, value)
     for command, before in (("enrich", ""), ("search", "raw: ")):
         shown = CliRunner().invoke(app, [command, "--", text])
         assert shown.exit_code == 0

@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.runners import RUNNERS
-from tests.python.conftest import NewWarehouse
+from tests.python.warehouse import Warehouse
 
 
 @pytest.fixture(scope="module")
-def odd_logs(
-    new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def odd_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("odd_logs")
-    finished = new_warehouse("simulation_for_peers").run(
+    finished = Warehouse(folder / "none.db").run(
         "clip-search", "simulate", "--seed", "53", "--requests", "2000", "--malformed",
         "--index", "--no-key", "--out", str(folder),
     )  # fmt: skip
@@ -24,6 +22,8 @@ def odd_logs(
     return folder
 
 
+# They land and seed a database each, for a benchmark alone: half a minute.
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["sqlite.sql", "polars"])
 def test_a_peer_runs_alone(name: str, odd_logs: Path, tmp_path: Path) -> None:
     """As `--only` has it: nobody has loaded the logs before it."""

@@ -3,7 +3,6 @@
 import csv
 import random
 import sqlite3
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -84,52 +83,6 @@ def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
     assert warehouse.run("clip-search", "unload", str(log)).returncode == 0
     warehouse.build_clean_layer()
     assert warehouse.query("select count(*) from clean_search_request") == [(0,)]
-
-
-def test_personal_data_stays_in_the_raw_tables(sample_warehouse: Warehouse) -> None:
-    """Every text that was redacted is searched for, literally, everywhere else.
-
-    Ids are left out: sixteen digits are an id there, and the sample has such ids.
-    """
-    redacted = sample_warehouse.query(
-        "select raw.search_query, staged.search_query"
-        " from search_request as raw inner join stg_search_request as staged"
-        " on raw.rowid = staged.line_number"
-        " where raw.search_query <> staged.search_query"
-    )
-    secrets = {redacted_part(str(raw), str(clean)) for raw, clean in redacted}
-    assert len(secrets) > 50
-    texts = [
-        text
-        for name in [*sample_warehouse.tables(), *sample_warehouse.tables("view")]
-        if name not in RAW_TABLES
-        for text in texts_but_ids(sample_warehouse, name)
-    ]
-    assert len(texts) > 10_000
-    assert not [text for text in texts if any(secret in text for secret in secrets)]
-
-
-def redacted_part(raw: str, clean: str) -> str:
-    start = common_length(raw, clean)
-    end = common_length(raw[start:][::-1], clean[start:][::-1])
-    return raw[start : len(raw) - end]
-
-
-def common_length(one: str, other: str) -> int:
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def texts_but_ids(warehouse: Warehouse, table: str) -> list[str]:
-    columns = [
-        str(name)
-        for (name,) in warehouse.query(f"select name from pragma_table_info('{table}')")
-    ]
-    texts = [
-        name for name in columns if not name.endswith(("search_id", "cuid", "cid"))
-    ]
-    rows = warehouse.query(f"select {', '.join(texts)} from {table}")
-    return [value for row in rows for value in row if isinstance(value, str)]
 
 
 def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:

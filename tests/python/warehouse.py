@@ -141,16 +141,23 @@ class Warehouse:
         """Another warehouse that starts from what this one holds.
 
         Its file keeps the name, in a folder that is made for it. What dbt has parsed
-        comes with it, which saves its next process seconds.
+        and compiled comes with it, which saves its next process seconds.
         """
         folder.mkdir(parents=True)
         copied = shutil.copy(self.database, folder / self.database.name)
         other = Warehouse(Path(copied), engine=self.engine)
+        other.target.mkdir()
         parsed = self.target / "partial_parse.msgpack"
         if parsed.exists():
-            other.target.mkdir()
             shutil.copy(parsed, other.target)
+        other.learn_to_ask(self)
         return other
+
+    def learn_to_ask(self, other: "Warehouse") -> None:
+        """Takes over the statement of `clip-search enrich`, where it was compiled."""
+        asked = other.target / "asked"
+        if asked.exists():
+            shutil.copytree(asked, self.target / "asked")
 
     # --- as a person does it ---------------------------------------------------
 
