@@ -52,7 +52,7 @@ class Warehouse:
         A test of uniqueness, say, returns the value and a count; whoever is to mend it
         needs rows.
         """
-        if tested.get("config", {}).get("materialized") not in ("table", "incremental"):
+        if tested.get("config", {}).get("materialized") not in ("table", "kept_up_to_date"):
             return list(failing[:EXAMPLE_COUNT])
         columns = set(tested["columns"])
         judged = str(test.get("column_name"))

@@ -27,14 +27,13 @@ from clip_search.load.sqlite_writer import insert_into_sqlite, sqlite_transactio
 from clip_search.warehouse import Connection, engine_of_warehouse
 
 LISTED_FILES = 20
-BYTES_OF_A_SHORT_ROW = 50
 _DELETE = {
     "search_request": "delete from landed_search_request where file_id = ?",
     "search_result_interaction": (
         "delete from landed_search_result_interaction where file_id = ?"
     ),
 }
-# What had hung on a row that is gone is judged again by the next build.
+# What depended on a row that is gone is judged again by the next build.
 _KEEP_IDS = {
     "search_request": (
         "insert into unloaded_search_id (log, file_id, search_id) "
@@ -60,8 +59,6 @@ _FORGET_IDS = """
             and built_file.file_id = unloaded_search_id.file_id
     )
 """
-# An index that more rows come to than it has is made faster anew, by the next build.
-_DROP_INDEX = {log: f"drop index if exists landed_{log}__search_id" for log in _DELETE}
 
 
 @dataclass(frozen=True)
@@ -229,7 +226,6 @@ def _carry_out(
     now = _now()
     _close(plan.closed, connection, now)
     _drop(plan.dropped, connection)
-    _drop_outgrown_indexes(plan, connection)
     landed = [step.surveyed.file for step in plan.steps if step.is_landed]
     progress.begin("Loading rows", _bytes_of(landed))
     row_counts = {
@@ -321,22 +317,6 @@ def _drop(contents: Sequence[tuple[str, int]], connection: Connection) -> None:
     for log, file_id in contents:
         connection.execute(_KEEP_IDS[log], (file_id,))
         connection.execute(_DELETE[log], (file_id,))
-
-
-def _drop_outgrown_indexes(plan: Plan, connection: Connection) -> None:
-    for log, drop_index in _DROP_INDEX.items():
-        to_come = sum(
-            step.surveyed.file.path.stat().st_size
-            for step in plan.steps
-            if step.is_landed and step.surveyed.file.log.name == log
-        )
-        (there,) = connection.execute(
-            "select coalesce(sum(row_count), 0) from load_record "
-            "where log = ? and unloaded_at is null",
-            (log,),
-        ).fetchone()
-        if to_come > there * BYTES_OF_A_SHORT_ROW:
-            connection.execute(drop_index)
 
 
 def _record(step: Step, row_count: int, connection: Connection, now: str) -> None:

@@ -1,4 +1,4 @@
-"""How the text rules reach DuckDB through dbt: a plugin of dbt-duckdb (profiles.yml)."""
+"""How the text rules reach DuckDB: a plugin of dbt-duckdb, named in profiles.yml."""
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection

@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,9 @@ from clip_search import text_rules
 
 if TYPE_CHECKING:
     import duckdb
+
+# Few values of a log are odd, and most of those come again and again.
+_REMEMBERED_VALUES = 4096
 
 
 @dataclass(frozen=True)
@@ -74,21 +77,27 @@ def register_on_sqlite(connection: sqlite3.Connection) -> None:
 
 def register_on_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the functions known to all connections to a connection's database."""
-    types = {"text": "VARCHAR", "integer": "INTEGER"}
+    from duckdb.func import FunctionNullHandling
+    from duckdb.sqltypes import INTEGER, VARCHAR
+
+    types = {"text": VARCHAR, "integer": INTEGER}
     for function in engine_functions():
         connection.create_function(
             function.name,
             function.call,
-            [types["text"]] * function.argument_count,
+            [VARCHAR] * function.argument_count,
             types[function.returns],
-            null_handling="special",
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 
 def _null_for_null(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """The rule of values that may be null; what was asked lately is remembered."""
+    remembered = lru_cache(maxsize=_REMEMBERED_VALUES)(rule)
+
     # DuckDB counts the arguments of the function that this one wraps.
     @wraps(rule)
     def called(*arguments: str | None) -> Any:
-        return None if None in arguments else rule(*arguments)
+        return None if None in arguments else remembered(*arguments)
 
     return called

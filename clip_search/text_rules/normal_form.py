@@ -31,7 +31,7 @@ _SPACES = re.compile(" {2,}")
 
 
 def normalize_query_text(text: str) -> str:
-    """The normal form of a text; '' for nothing but white space or invisible characters.
+    """The normal form of a text; '' where nothing in it can be seen.
 
     1. A text without white space inside is decoded as part of a URL, where it clearly
        is one (see `decode`).

@@ -1,8 +1,8 @@
 """Writes the pinned tables `unicode_fold` and `unicode_composition`.
 
-`python -m clip_search.text_rules.pin_unicode` makes both again, byte for byte. What they hold
-is the normal form of query_text: NFKC, full case folding and NFKC again, a character
-at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the canonical
+`python -m clip_search.text_rules.pin_unicode` makes both again, byte for byte. What
+they hold is the normal form of query_text: NFKC, full case folding and NFKC again, a
+character at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the canonical
 composition of two neighbours (definition D117).
 """
 

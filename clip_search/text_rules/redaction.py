@@ -30,7 +30,7 @@ _DIGIT = re.compile("[0-9]")
 
 
 def redact_text(text: str) -> str:
-    """The text with its personal data replaced, and nothing else changed.
+    r"""The text with its personal data replaced, and nothing else changed.
 
     In this order, each on what the one before has left, until nothing more is found:
 
@@ -38,12 +38,12 @@ def redact_text(text: str) -> str:
       in all, whose Luhn sum holds; the leftmost, then the longest; no ASCII letter on
       either side.
     - email: local part, `@` or `%40`, domain. The local part goes back to the last
-      white space, marker or any of , ; : < > ( ) [ ] " \\ / | or a quote, bracket or
+      white space, marker or any of , ; : < > ( ) [ ] " \ / | or a quote, bracket or
       stop beyond ASCII, less its leading . ' ‘ ’; or it is in double quotes, which may
-      hold all of these. The domain is the longest run of labels of letters, digits,
-      hyphens and non-ASCII characters, none with a hyphen at an end, with single dots
-      between: two at least, the last one of two characters or more and no digit (or
-      xn--), and no letter or digit after it.
+      hold all of these but a marker. The domain is the longest run of labels of
+      letters, digits, hyphens and non-ASCII characters, none with a hyphen at an end,
+      with single dots between: two at least, the last one of two characters or more
+      and no digit (or xn--), and no letter or digit after it.
     - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less
       trailing dots and one trailing colon, and less words with their colons before it
       (the last of which has a letter beyond f) or a single colon, that is an address
@@ -76,7 +76,7 @@ def redact_text(text: str) -> str:
 
 
 def _is_suspicious(text: str) -> bool:
-    """Whether the text may hold personal data: a quick look that never says no wrongly."""
+    """Whether the text may hold personal data, at a quick look; no is certain."""
     return bool(_SUSPICIOUS.search(text) or ("  " in text and _DIGIT.search(text)))
 
 
@@ -217,7 +217,7 @@ def _ipv6_replaced(match: re.Match[str]) -> str:
 
 
 def _label_size(run: str) -> int:
-    """How long the words with their colons are that precede an address ('host:fe80::1')."""
+    """How long the words before an address are, with their colons ('host:fe80::1')."""
     for place in range(run.rfind(":") - 1, -1, -1):
         if run[place] in _LETTERS and run[place] not in "abcdefABCDEF":
             return run.index(":", place) + 1

@@ -5,6 +5,7 @@ SQL reads the usual forms by itself and asks these functions about all others.
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 UNREADABLE = "timestamp_unreadable"
 IMPOSSIBLE = "timestamp_impossible"
@@ -66,6 +67,8 @@ def utc_offset_minutes(value: str) -> int | None:
     return None if moment is None or moment[8] is None else _offset(moment)
 
 
+# SQL asks for the reason right after it asked for the time.
+@lru_cache(maxsize=4096)
 def _read(
     value: str, plausible_from: str, plausible_until: str
 ) -> tuple[str | None, str | None]:

@@ -4,10 +4,10 @@
     {{- return(adapter.dispatch('may_hold_personal_data', 'clip_search')(value)) -}}
 {% endmacro %}
 
+{#- The class has all of printable ASCII but `%`, `:` and `@`. -#}
 {% macro sqlite__may_hold_personal_data(value) -%}
 (
-    {{ value }} glob '*[^ -~]*'
-    or {{ value }} glob '*[%:@]*'
+    {{ value }} glob '*[^ -$&-9;-?A-~]*'
     or {{ value }} glob '*[0-9]*[0-9]*[0-9]*[0-9]*'
 )
 {%- endmacro %}

@@ -61,6 +61,7 @@
     {%- set outdated = [] -%}
     {%- if refresh == 'files' -%}
         {%- do outdated.append('file_id in ' ~ of_log) -%}
+        {%- do index_staged_rows() -%}
     {%- else -%}
         {%- do outdated.append('search_id in (select search_id from affected_search_id)') -%}
         {%- do outdated.append('search_id in (select search_id from recomputed)') -%}
@@ -77,6 +78,15 @@
         'insert into ' ~ relation ~ ' (' ~ column_names ~ ') select ' ~ column_names
         ~ ' from recomputed'
     ) -%}
+{% endmacro %}
+
+{#- Makes an index on search_id, where an engine has indexes. Only partial builds look
+    staged rows up: the first one after a full build makes it. -#}
+{% macro index_staged_rows() %}
+    {%- set create_index = index_for_lookup(['search_id']) | trim -%}
+    {%- if create_index -%}
+        {%- do write_statement(create_index) -%}
+    {%- endif -%}
 {% endmacro %}
 
 {% macro replace_temporary(name, sql) %}

@@ -2,15 +2,15 @@
     data (a mail address is nobody's search_id, and redacting it would make one user of
     many).
 
-    trimmed_value: the logged text without white space around it
     value: the logged text -#}
-{% macro clean_id(trimmed_value, value) -%}
+{% macro clean_id(value) -%}
 case
-    when {{ is_opaque_id(trimmed_value) }} then {{ trimmed_value }}
+    when {{ is_opaque_id(value) }} then {{ value }}
+    when {{ is_opaque_id(trimmed(value)) }} then {{ trimmed(value) }}
     when
-        {{ trimmed_value }} <> ''
+        {{ trimmed(value) }} <> ''
         and length({{ value }}) <= {{ var('max_value_characters') }}
-        and {{ redacted(trimmed_value) }} = {{ trimmed_value }}
-        then {{ trimmed_value }}
+        and {{ redacted(trimmed(value)) }} = {{ trimmed(value) }}
+        then {{ trimmed(value) }}
 end
 {%- endmacro %}

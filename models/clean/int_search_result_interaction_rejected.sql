@@ -1,4 +1,7 @@
-{{ config(log='search_result_interaction', follows='int_search_result_interaction_checked') }}
+{{ config(
+    log='search_result_interaction',
+    follows='int_search_result_interaction_checked'
+) }}
 
 -- One row per rejected raw click: where it lies, what was logged, and
 -- why it is not in the clean table.

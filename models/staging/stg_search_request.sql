@@ -9,17 +9,15 @@ with raw_request as (
     {{ files_to_stage('search_request') }}
 ),
 
-looked_at as (
+time_read as (
     select
         file_id,
         line_number,
         search_id,
-        {{ trimmed('search_id') }} as trimmed_search_id,
         search_query,
         ts,
         {{ usual_timestamp('ts') }} as usual_ts,
         cuid,
-        {{ trimmed('cuid') }} as trimmed_cuid,
         total,
         malformed_line
     from raw_request
@@ -30,7 +28,7 @@ stg_search_request as (
     select
         file_id,
         line_number,
-        {{ clean_id('trimmed_search_id', 'search_id') }} as search_id,
+        {{ clean_id('search_id') }} as search_id,
         case
             when
                 {{ trimmed('search_query') }} <> ''
@@ -40,7 +38,7 @@ stg_search_request as (
         {{ utc_timestamp('usual_ts', 'ts') }} as ts,
         {{ timestamp_reject_reason('usual_ts', 'ts') }} as ts_reject_reason,
         {{ offset_minutes('usual_ts', 'ts') }} as utc_offset_minutes,
-        {{ clean_id('trimmed_cuid', 'cuid') }} as cuid,
+        {{ clean_id('cuid') }} as cuid,
         {{ whole_number('total') }} as total,
         case
             when
@@ -53,7 +51,7 @@ stg_search_request as (
                 then 1
             else 0
         end as is_malformed
-    from looked_at
+    from time_read
 )
 
 select * from stg_search_request

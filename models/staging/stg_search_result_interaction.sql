@@ -11,16 +11,14 @@ with raw_click as (
     {{ files_to_stage('search_result_interaction') }}
 ),
 
-looked_at as (
+time_read as (
     select
         file_id,
         line_number,
         search_id,
-        {{ trimmed('search_id') }} as trimmed_search_id,
         ts,
         {{ usual_timestamp('ts') }} as usual_ts,
         cid,
-        {{ trimmed('cid') }} as trimmed_cid,
         position,
         malformed_line
     from raw_click
@@ -31,10 +29,10 @@ stg_search_result_interaction as (
     select
         file_id,
         line_number,
-        {{ clean_id('trimmed_search_id', 'search_id') }} as search_id,
+        {{ clean_id('search_id') }} as search_id,
         {{ utc_timestamp('usual_ts', 'ts') }} as ts,
         {{ timestamp_reject_reason('usual_ts', 'ts') }} as ts_reject_reason,
-        {{ clean_id('trimmed_cid', 'cid') }} as cid,
+        {{ clean_id('cid') }} as cid,
         {{ whole_number('position') }} as position,
         case
             when
@@ -46,7 +44,7 @@ stg_search_result_interaction as (
                 then 1
             else 0
         end as is_malformed
-    from looked_at
+    from time_read
 )
 
 select * from stg_search_result_interaction

@@ -72,7 +72,7 @@ def defined_macros() -> dict[str, list[str]]:
             without_defaults = re.sub(r"=[^,]*", "", arguments)
             macros[prefix + name] = re.findall(r"\w+", without_defaults)
         for name, adapter in re.findall(
-            r"\{%-?\s*materialization\s+(\w+),\s*adapter='(\w+)'", text
+            r"\{%-?\s*materialization\s+(\w+),\s*(?:adapter=')?(\w+)", text
         ):
             macros[f"materialization_{name}_{adapter}"] = []
     return macros
@@ -145,14 +145,19 @@ def moment_and_offset(logged: str) -> tuple[datetime, str]:
     return moment.astimezone(UTC), str(int(offset.total_seconds()) // 60)
 
 
-def test_each_macro_is_described_with_its_arguments() -> None:
+def test_each_macro_that_models_call_is_described_with_its_arguments() -> None:
     documented = yaml.safe_load((ROOT / "macros" / "_macros.yml").read_text("utf-8"))
     described = {
         macro["name"]: [argument["name"] for argument in macro.get("arguments", [])]
         for macro in documented["macros"]
         if macro["description"].strip()
     }
-    assert described == defined_macros()
+    called = {
+        name: arguments
+        for name, arguments in defined_macros().items()
+        if not re.match("(default|sqlite|duckdb|spark)__|_", name)
+    }
+    assert described == called
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -153,7 +153,7 @@ def test_a_full_disk_in_mid_build_is_explained_and_loses_nothing(
     # No file may grow beyond what the database has now.
     size = waiting.database.stat().st_size
     finished = subprocess.run(
-        ["dbt", "run", "--select", "int_search_request_checked+"],
+        ["dbt", "run", "--select", "stg_search_request+"],
         cwd=ROOT,
         env=waiting.environment,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
@@ -163,21 +163,21 @@ def test_a_full_disk_in_mid_build_is_explained_and_loses_nothing(
     assert finished.returncode == 1
     assert tables(waiting.database) == before
     explained = waiting.run("clip-search", "explain").stdout
-    assert "FAILURE: int_search_request_checked" in explained
+    assert "FAILURE: stg_search_request" in explained
     assert "free some space, then run again" in explained
     waiting.build_clean_layer()
     assert tables(waiting.database) != before
 
 
 def test_a_database_that_stays_locked_is_explained_and_loses_nothing(
-    waiting: Warehouse,
+    waiting: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_WAIT_SECONDS", "1")
     before = tables(waiting.database)
     other = sqlite3.connect(waiting.database, isolation_level=None)
     other.execute("begin immediate")
     finished = waiting.run(
-        *("dbt", "run", "--select", "int_search_request_checked"),
-        *("--vars", "{wait_for_writer_seconds: 1}"),
+        *("dbt", "run", "--select", "stg_search_request"),
     )
     assert finished.returncode == 1
     other.close()

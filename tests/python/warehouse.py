@@ -38,7 +38,7 @@ BESIDES_CLEAN_LAYER = ("path:models/marts", "path:seeds/enrichment")
 PUBLIC_WORDS = ("english_word", "int_listed_word_shortened")
 # Models and data tests of a warehouse that is prepared. Unit tests have their own test.
 TESTED_BUILD = ("build", "--exclude-resource-types", "unit_test", "seed")
-CLEAN_TABLES = "path:models/clean,config.materialized:incremental"
+CLEAN_TABLES = "config.materialized:kept_up_to_date"
 
 
 @functools.cache
