@@ -1,3 +1,4 @@
+{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z'" -%}
 {%- set white = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' '" -%}
 
 {%- macro may_need_redaction(text) -%}
@@ -89,12 +90,12 @@ not is_malformed and search_id is not null and cid is not null and position > 0
 {%- endmacro -%}
 
 -- The clean layer by hand for DuckDB: reads the landed logs, writes the two clean and the
--- two rejected tables. What stands in double braces and has no macro above is the
--- project's own SQL for the text rules; all else is written on its own.
+-- two rejected tables. The text rules are the project's functions, called for what is odd;
+-- all else is written on its own.
 
 -- Texts that may hold personal data, each redacted once.
 create temporary table redaction as
-select logged, {{ redact_text('logged') }} as redacted
+select logged, redact_text(logged) as redacted
 from (
     select distinct search_query as logged
     from landed_search_request
@@ -112,73 +113,21 @@ from (
 
 -- Times that are not in one of the two usual forms, each text read once.
 create temporary table odd_time as
-with
-logged_time as (
+select
+    ts as logged,
+    coalesce(
+        read_timestamp(ts, {{ window }}),
+        timestamp_reject_reason(ts, {{ window }})
+    ) as reading,
+    utc_offset_minutes(ts) as utc_offset_minutes
+from (
     select ts from landed_search_request
     where not {{ is_usual_time() }} or try_cast(ts[:19] as timestamp) is null
     union
     select ts from landed_search_result_interaction
     where not {{ is_usual_time() }} or try_cast(ts[:19] as timestamp) is null
-),
-matched as (
-    select
-        ts,
-        trim(ts, {{ white }}) as clean,
-        regexp_extract(
-            trim(ts, {{ white }}),
-            '^(....-..-..)[T ](..:..:..)(?:[.]([0-9]{1,9}))?(?: ?(Z|([+-])([0-9][0-9]):?([0-9][0-9])?))?$',
-            ['day', 'clock', 'fraction', 'zone', 'sign', 'hours', 'minutes']
-        ) as part
-    from logged_time
-),
-measured as (
-    select
-        ts,
-        clean,
-        part,
-        regexp_full_match(part.day || part.clock, '[0-9-]{10}[0-9:]{8}') as is_time,
-        try_strptime(part.day || part.clock, '%Y-%m-%d%H:%M:%S') as moment,
-        case part.sign when '-' then -1 else 1 end
-        * (
-            60 * coalesce(try_cast(part.hours as integer), 0)
-            + coalesce(try_cast(part.minutes as integer), 0)
-        ) as offset_minutes
-    from matched
-),
-readings as (
-    select
-        ts,
-        case
-            when regexp_full_match(clean, '[0-9]{10}([0-9]{3})?')
-            then strftime(epoch_ms(1000 * cast(clean[:10] as bigint)), '%Y-%m-%dT%H:%M:%S.')
-                || rpad(clean[11:], 3, '0') || 'Z'
-            when not coalesce(is_time, false) then 'timestamp_unreadable'
-            when
-                moment is null
-                or part.clock[7:] > '59'
-                or offset_minutes not between -720 and 840
-                or part.minutes > '59'
-            then 'timestamp_impossible'
-            when part.zone = '' then 'timestamp_without_zone'
-            else replace(cast(
-                moment - to_minutes(offset_minutes) as varchar
-            ), ' ', 'T') || '.' || rpad(part.fraction[:3], 3, '0') || 'Z'
-        end as reading,
-        case
-            when part.zone <> '' then offset_minutes
-        end as utc_offset_minutes
-    from measured
 )
-select
-    ts as logged,
-    case
-        when reading between '2005-01-01T00:00:00.000Z' and '2034-12-31T23:59:59.999Z'
-            or reading >= 'a'
-        then reading
-        else 'timestamp_out_of_window'
-    end as reading,
-    utc_offset_minutes
-from readings;
+where ts is not null;
 
 create temporary table request as
 select
@@ -296,8 +245,8 @@ drop table judged_request;
 create temporary table text_form as
 select
     search_query,
-    {{ normalize_query_text('search_query') }} as query_text,
-    {{ classify_query('search_query') }} as query_kind
+    normalize_query_text(search_query) as query_text,
+    classify_query(search_query) as query_kind
 from (
     select distinct search_query
     from judged_search
@@ -431,7 +380,7 @@ inner join landed_search_result_interaction as raw
 where verdict <> 'folded';
 
 create temporary table shown as
-select logged, {{ redact_text('logged') }} as redacted
+select logged, redact_text(logged) as redacted
 from (
     {%- for table, columns in [
         ('rejected_request', ['search_id', 'search_query', 'ts', 'cuid', 'total', 'malformed_line']),

@@ -2,28 +2,27 @@
 
 import sqlite3
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
-from tests.reference.text_rules_sql import rendered
-
-TEXT_RULES = ("redact_text", "normalize_query_text", "classify_query")
+from clip_search.text_rules.engine_functions import (
+    register_on_duckdb,
+    register_on_sqlite,
+)
 
 
 def statements(engine: str, **names: str) -> list[str]:
-    """The script's statements, the project's SQL for the text rules put in.
+    """The script's statements, which call the text rules by their names.
 
     Args:
         engine: Whose script.
-        names: What else stands in double braces.
+        names: What stands in double braces and has no macro in the script.
     """
     script = (Path(__file__).parent / f"{engine}.sql").read_text(encoding="utf-8")
-    rules = {rule: partial(rendered, rule, engine_name=engine) for rule in TEXT_RULES}
     template = Environment(autoescape=False).from_string(script)  # noqa: S701
-    sql = template.render(rules, **names)
+    sql = template.render(**names)
     return [statement for statement in sql.split(";\n") if statement.strip()]
 
 
@@ -34,8 +33,10 @@ def run(engine: str, database: Path) -> None:
         import duckdb
 
         connection = duckdb.connect(str(database))
+        register_on_duckdb(connection)
     else:
         connection = sqlite3.connect(database)
+        register_on_sqlite(connection)
     for statement in statements(engine):
         connection.execute(statement)
     connection.commit()

@@ -1,3 +1,4 @@
+{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z'" -%}
 {%- set white = "concat(' ', chr(9), chr(10), chr(11), chr(12), chr(13))" -%}
 
 {%- macro id_of(log, column) -%}
@@ -99,12 +100,12 @@ left join shown as {{ column }}_shown
 {%- set click_columns = ['search_id', 'ts', 'cid', 'position'] -%}
 
 -- The clean layer by hand for Spark: reads the landed logs, writes the two clean and the
--- two rejected tables as Parquet. What stands in double braces and has no macro above is
--- the project's own SQL for the text rules; all else is written on its own.
+-- two rejected tables as Parquet. The text rules are the project's functions, called for
+-- what is odd; all else is written on its own.
 
 -- Texts that may hold personal data, each redacted once.
 create table redaction using parquet location '{{ scratch }}/redaction' as
-select logged, {{ redact_text('logged') }} as redacted
+select logged, redact_text(logged) as redacted
 from (
     select distinct search_query as logged
     from landed_search_request
@@ -118,7 +119,7 @@ select
     case
         when clean rlike r'^[-0-9A-Z_a-z]+\z' then clean
         when
-            clean <> '' and length(logged) <= 2048 and {{ redact_text('clean') }} = clean
+            clean <> '' and length(logged) <= 2048 and redact_text(clean) = clean
         then clean
     end as id
 from (
@@ -137,100 +138,20 @@ from (
 
 -- Times that are not in one of the two usual forms, each text read once.
 create table odd_time using parquet location '{{ scratch }}/odd_time' as
-with
-logged_time as (
+select
+    ts as logged,
+    coalesce(
+        read_timestamp(ts, {{ window }}),
+        timestamp_reject_reason(ts, {{ window }})
+    ) as reading,
+    utc_offset_minutes(ts) as utc_offset_minutes
+from (
     select ts from landed_search_request
     where not {{ is_usual_time() }} or try_cast(substr(ts, 1, 19) as timestamp_ntz) is null
     union
     select ts from landed_search_result_interaction
     where not {{ is_usual_time() }} or try_cast(substr(ts, 1, 19) as timestamp_ntz) is null
-),
-matched as (
-    select
-        ts,
-        btrim(ts, {{ white }}) as clean,
-        regexp_extract_all(
-            btrim(ts, {{ white }}),
-            r'^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.]([0-9]{1,9}))?(?: ?(Z|[+-][0-9]{2}(?::?[0-9]{2})?))?\z',
-            0
-        )[0] as form
-    from logged_time
-),
-parted as (
-    select
-        ts,
-        clean,
-        try_cast(substr(form, 1, 19) as timestamp_ntz) as moment,
-        substr(form, 12, 8) as clock,
-        rpad(substr(regexp_extract(form, '[.]([0-9]+)', 1), 1, 3), 3, '0') as fraction,
-        case
-            when form like '%Z' then 'Z'
-            else replace(regexp_extract(substr(form, 20), '[+-].*', 0), ':', '')
-        end as zone,
-        form
-    from matched
-),
-measured as (
-    select
-        *,
-        case
-            when zone = 'Z' then 0
-            else
-                cast(concat(substr(zone, 1, 1), '1') as int)
-                * (
-                    60 * cast(substr(zone, 2, 2) as int)
-                    + coalesce(cast(substr(zone, 4, 2) as int), 0)
-                )
-        end as offset_minutes
-    from parted
-),
-readings as (
-    select
-        ts,
-        case
-            when clean rlike r'^[0-9]{10}(?:[0-9]{3})?\z'
-            then concat(
-                replace(
-                    cast(
-                        timestampadd(
-                            second,
-                            cast(substr(clean, 1, 10) as bigint),
-                            timestamp_ntz '1970-01-01 00:00:00'
-                        ) as string
-                    ),
-                    ' ',
-                    'T'
-                ),
-                '.', rpad(substr(clean, 11), 3, '0'), 'Z'
-            )
-            when form is null then 'timestamp_unreadable'
-            when
-                moment is null
-                or clock > '23:59:59'
-                or offset_minutes not between -720 and 840
-                or substr(zone, 4, 2) > '59'
-            then 'timestamp_impossible'
-            when zone = '' then 'timestamp_without_zone'
-            else concat(
-                replace(
-                    cast(timestampadd(minute, -offset_minutes, moment) as string), ' ', 'T'
-                ),
-                '.', fraction, 'Z'
-            )
-        end as reading,
-        offset_minutes as utc_offset_minutes
-    from measured
-)
-select
-    ts as logged,
-    case
-        when reading between '2005-01-01T00:00:00.000Z' and '2034-12-31T23:59:59.999Z'
-            or reading >= 'a'
-        then reading
-        else 'timestamp_out_of_window'
-    end as reading,
-    utc_offset_minutes
-from readings;
+);
 
 -- Requests, alone and beside those of the same search_id.
 create table judged_request using parquet location '{{ scratch }}/judged_request' as
@@ -346,8 +267,8 @@ left join repeat_of_search as repeat
 create table text_form using parquet location '{{ scratch }}/text_form' as
 select
     search_query,
-    {{ normalize_query_text('search_query') }} as query_text,
-    {{ classify_query('search_query') }} as query_kind
+    normalize_query_text(search_query) as query_text,
+    classify_query(search_query) as query_kind
 from (
     select distinct search_query
     from judged_search
@@ -468,7 +389,7 @@ inner join judged_click as click
 where reject_reason is not null;
 
 create table shown using parquet location '{{ scratch }}/shown' as
-select logged, {{ redact_text('logged') }} as redacted
+select logged, redact_text(logged) as redacted
 from (
     {%- for table, columns in [
         ('rejected_request', request_columns), ('rejected_click', click_columns)

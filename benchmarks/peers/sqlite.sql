@@ -1,3 +1,4 @@
+{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z'" -%}
 {%- set white = 'char(9, 10, 11, 12, 13, 32)' -%}
 
 {%- macro may_need_redaction(text) -%}
@@ -92,7 +93,7 @@ end
 {%- macro shown_text(value) -%}
 case
     when trim({{ value }}, {{ white }}) = '' then null
-    when {{ may_need_redaction(value) }} then {{ redact_text('substr(' ~ value ~ ', 1, 2048)') }}
+    when {{ may_need_redaction(value) }} then redact_text(substr({{ value }}, 1, 2048))
     else substr({{ value }}, 1, 2048)
 end
 {%- endmacro -%}
@@ -116,8 +117,8 @@ not is_malformed and search_id is not null and cid is not null and position > 0
 {%- endset -%}
 
 -- The clean layer by hand for SQLite: reads the landed logs, writes the two clean and
--- the two rejected tables. What stands in double braces is the project's own SQL for the
--- text rules, which SQLite has no short form of; all else is written on its own.
+-- the two rejected tables. The text rules are the project's functions, called for what is
+-- odd; all else is written on its own.
 
 -- Texts that may hold personal data, each redacted once.
 create temporary table redaction (
@@ -126,7 +127,7 @@ create temporary table redaction (
 ) without rowid;
 
 insert into redaction
-select logged, {{ redact_text('logged') }}
+select logged, redact_text(logged)
 from (
     select distinct search_query as logged
     from landed_search_request
@@ -136,7 +137,7 @@ from (
 );
 
 insert or ignore into redaction
-select logged, {{ redact_text('logged') }}
+select logged, redact_text(logged)
 from (
     {%- for log, columns in [
         ('search_request', ['search_id', 'cuid']),
@@ -192,8 +193,14 @@ create temporary table odd_time (logged text primary key, reading text, utc_offs
 without rowid;
 
 insert into odd_time
-with
-logged_time as (
+select
+    ts,
+    coalesce(
+        read_timestamp(ts, {{ window }}),
+        timestamp_reject_reason(ts, {{ window }})
+    ),
+    utc_offset_minutes(ts)
+from (
     {%- for table, log in [
         ('request', 'search_request'), ('click', 'search_result_interaction')
     ] %}
@@ -203,83 +210,8 @@ logged_time as (
         on staged.file_id = raw.file_id and staged.line_number = raw.line_number
     where staged.ts is null
     {%- endfor %}
-),
-cut as materialized (
-    select
-        ts,
-        trim(ts, {{ white }}) as clean,
-        substr(trim(ts, {{ white }}), 20) as tail
-    from logged_time
-    where ts is not null
-),
-parted as materialized (
-    select
-        ts,
-        clean,
-        iif(tail glob '.[0-9]*', ltrim(substr(tail, 2), '0123456789'), tail) as spaced_zone,
-        tail
-    from cut
-),
-zoned as materialized (
-    select
-        ts,
-        clean,
-        ltrim(substr(tail, 1, length(tail) - length(spaced_zone)), '.') as fraction,
-        iif(spaced_zone glob ' ?*', substr(spaced_zone, 2), spaced_zone) as zone
-    from parted
-),
-measured as materialized (
-    select
-        *,
-        iif(zone glob '-*', -1, 1) * (
-            60 * substr(zone, 2, 2) + substr(replace(zone, ':', ''), 4, 2)
-        ) as offset_minutes,
-        datetime(substr(clean, 1, 10) || ' ' || substr(clean, 12, 8)) as moment
-    from zoned
-),
-readings as (
-    select
-        ts,
-        case
-            when clean glob '{{ '[0-9]' * 10 }}' or clean glob '{{ '[0-9]' * 13 }}'
-            then strftime('%Y-%m-%dT%H:%M:%S.', 0 + substr(clean, 1, 10), 'unixepoch')
-                || substr(substr(clean, 11) || '000', 1, 3) || 'Z'
-            when not clean glob
-                '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9]:[0-9][0-9]*'
-                or length(fraction) > 9
-                or not (
-                    zone in ('', 'Z')
-                    or zone glob '[+-][0-9][0-9]'
-                    or zone glob '[+-][0-9][0-9][0-9][0-9]'
-                    or zone glob '[+-][0-9][0-9]:[0-9][0-9]'
-                )
-            then 'timestamp_unreadable'
-            when moment is null
-                or datetime(moment, '+0 days') <> substr(clean, 1, 10) || ' ' || substr(clean, 12, 8)
-                or substr(clean, 12, 2) > '23'
-                or offset_minutes not between -720 and 840
-                or substr(replace(zone, ':', ''), 4, 2) > '59'
-            then 'timestamp_impossible'
-            when zone = '' then 'timestamp_without_zone'
-            else coalesce(
-                strftime('%Y-%m-%dT%H:%M:%S.', moment, -offset_minutes || ' minutes')
-                || substr(fraction || '000', 1, 3) || 'Z',
-                'timestamp_out_of_window'
-            )
-        end as reading,
-        case when zone glob '[Z+-]*' then offset_minutes end as offset_minutes
-    from measured
 )
-select
-    ts,
-    iif(
-        reading < '2005-01-01T00:00:00.000Z'
-        or reading between '2035-01-01T00:00:00.000Z' and 'a',
-        'timestamp_out_of_window',
-        reading
-    ),
-    offset_minutes
-from readings;
+where ts is not null;
 
 {% for table, log in [
     ('request', 'search_request'), ('click', 'search_result_interaction')
@@ -390,7 +322,7 @@ left join repeat
 drop table judged_request;
 
 create temporary table text_form as
-select search_query, {{ normalize_query_text('search_query') }} as query_text
+select search_query, normalize_query_text(search_query) as query_text
 from (
     select distinct search_query
     from judged_search
@@ -405,7 +337,11 @@ select
     judged_search.cuid,
     total,
     coalesce(text_form.query_text, trim(lower(judged_search.search_query))) as query_text,
-    {{ classify_query('judged_search.search_query') }} as query_kind,
+    case
+        when judged_search.search_query glob '*[[.:]*'
+        then classify_query(judged_search.search_query)
+        else 'text'
+    end as query_kind,
     utc_offset_minutes,
     is_ts_disputed,
     raw_row_count,

@@ -1,12 +1,18 @@
-"""The text rules for frames: each odd text once, by the reference in Python."""
+"""The text rules for frames: each odd text once."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.reference import text_rules
+from clip_search.text_rules import (
+    read_timestamp,
+    redact_text,
+    timestamp_reject_reason,
+    utc_offset_minutes,
+)
 
 LONGEST = 2048
 WHITE = " \t\n\v\f\r"
+WINDOW = ("2005-01-01T00:00:00.000Z", "2035-01-01T00:00:00.000Z")
 
 # What no personal data is without, or hides behind; what the other forms need.
 MAY_NEED_REDACTION = r"[^ -~]|[@%]|:.*:|[0-9]\.[0-9]|(?:[0-9][^0-9]*){8}"
@@ -33,9 +39,18 @@ def changed(
     return {text: rule(text) for text in set(texts) if text is not None}
 
 
+def read_time(logged: str | None) -> tuple[str, int | None]:
+    """The standard text, or the reason why there is none, and the offset in minutes."""
+    if logged is None:
+        return "timestamp_unreadable", None
+    reading = read_timestamp(logged, *WINDOW)
+    reason = timestamp_reject_reason(logged, *WINDOW)
+    return reading or reason or "", utc_offset_minutes(logged)
+
+
 def shown(logged: str) -> str:
     """A logged value as a person may see it."""
-    return text_rules.redact(logged[:LONGEST])
+    return redact_text(logged[:LONGEST])
 
 
 def clean_id(logged: str) -> str | None:
@@ -45,7 +60,7 @@ def clean_id(logged: str) -> str | None:
         return None
     if re.fullmatch("[-0-9A-Z_a-z]+", text):
         return text
-    if len(logged) > LONGEST or text_rules.redact(text) != text:
+    if len(logged) > LONGEST or redact_text(text) != text:
         return None
     return text
 

@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.peers import texts, times
-from tests.reference import text_rules
+from benchmarks.peers import texts
+from clip_search.text_rules import (
+    classify_query,
+    normalize_query_text,
+    redact_text,
+)
 
 WHITE = texts.WHITE
 DAY = pd.Timedelta(days=1)
@@ -60,9 +64,9 @@ def timed(ts: pd.Series) -> pd.DataFrame:
     )
     is_odd = timed["moment"].isna()
     odd = ts[is_odd]
-    read = {text: times.read(text) for text in odd.dropna().unique()}
+    read = {text: texts.read_time(text) for text in odd.dropna().unique()}
     reading = odd.map({text: found for text, (found, _) in read.items()})
-    reading = reading.astype("str").fillna(times.read(None)[0])
+    reading = reading.astype("str").fillna(texts.read_time(None)[0])
     is_standard = reading < "a"
     timed.loc[is_odd, "moment"] = pd.to_datetime(
         reading.where(is_standard).str.rstrip("Z"), format="ISO8601"
@@ -101,7 +105,7 @@ def staged(path: Path, log: str) -> tuple[pd.DataFrame, pd.DataFrame]:
             (query.str.strip(WHITE) != "") & (query.str.len() <= texts.LONGEST)
         )
         may_need = query.str.contains(texts.MAY_NEED_REDACTION)
-        query[may_need] = mapped(query[may_need], text_rules.redact)
+        query[may_need] = mapped(query[may_need], redact_text)
         frame["search_query"] = query
     return raw, frame
 
@@ -175,9 +179,9 @@ def clean_requests(judged: pd.DataFrame) -> pd.DataFrame:
     is_odd = query.str.contains(texts.IS_ODD_QUERY)
     may_have_kind = query.str.contains(texts.MAY_HAVE_KIND)
     query_text = query.str.lower().str.strip(" ")
-    query_text[is_odd] = mapped(query[is_odd], text_rules.normalize)
+    query_text[is_odd] = mapped(query[is_odd], normalize_query_text)
     query_kind = pd.Series("text", index=clean.index, dtype="str")
-    query_kind[may_have_kind] = mapped(query[may_have_kind], text_rules.kind)
+    query_kind[may_have_kind] = mapped(query[may_have_kind], classify_query)
     searches_a_day = clean.groupby(["cuid", clean["moment"].dt.floor("D")]).size()
     busy = searches_a_day[searches_a_day > 500].index.get_level_values("cuid")
     return clean.assign(

@@ -7,8 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.peers import texts, times
-from tests.reference import text_rules
+from benchmarks.peers import texts
+from clip_search.text_rules import (
+    classify_query,
+    normalize_query_text,
+    redact_text,
+)
 
 WHITE = texts.WHITE
 
@@ -57,7 +61,7 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
         (sign * (60 * hours + minutes)).alias("offset"),
     )
     odd = frame.filter(pl.col("moment").is_null()).get_column("ts").unique().to_list()
-    read = [times.read(text) for text in odd]
+    read = [texts.read_time(text) for text in odd]
     odd_times = pl.DataFrame(
         {
             "ts": odd,
@@ -104,7 +108,7 @@ def staged(path: Path, log: str) -> tuple[pl.DataFrame, pl.DataFrame]:
             query.str.len_chars() <= 2048
         )
         may_need = query.str.contains(texts.MAY_NEED_REDACTION) & is_usable
-        redacted = mapped(frame, "search_query", may_need, text_rules.redact)
+        redacted = mapped(frame, "search_query", may_need, redact_text)
         changes.append(
             pl.when(may_need)
             .then(redacted)
@@ -240,10 +244,10 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
         "cuid",
         "total",
         pl.when(is_odd)
-        .then(mapped(clean, "search_query", is_odd, text_rules.normalize))
+        .then(mapped(clean, "search_query", is_odd, normalize_query_text))
         .otherwise(query.str.to_lowercase().str.strip_chars(" "))
         .alias("query_text"),
-        mapped(clean, "search_query", may_have_kind, text_rules.kind)
+        mapped(clean, "search_query", may_have_kind, classify_query)
         .fill_null("text")
         .alias("query_kind"),
         "utc_offset_minutes",

@@ -3,17 +3,15 @@
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
 
 from benchmarks.peers.run_sql import statements
 from benchmarks.peers.texts import LOGGED_COLUMNS
-from tests.reference.engines import Spark
-from tests.reference.text_rules_sql import database
+from clip_search.spark_session import spark_session
 
 
 def main(landed: Path, results: Path) -> None:
     """Cleans the logs of a folder into another."""
-    session: Any = cast(Spark, database("spark")).session
+    session = spark_session(None)
     for log in LOGGED_COLUMNS:
         frame = session.read.parquet(str(landed / f"{log}.parquet"))
         frame.createOrReplaceTempView(f"landed_{log}")

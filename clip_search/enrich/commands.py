@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from clip_search.enrich.explain import explanation
-from clip_search.enrich.rewrites import NoRewritesError, Rewrites, normal_query_text
+from clip_search.enrich.rewrites import NoRewritesError, Rewrites
 from clip_search.load.errors import printable
 from clip_search.project import database_path
 from clip_search.search.clips import ClipsError, read_clips
 from clip_search.search.index import ClipIndex, Hit
+from clip_search.text_rules import normalize_query_text, redact_text
 
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="As somebody types it.")]
 
@@ -26,7 +27,7 @@ def enrich_command(query: Query) -> None:
     """
     rewrites = _rewrites()
     with _judging():
-        lines = explanation(normal_query_text(query), rewrites)
+        lines = explanation(_query_text(query), rewrites)
     for line in lines:
         typer.echo(printable(line))
 
@@ -46,7 +47,7 @@ def search_command(
     Example: clip-search search "shortfilm" --clips seeds/sample/clip.csv
     """
     rewrites = _rewrites()
-    typed = normal_query_text(query)
+    typed = _query_text(query)
     with _judging():
         rewritten = rewrites.applied(typed)
     try:
@@ -107,6 +108,11 @@ def evaluate_command(
             console.print(report.retrieval_table(results))
     except (judged.NothingToJudgeError, ClipsError, OSError) as error:
         _fail(str(error))
+
+
+def _query_text(typed: str) -> str:
+    """A typed query as `query_text` has those of the log."""
+    return normalize_query_text(redact_text(typed))
 
 
 @contextmanager

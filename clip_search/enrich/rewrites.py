@@ -1,6 +1,5 @@
 """Reads what the warehouse proposes for a query, with the evidence for it."""
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,21 +30,6 @@ class Rewrite:
     retried_user_count: int
     shared_clip_count: int
     supporting_search_ids: str | None
-
-
-def normal_query_text(text: str) -> str:
-    """A typed query as `query_text` has it: NFKC, case folded, single spaces.
-
-    What the warehouse does beyond that (escapes of URLs, plus signs between words) is
-    not done here.
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    visible = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKC", folded)
-        if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
-    )
-    return " ".join(visible.split())
 
 
 class Rewrites:

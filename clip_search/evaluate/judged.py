@@ -4,9 +4,9 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from clip_search.enrich.rewrites import normal_query_text
 from clip_search.enrich.truth import intended_queries
 from clip_search.evaluate.corrections import Judged
+from clip_search.text_rules import normalize_query_text, redact_text
 from clip_search.warehouse import reading
 
 SLIPS = ("run_together", "misspelling")
@@ -61,7 +61,7 @@ def _judged(query: str, labelled: list[dict[str, str] | None]) -> Judged | None:
     slips = [row for row in labelled if row is not None and row["kind"] in SLIPS]
     if slips:
         meant = {
-            normal_query_text(text)
+            normalize_query_text(redact_text(text))
             for row in slips
             for text in row["correction"].split("|")
         }

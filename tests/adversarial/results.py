@@ -1,18 +1,24 @@
 """How the rules do on the sets, as a table for docs/cleaning-quality.md.
 
-`python -m tests.adversarial.results` writes it anew.
+`python -m tests.adversarial.results` writes it again.
 """
 
 from collections.abc import Callable
 from functools import cache
 
+from clip_search.project import PROJECT_ROOT
 from clip_search.score.measures import wilson
 from clip_search.score.report import put_into
+from clip_search.text_rules import (
+    classify_query,
+    read_timestamp,
+    redact_text,
+    timestamp_reject_reason,
+)
 from tests.adversarial import addresses, cards, emails, phones, times, urls
 from tests.adversarial.cases import Case, Judge, Result, judged
-from tests.reference import text_rules_sql as sql
 
-PAGE = sql.ROOT / "docs" / "cleaning-quality.md"
+PAGE = PROJECT_ROOT / "docs" / "cleaning-quality.md"
 
 _SETS: dict[str, tuple[str, Callable[[], list[Case]], Judge, str]] = {
     "e-mail": ("email", emails.cases, emails.judge, "tldextract"),
@@ -25,47 +31,43 @@ _SETS: dict[str, tuple[str, Callable[[], list[Case]], Judge, str]] = {
 NAMES = (*_SETS, "timestamp")
 
 
-def result(name: str, engine: str = "sqlite") -> Result:
-    """How the SQL of an engine does on a set."""
-    return _result(name, engine)
-
-
 @cache
-def _result(name: str, engine: str) -> Result:
+def result(name: str) -> Result:
+    """How the rules do on a set."""
     if name == "timestamp":
-        return _of_times(engine)
+        return _of_times()
     kind, make, judge, judge_name = _SETS[name]
     cases = make()
-    redacted = sql.evaluate("redact_text", [case.text for case in cases], engine)
+    redacted = [redact_text(case.text) for case in cases]
     if kind == "url":
-        kinds = sql.evaluate("classify_query", redacted, engine)
-        taken = [each == "url" for each in kinds]
+        taken = [classify_query(text) == "url" for text in redacted]
     else:
         taken = [
-            f"[{kind}]" in (text or "")
-            and not (case.secret and case.secret in (text or ""))
+            f"[{kind}]" in text and not (case.secret and case.secret in text)
             for case, text in zip(cases, redacted, strict=True)
         ]
     return judged(name, judge_name, cases, taken, judge)
 
 
-def _of_times(engine: str) -> Result:
+def _of_times() -> Result:
     """A time is right only if it becomes the very instant, or has the very reason."""
     cases = times.cases()
-    read = sql.evaluate("timestamp_reading", [case.text for case in cases], engine)
     plain = [Case(case.text, case.is_positive, case.group) for case in cases]
     expected = {case.text: case.becomes for case in cases}
     # A near miss with another reason than its own counts as taken, too.
-    taken = [
-        (got == case.becomes) == case.is_positive
-        for case, got in zip(cases, read, strict=True)
-    ]
+    taken = [(_read(case.text) == case.becomes) == case.is_positive for case in cases]
 
     def judge(text: str) -> bool:
         told = times.judge(text)
         return told is not None and (told == expected[text] or expected[text] > "a")
 
     return judged("timestamp", "dateutil", plain, taken, judge)
+
+
+def _read(logged: str) -> str | None:
+    """The standard text of a time, or the reject rule."""
+    read = read_timestamp(logged, *times.WINDOW)
+    return read or timestamp_reject_reason(logged, *times.WINDOW)
 
 
 def table() -> str:

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser
 
+WINDOW = ("2005-01-01T00:00:00.000Z", "2035-01-01T00:00:00.000Z")
+"""The first time that is plausible, and the first one after it that is not."""
+
 _SINCE = datetime(2005, 1, 1, tzinfo=UTC)
 _SECONDS = int((datetime(2035, 1, 1, tzinfo=UTC) - _SINCE).total_seconds())
 _OFFSETS = (-720, -570, -480, -240, -210, 0, 60, 120, 270, 330, 345, 540, 765, 840)

@@ -12,14 +12,9 @@ def test_a_set_is_large_enough(name: str) -> None:
     assert result.negatives >= 3000
 
 
-@pytest.mark.parametrize(
-    "engine", ["sqlite", "duckdb", pytest.param("spark", marks=pytest.mark.long)]
-)
 @pytest.mark.parametrize("name", results.NAMES)
-def test_the_rule_takes_what_it_must_and_leaves_what_it_must(
-    name: str, engine: str
-) -> None:
-    tally = results.result(name, engine).tally
+def test_the_rule_takes_what_it_must_and_leaves_what_it_must(name: str) -> None:
+    tally = results.result(name).tally
     assert (tally.missed, tally.wrong) == (0, 0)
 
 

@@ -1,4 +1,4 @@
-"""The small macros of macros/engine: one contract, worked examples, every engine."""
+"""The small macros: one contract, worked examples, every engine."""
 
 import re
 from collections import Counter
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.reference import text_rules_sql as sql
+from tests.reference import macros
 
-every_engine = pytest.mark.parametrize("engine", sql.ENGINES)
+every_engine = pytest.mark.parametrize("engine", macros.ENGINES)
 
 # What each macro of one text makes of it.
 OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
@@ -40,6 +40,74 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
         "a\x1fb": True,
         "a\x7fb": True,
     },
+    "may_hold_personal_data": {
+        None: None,
+        "": False,
+        "the 39 steps, 1!": False,
+        "joe@example.com": True,
+        "joe%40example.com": True,
+        "fe80::1": True,
+        "10.0.1.1": True,
+        "a1b2c3d4": True,
+        "é": True,
+        "a\tb": True,
+        "a\x7fb": True,
+    },
+    "may_be_special_query": {
+        None: None,
+        "": False,
+        "short film": False,
+        "my [card]": True,
+        "vimeo.com": True,
+        "http://x": True,
+    },
+    "clean_id": {
+        None: None,
+        "": None,
+        " \t": None,
+        " Ab-9_z\n": "Ab-9_z",
+        # An id of digits is an id, not a card.
+        "4111111111111111": "4111111111111111",
+        "4111 1111 1111 1111": None,
+        "joe@example.com": None,
+        " user 7 ": "user 7",
+        "é" * 2048: "é" * 2048,
+        "é" * 2049: None,
+    },
+    "redacted": {
+        None: None,
+        "": "",
+        "short film": "short film",
+        "mail joe@example.com": "mail [email]",
+        "Ａ joe＠example.com": "a [email]",
+    },
+    "redacted_raw_text": {
+        None: None,
+        " \t": None,
+        " joe@example.com ": " [email] ",
+        "a" * 2049: "a" * 2048,
+    },
+    "redacted_raw_id": {
+        None: None,
+        " \t": None,
+        " 4111111111111111 ": " 4111111111111111 ",
+        "4111 1111 1111 1111": "[card]",
+        "joe@example.com": "[email]",
+        "a" * 2049: "a" * 2048,
+    },
+    "normalized": {
+        None: None,
+        "": "",
+        " Short Film ": "short film",
+        "short+film": "short film",
+        "ＳＨＯＲＴ  film": "short film",
+    },
+    "kind_of_query": {
+        "": "text",
+        "short film": "text",
+        "my [card]": "card",
+        "vimeo.com": "url",
+    },
     "is_latin_word": {"abc": True, "": True, "abC": False, "ab\n": False, "é": False},
     "whole_number": {
         None: None,
@@ -61,59 +129,64 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
         "0x1A": None,
         "１２": None,
     },
-    "timestamp_reading": {
-        None: "timestamp_unreadable",
-        "": "timestamp_unreadable",
-        "2020-03-10T09:24:31.123 -0400": "2020-03-10T13:24:31.123Z",
-        "2020-03-10T09:24:31.1239999 -0400": "2020-03-10T13:24:31.123Z",
-        "2020-03-10 13:24:31.9996Z": "2020-03-10T13:24:31.999Z",
-        "2020-03-10 13:24:31+05:45": "2020-03-10T07:39:31.000Z",
-        "2020-03-10 13:24:31-03:30": "2020-03-10T16:54:31.000Z",
-        "2020-03-10T13:24:31.5 +02": "2020-03-10T11:24:31.500Z",
-        "2020-03-10T13:24:31 -0030": "2020-03-10T13:54:31.000Z",
-        "2020-02-29T23:59:59Z": "2020-02-29T23:59:59.000Z",
-        "2020-12-31T23:30:00-0100": "2021-01-01T00:30:00.000Z",
-        " 1583846671 ": "2020-03-10T13:24:31.000Z",
-        "1583846671042": "2020-03-10T13:24:31.042Z",
-        "2005-01-01T00:00:00Z": "2005-01-01T00:00:00.000Z",
-        "2005-01-01T00:00:00+01": "timestamp_out_of_window",
-        "2035-01-01T00:00:00Z": "timestamp_out_of_window",
-        "9999-12-31T23:59:59-1200": "timestamp_out_of_window",
-        "0000-01-01T00:00:00+1400": "timestamp_out_of_window",
-        "9999999999": "timestamp_out_of_window",
-        "2019-02-29T00:00:00Z": "timestamp_impossible",
-        "2020-02-30T00:00:00Z": "timestamp_impossible",
-        "2020-13-01T00:00:00Z": "timestamp_impossible",
-        "2020-03-10T24:00:00Z": "timestamp_impossible",
-        "2020-03-10T23:60:00Z": "timestamp_impossible",
-        "2020-03-10T23:00:60Z": "timestamp_impossible",
-        "2020-03-10T10:00:00+1401": "timestamp_impossible",
-        "2020-03-10T10:00:00+1500": "timestamp_impossible",
-        "2020-03-10T10:00:00-1201": "timestamp_impossible",
-        "2020-03-10T10:00:00+0260": "timestamp_impossible",
-        "2020-03-10T13:24:31": "timestamp_without_zone",
-        "2020-03-10T13:24:31.1234567890Z": "timestamp_unreadable",
-        "2020-03-10T13:24:31z": "timestamp_unreadable",
-        "2020-03-10  13:24:31Z": "timestamp_unreadable",
-        "2020-03-10T13:24:31  Z": "timestamp_unreadable",
-        "2020-03-10T13:24:31+02:": "timestamp_unreadable",
-        "2020-03-10 13:24:31.000 -04:": "timestamp_unreadable",
-        "2020-03-10T13:24:31+0": "timestamp_unreadable",
-        "2020-3-10T13:24:31Z": "timestamp_unreadable",
-        "２020-03-10T13:24:31Z": "timestamp_unreadable",
-        "158384667": "timestamp_unreadable",
-    },
-    "utc_offset_minutes": {
-        "2020-03-10T09:24:31.123 -0430": -270,
-        "2020-03-10 13:24:31+05:45": 345,
-        "2020-03-10 13:24:31-00:30": -30,
-        "2020-03-10T13:24:31.5 +02": 120,
-        " 2020-03-10T13:24:31Z ": 0,
-        "2020-03-10T13:24:31.000 +02\r\n": 120,
-        "2020-03-10 13:24:31.000 -04  ": -240,
-        "1583846671": None,
-        "2020-03-10T13:24:31": None,
-    },
+}
+
+# What becomes of a logged time: the standard text, or the reject rule that it breaks.
+TIMES: dict[str | None, str] = {
+    None: "timestamp_unreadable",
+    "": "timestamp_unreadable",
+    "2020-03-10T09:24:31.123 -0400": "2020-03-10T13:24:31.123Z",
+    "2020-03-10T09:24:31.1239999 -0400": "2020-03-10T13:24:31.123Z",
+    "2020-03-10 13:24:31.9996Z": "2020-03-10T13:24:31.999Z",
+    "2020-03-10 13:24:31+05:45": "2020-03-10T07:39:31.000Z",
+    "2020-03-10 13:24:31-03:30": "2020-03-10T16:54:31.000Z",
+    "2020-03-10T13:24:31.5 +02": "2020-03-10T11:24:31.500Z",
+    "2020-03-10T13:24:31 -0030": "2020-03-10T13:54:31.000Z",
+    "2020-02-29T23:59:59Z": "2020-02-29T23:59:59.000Z",
+    "2020-12-31T23:30:00-0100": "2021-01-01T00:30:00.000Z",
+    " 1583846671 ": "2020-03-10T13:24:31.000Z",
+    "1583846671042": "2020-03-10T13:24:31.042Z",
+    "2005-01-01T00:00:00Z": "2005-01-01T00:00:00.000Z",
+    "2005-01-01T00:00:00+01": "timestamp_out_of_window",
+    "2035-01-01T00:00:00Z": "timestamp_out_of_window",
+    "9999-12-31T23:59:59-1200": "timestamp_out_of_window",
+    "0000-01-01T00:00:00+1400": "timestamp_out_of_window",
+    "9999999999": "timestamp_out_of_window",
+    "2019-02-29T00:00:00Z": "timestamp_impossible",
+    "2020-02-30T00:00:00Z": "timestamp_impossible",
+    "2020-13-01T00:00:00Z": "timestamp_impossible",
+    "2020-03-10T24:00:00Z": "timestamp_impossible",
+    "2020-03-10T23:60:00Z": "timestamp_impossible",
+    "2020-03-10T23:00:60Z": "timestamp_impossible",
+    "2020-03-10T10:00:00+1401": "timestamp_impossible",
+    "2020-03-10T10:00:00+1500": "timestamp_impossible",
+    "2020-03-10T10:00:00-1201": "timestamp_impossible",
+    "2020-03-10T10:00:00+0260": "timestamp_impossible",
+    "2020-03-10T13:24:31": "timestamp_without_zone",
+    "2020-03-10T13:24:31.1234567890Z": "timestamp_unreadable",
+    "2020-03-10T13:24:31z": "timestamp_unreadable",
+    "2020-03-10  13:24:31Z": "timestamp_unreadable",
+    "2020-03-10T13:24:31  Z": "timestamp_unreadable",
+    "2020-03-10T13:24:31+02:": "timestamp_unreadable",
+    "2020-03-10 13:24:31.000 -04:": "timestamp_unreadable",
+    "2020-03-10T13:24:31+0": "timestamp_unreadable",
+    "2020-3-10T13:24:31Z": "timestamp_unreadable",
+    "２020-03-10T13:24:31Z": "timestamp_unreadable",
+    "158384667": "timestamp_unreadable",
+}
+
+# The offset that a logged time names, in minutes.
+OFFSETS: dict[str | None, int | None] = {
+    None: None,
+    "2020-03-10T09:24:31.123 -0430": -270,
+    "2020-03-10 13:24:31+05:45": 345,
+    "2020-03-10 13:24:31-00:30": -30,
+    "2020-03-10T13:24:31.5 +02": 120,
+    " 2020-03-10T13:24:31Z ": 0,
+    "2020-03-10T13:24:31.000 +02\r\n": 120,
+    "2020-03-10 13:24:31.000 -04  ": -240,
+    "1583846671": None,
+    "2020-03-10T13:24:31": None,
 }
 
 
@@ -121,20 +194,39 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
 @pytest.mark.parametrize("macro", OF_ONE_TEXT)
 def test_a_text_becomes_what_the_contract_says(engine: str, macro: str) -> None:
     examples = OF_ONE_TEXT[macro]
-    computed = sql.evaluate(macro, examples, engine)
+    computed = macros.evaluate(macro, examples, engine)
     assert dict(zip(examples, computed, strict=True)) == examples
+
+
+@every_engine
+def test_a_logged_time_is_read_or_rejected_as_the_contract_says(engine: str) -> None:
+    columns = ("utc_timestamp", "timestamp_reject_reason")
+    computed = macros.applied(columns, TIMES, macros.database(engine))
+    expected = [
+        (None, becomes) if becomes > "a" else (becomes, None)
+        for becomes in TIMES.values()
+    ]
+    assert dict(zip(TIMES, computed, strict=True)) == dict(
+        zip(TIMES, expected, strict=True)
+    )
+
+
+@every_engine
+def test_an_offset_is_what_the_contract_says(engine: str) -> None:
+    computed = macros.evaluate("offset_minutes", OFFSETS, engine)
+    assert dict(zip(OFFSETS, computed, strict=True)) == OFFSETS
 
 
 def of_pairs(
     engine: str, macro: str, rows: list[tuple[Any, Any]], kind: str, *more: Any
 ) -> list[Any]:
-    database = sql.database(engine)
+    database = macros.database(engine)
     columns = {"place": "integer", "one": kind, "other": kind}
     database.make_table(
         "pairs", columns, [(place, *row) for place, row in enumerate(rows)]
     )
     arguments = more or ("other",)
-    expression = sql.rendered(macro, "one", *arguments, engine_name=engine)
+    expression = macros.rendered(macro, "one", *arguments, engine_name=engine)
     found = database.rows(f"select place, {expression} from pairs order by place")
     return [value for _, value in found]
 
@@ -154,8 +246,8 @@ def test_milliseconds_between_two_moments(engine: str) -> None:
 @every_engine
 def test_whole_seconds_are_cut(engine: str) -> None:
     rows = [(number, 0) for number in (0, 999, 1000, 2500, 86_400_000)]
-    expression = sql.rendered("whole_seconds", "one", engine_name=engine)
-    database = sql.database(engine)
+    expression = macros.rendered("whole_seconds", "one", engine_name=engine)
+    database = macros.database(engine)
     database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
     found = database.rows(f"select {expression} as seconds from pairs order by one")
     assert [seconds for (seconds,) in found] == [0, 0, 1, 2, 86_400]
@@ -170,11 +262,11 @@ def test_zero_padded_numbers_sort_as_texts(engine: str) -> None:
 
 @every_engine
 def test_words_stand_between_single_spaces(engine: str) -> None:
-    database = sql.database(engine)
+    database = macros.database(engine)
     texts = ['the "big" [one]', "%{{x}}", "𝒳 é"]
     columns = {"place": "integer", "text": "text"}
     database.make_table("asked", columns, list(enumerate(texts)))
-    words = sql.rendered("words_of", "asked", "text", ("place",), engine_name=engine)
+    words = macros.rendered("words_of", "asked", "text", ("place",), engine_name=engine)
     found = database.rows(
         f"select place, word_position, word from ({words}) as words order by 1, 2"
     )
@@ -190,7 +282,7 @@ def test_words_stand_between_single_spaces(engine: str) -> None:
 
 def of_what_is_computed_once(engine: str) -> str:
     """A query that names a CTE twice."""
-    computed_once = sql.rendered("computed_once", ("one",), engine_name=engine)
+    computed_once = macros.rendered("computed_once", ("one",), engine_name=engine)
     return f"""
         with kept as (
             select one, other from pairs
@@ -206,7 +298,7 @@ def of_what_is_computed_once(engine: str) -> str:
 
 @every_engine
 def test_what_is_computed_once_keeps_its_rows(engine: str) -> None:
-    database = sql.database(engine)
+    database = macros.database(engine)
     rows = [(0, 7, 1), (1, 7, None), (2, 8, 2), (3, None, 3)]
     columns = {"place": "integer", "one": "integer", "other": "integer"}
     database.make_table("pairs", columns, rows)
@@ -215,7 +307,7 @@ def test_what_is_computed_once_keeps_its_rows(engine: str) -> None:
 
 def test_spark_computes_once_what_it_is_told_to() -> None:
     """By itself it would copy the CTE to where it is named, each copy a scan."""
-    database: Any = sql.database("spark")
+    database: Any = macros.database("spark")
     rows = [(number % 10, number) for number in range(100)]
     database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
     frame = database.session.sql(of_what_is_computed_once("spark"))
@@ -226,7 +318,7 @@ def test_spark_computes_once_what_it_is_told_to() -> None:
 
 def of_what_is_counted_first(engine: str, counted_first: str) -> str:
     """A query that joins a CTE with the few of its keys that come more than once."""
-    computed_once = sql.rendered("computed_once", ("one",), engine_name=engine)
+    computed_once = macros.rendered("computed_once", ("one",), engine_name=engine)
     return f"""
         with numbered as (
             select one, other from pairs
@@ -246,12 +338,12 @@ def of_what_is_counted_first(engine: str, counted_first: str) -> str:
 
 @every_engine
 def test_what_is_counted_first_keeps_its_rows(engine: str) -> None:
-    database = sql.database(engine)
+    database = macros.database(engine)
     pairs = [(7, 1), (7, None), (8, 2), (None, 3), (9, 4), (9, 4)]
     rows = [(place, *pair) for place, pair in enumerate(pairs)]
     columns = {"place": "integer", "one": "integer", "other": "integer"}
     database.make_table("pairs", columns, rows)
-    counted_first = sql.rendered("counted_first", engine_name=engine)
+    counted_first = macros.rendered("counted_first", engine_name=engine)
     found = database.rows(of_what_is_counted_first(engine, counted_first))
     assert Counter(found) == Counter([(7, 1), (7, None), (9, 4), (9, 4)])
 
@@ -261,13 +353,16 @@ def test_spark_brings_what_is_counted_first_to_the_many() -> None:
 
     Before it runs it knows how large so small a table is; of a large log it does not.
     """
-    database: Any = sql.database("spark")
+    database: Any = macros.database("spark")
     rows = [(number // 2 if number < 20 else number, number) for number in range(100)]
     database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
     joins = []
     database.session.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")
     try:
-        for counted_first in ("", sql.rendered("counted_first", engine_name="spark")):
+        for counted_first in (
+            "",
+            macros.rendered("counted_first", engine_name="spark"),
+        ):
             query = of_what_is_counted_first("spark", counted_first)
             frame = database.session.sql(query)
             assert len(frame.collect()) == 20

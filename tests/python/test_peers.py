@@ -1,6 +1,6 @@
 """The hand-written peers of the benchmark make the rows that the pipeline makes.
 
-They are other implementations of the same rules: where they differ, one is wrong.
+They share the text rules with it, and nothing else: where they differ, one is wrong.
 """
 
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reference import text_rules_sql as sql
+from clip_search.text_rules import classify_query
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,7 @@ from tests.reference import text_rules_sql as sql
     ],
 )
 def test_placeholders_say_the_kind_the_first_in_order(redacted: str, kind: str) -> None:
-    assert sql.kind(redacted) == kind
-
-
-def test_null_stays_null() -> None:
-    assert sql.kind(None) is None
+    assert classify_query(redacted) == kind
 
 
 @pytest.mark.parametrize(
@@ -56,7 +52,7 @@ def test_null_stays_null() -> None:
     ],
 )
 def test_links_are_known(redacted: str) -> None:
-    assert sql.kind(redacted) == "url"
+    assert classify_query(redacted) == "url"
 
 
 @pytest.mark.parametrize(
@@ -88,4 +84,4 @@ def test_links_are_known(redacted: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_link_is_text(redacted: str) -> None:
-    assert sql.kind(redacted) == "text"
+    assert classify_query(redacted) == "text"

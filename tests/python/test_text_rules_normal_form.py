@@ -2,27 +2,25 @@
 
 import random
 import unicodedata
+import urllib.parse
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from clip_search import unicode_tables
-from tests.reference import text_rules
-from tests.reference import text_rules_sql as sql
+from clip_search.text_rules import normalize_query_text, pin_unicode
+from clip_search.text_rules.characters import DATA
+from tests.reference import unicode_form
 
 needs_pinned_unicode = pytest.mark.skipif(
-    unicodedata.unidata_version != unicode_tables.PINNED_UNICODE,
-    reason=f"the seeds are of Unicode {unicode_tables.PINNED_UNICODE}, "
+    unicodedata.unidata_version != pin_unicode.PINNED_UNICODE,
+    reason=f"the tables are of Unicode {pin_unicode.PINNED_UNICODE}, "
     f"this Python knows {unicodedata.unidata_version}",
 )
 
 
 def becomes(*cases: tuple[str, str]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("redacted", "normal"), cases)
-
-
-def test_null_stays_null() -> None:
-    assert sql.normalize(None) is None
 
 
 @becomes(
@@ -38,7 +36,7 @@ def test_null_stays_null() -> None:
     ("I İ ı", "i i\u0307 ı"),
 )
 def test_characters_are_folded(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @becomes(
@@ -60,7 +58,7 @@ def test_characters_are_folded(redacted: str, normal: str) -> None:
     ("ê\u0323", "ệ"),
 )
 def test_neighbours_are_joined(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @becomes(
@@ -75,7 +73,7 @@ def test_neighbours_are_joined(redacted: str, normal: str) -> None:
     ("e\u200b\u0301", "e\u0301"),
 )
 def test_invisible_characters_vanish(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @becomes(
@@ -90,7 +88,7 @@ def test_invisible_characters_vanish(redacted: str, normal: str) -> None:
     ("a\x1cb", "ab"),
 )
 def test_white_space_is_single_spaces(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @becomes(
@@ -110,7 +108,7 @@ def test_white_space_is_single_spaces(redacted: str, normal: str) -> None:
     ("[email]+x", "[email]+x"),
 )
 def test_plus_signs_between_words_are_spaces(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @becomes(
@@ -127,7 +125,7 @@ def test_plus_signs_between_words_are_spaces(redacted: str, normal: str) -> None
     ("a+b%2Bc", "a b+c"),
 )
 def test_escapes_are_undone(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @becomes(
@@ -157,12 +155,12 @@ def test_escapes_are_undone(redacted: str, normal: str) -> None:
     ("c++%20rocks", "c++ rocks"),
 )
 def test_what_is_not_clearly_an_escape_is_kept(redacted: str, normal: str) -> None:
-    assert sql.normalize(redacted) == normal
+    assert normalize_query_text(redacted) == normal
 
 
 @pytest.mark.parametrize("name", ["card", "email", "ip", "phone"])
 def test_placeholders_survive(name: str) -> None:
-    assert sql.normalize(f"Ａ  [{name}], b") == f"a [{name}], b"
+    assert normalize_query_text(f"Ａ  [{name}], b") == f"a [{name}], b"
 
 
 def test_escapes_of_every_character_are_undone_as_utf_8_has_it() -> None:
@@ -173,7 +171,9 @@ def test_escapes_of_every_character_are_undone_as_utf_8_has_it() -> None:
             if unicodedata.category(character) == "Cc":
                 continue
             escaped = "".join(f"%{byte:02X}" for byte in character.encode())
-            assert sql.normalize(f"x{escaped}x") == sql.normalize(f"x{character}x")
+            assert normalize_query_text(f"x{escaped}x") == normalize_query_text(
+                f"x{character}x"
+            )
 
 
 def test_escapes_that_are_no_utf_8_are_kept() -> None:
@@ -188,45 +188,32 @@ def test_escapes_that_are_no_utf_8_are_kept() -> None:
             octets.decode()
         except UnicodeDecodeError:
             escaped = "".join(f"%{octet:02x}" for octet in octets)
-            assert sql.normalize(f"x{escaped}x") == f"x{escaped}x"
+            assert normalize_query_text(f"x{escaped}x") == f"x{escaped}x"
             refused += 1
     assert refused > 1000
 
 
-on_every_engine = pytest.mark.parametrize(
-    "engine",
-    [
-        "sqlite",
-        pytest.param("duckdb", marks=pytest.mark.long),
-        pytest.param("spark", marks=pytest.mark.long),
-    ],
-)
+def differing(texts: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Texts whose normal form is another than by `unicodedata`, with both of them."""
+    return [
+        (text, normal, expected)
+        for text in texts
+        if (normal := normalize_query_text(text))
+        != (expected := unicode_form.of_text(text))
+    ]
 
 
 @needs_pinned_unicode
-@on_every_engine
-def test_every_code_point_is_as_unicodedata_has_it(engine: str) -> None:
-    """All but U+0000 and the surrogates, by the definition, without the reference."""
-    invisible = text_rules.IGNORABLE
-    characters = [chr(code_point) for code_point in text_rules.code_points()]
-    wrong = []
-    for character, normal in zip(
-        characters,
-        sql.evaluate("normalize_query_text", characters, engine),
-        strict=True,
-    ):
-        if (
-            character in text_rules.WHITE_SPACE
-            or ord(character) in invisible
-            or unicodedata.category(character) in ("Cc", "Cf")
-        ):
-            expected = ""
-        else:
-            compatible = unicodedata.normalize("NFKC", character).casefold()
-            expected = unicodedata.normalize("NFKC", compatible).strip(" ")
-        if normal != expected:
-            wrong.append((hex(ord(character)), normal, expected))
-    assert wrong == []
+def test_every_code_point_is_as_unicodedata_has_it() -> None:
+    """All but U+0000 and the surrogates."""
+    assert differing(map(chr, unicode_form.code_points())) == []
+
+
+@needs_pinned_unicode
+@pytest.mark.long
+def test_every_code_point_among_letters_is_as_unicodedata_has_it() -> None:
+    texts = (f"a{chr(each)}e\u0301 B" for each in unicode_form.code_points())
+    assert differing(texts) == []
 
 
 @needs_pinned_unicode
@@ -238,39 +225,59 @@ def test_one_accent_a_letter_is_as_unicodedata_has_it() -> None:
         for character in map(chr, range(0x21, 0x3000))
         if unicodedata.category(character) in ("Ll", "Lo", "Nd")
         and unicodedata.normalize("NFKD", character).casefold() == character
-        and ord(character) not in text_rules.IGNORABLE
+        and not unicode_form.vanishes(character)
     ]
     marks = [
         character
         for character in map(chr, range(0x300, 0x3100))
         if unicodedata.combining(character)
         and unicodedata.normalize("NFKC", character).casefold() == character
-        and ord(character) not in text_rules.IGNORABLE
+        and not unicode_form.vanishes(character)
     ]
-    texts = [
-        "".join(
+    wrong = []
+    for _ in range(20_000):
+        text = "".join(
             draw.choice(bases)
             + draw.choice(["", draw.choice(marks), "\u0301", "\u0308"])
             for _ in range(draw.randint(1, 8))
         )
-        for _ in range(20000)
-    ]
-    expected = [unicodedata.normalize("NFC", text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts) == expected
+        if normalize_query_text(text) != unicodedata.normalize("NFC", text):
+            wrong.append(text)
+    assert wrong == []
 
 
-def random_texts(count: int) -> list[str]:
+@needs_pinned_unicode
+def test_every_pair_of_neighbours_is_joined_as_unicodedata_has_it() -> None:
+    """Every base, and every result, before every mark; the edges of Hangul too."""
+    bases, marks = set("\u1100\u1112\u1113가각히힣"), set("\u1161\u1175\u1176")
+    marks |= set("\u11a7\u11a8\u11c2\u11c3")
+    for code_point in unicode_form.code_points():
+        if 0xAC00 <= code_point <= 0xD7A3:
+            continue
+        *base, mark = unicodedata.normalize("NFD", chr(code_point))
+        if base:
+            bases |= {chr(code_point), unicodedata.normalize("NFC", "".join(base))}
+            marks.add(mark)
+    bases = {base for base in bases if len(base) == 1}
+    assert len(bases) > 1300
+    assert len(marks) > 60
+    assert differing(base + mark for base in bases for mark in marks) == []
+
+
+def random_texts(count: int) -> Iterator[str]:
     """Bases of any kind, with at most one combining mark on each.
 
     Half of the bases come from the blocks in which people type, the others from all of
-    Unicode; escapes, plus signs and white space are among them.
+    Unicode; white space is among them, and nothing that is part of a URL.
     """
     draw = random.Random(11)
-    every = [chr(code_point) for code_point in text_rules.code_points()]
+    every = [chr(code_point) for code_point in unicode_form.code_points()]
     marks = [each for each in every if unicodedata.combining(each)]
-    bases = [each for each in every if not unicodedata.combining(each)]
+    bases = [
+        each for each in every if not unicodedata.combining(each) and each not in "%+"
+    ]
     usual = [each for each in bases if ord(each) < 0x3400]
-    pieces = ["%20", "%C3%A9", "+", " ", "%", "[email]", "ﬁ", "\u00ad", "４", "한"]
+    pieces = [" ", "  ", "\u3000", "[email]", "ﬁ", "\u00ad", "４", "한"]
 
     def base() -> str:
         chosen = draw.random()
@@ -278,58 +285,49 @@ def random_texts(count: int) -> list[str]:
             return draw.choice(pieces)
         return draw.choice(usual if chosen < 0.6 else bases)
 
-    return [
-        "".join(
+    for _ in range(count):
+        yield "".join(
             base() + (draw.choice(marks) if draw.random() < 0.3 else "")
             for _ in range(draw.randint(1, 12))
         )
-        for _ in range(count)
-    ]
 
 
 @needs_pinned_unicode
-@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
-def test_random_texts_are_as_the_reference_has_them(engine: str) -> None:
-    texts = random_texts(5_000)
-    expected = [text_rules.normalize(text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts, engine) == expected
+def test_random_texts_are_as_unicodedata_has_them() -> None:
+    assert differing(random_texts(20_000)) == []
 
 
 @needs_pinned_unicode
 @pytest.mark.long
-@pytest.mark.parametrize("engine", sql.ENGINES)
-def test_many_random_texts_are_as_the_reference_has_them(engine: str) -> None:
-    texts = random_texts(100_000)
-    expected = [text_rules.normalize(text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts, engine) == expected
+def test_many_random_texts_are_as_unicodedata_has_them() -> None:
+    assert differing(random_texts(500_000)) == []
 
 
 @needs_pinned_unicode
-@pytest.mark.long
-@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
-def test_every_code_point_among_letters_is_as_the_reference_has_it(
-    engine: str,
-) -> None:
-    texts = [f"a{chr(each)}e\u0301 B" for each in text_rules.code_points()]
-    expected = [text_rules.normalize(text) for text in texts]
-    assert sql.evaluate("normalize_query_text", texts, engine) == expected
+def test_a_text_that_a_browser_escaped_has_the_normal_form_of_what_was_typed() -> None:
+    escaped = 0
+    for text in random_texts(20_000):
+        typed = text.replace("[email]", "100%+1")
+        # A control character is none that anybody typed.
+        if any(unicodedata.category(each) == "Cc" for each in typed):
+            continue
+        written = urllib.parse.quote(typed, safe="")
+        escaped += "%" in written
+        assert normalize_query_text(written) == unicode_form.of_text(typed), typed
+    assert escaped > 10_000
 
 
 @needs_pinned_unicode
-def test_the_seeds_are_what_their_writer_writes(tmp_path: Path) -> None:
-    folder = tmp_path
-    unicode_tables.write_seeds(folder)
+def test_the_pinned_tables_are_what_their_writer_writes(tmp_path: Path) -> None:
+    pin_unicode.write_seeds(tmp_path)
     for name in ("unicode_fold.csv", "unicode_composition.csv"):
-        assert (folder / name).read_bytes() == (
-            unicode_tables.SEEDS / name
-        ).read_bytes()
+        assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
 
 
-def test_another_unicode_version_writes_no_seed(
+def test_another_unicode_version_writes_no_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path
     monkeypatch.setattr(unicodedata, "unidata_version", "99.0.0")
     with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*knows 99\.0\.0"):
-        unicode_tables.write_seeds(folder)
-    assert list(folder.iterdir()) == []
+        pin_unicode.write_seeds(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -4,16 +4,23 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from clip_search.text_rules.engine_functions import (
+    register_on_duckdb,
+    register_on_sqlite,
+)
+
 Row = tuple[Any, ...]
 
 
 class Engine(Protocol):
-    """A database in memory."""
+    """A database in memory that knows the text rules."""
+
+    name: str
 
     def make_table(
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
-        """Make a table anew and fill it.
+        """Make a table and fill it; one of that name is replaced.
 
         Args:
             name: Of the table.
@@ -26,11 +33,14 @@ class Engine(Protocol):
 
 
 class Sqlite:
-    """SQLite, with an index where the reference seeds have one."""
+    """SQLite."""
+
+    name = "sqlite"
 
     def __init__(self) -> None:
         """Opens it."""
         self.connection = sqlite3.connect(":memory:")
+        register_on_sqlite(self.connection)
 
     def make_table(
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
@@ -38,11 +48,7 @@ class Sqlite:
         """As the protocol has it."""
         self.connection.execute(f"drop table if exists {name}")
         definitions = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        key = ", ".join(list(columns)[: max(1, len(columns) - 1)])
-        key = "code_point" if name == "unicode_fold" else key
-        self.connection.execute(
-            f"create table {name} ({definitions}, primary key ({key}))"
-        )
+        self.connection.execute(f"create table {name} ({definitions})")
         places = ", ".join("?" for _ in columns)
         self.connection.executemany(f"insert into {name} values ({places})", rows)
 
@@ -54,11 +60,14 @@ class Sqlite:
 class DuckDB:
     """DuckDB; whole tables come as Arrow, which is its quickest way in."""
 
+    name = "duckdb"
+
     def __init__(self) -> None:
         """Opens it."""
         import duckdb
 
         self.connection = duckdb.connect(":memory:", config={"threads": 1})
+        register_on_duckdb(self.connection)
 
     def make_table(
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
@@ -77,6 +86,8 @@ class DuckDB:
 
 class Spark:
     """Spark, in this process: one session for all tests that ask for it."""
+
+    name = "spark"
 
     def __init__(self) -> None:
         """Opens it."""
