@@ -37,7 +37,7 @@ models:
 
 
 class Project:
-    """A dbt project with the macros under test and one model named `kept`."""
+    """A dbt project on the adapter under test, with one model named `kept`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,9 +45,6 @@ class Project:
         (folder / "models").mkdir()
         (folder / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
         shutil.copy(ROOT / "profiles.yml", folder)
-        shutil.copytree(
-            ROOT / "macros" / "engine" / "sqlite", folder / "macros" / "sqlite"
-        )
 
     def run(self, sql: str, contract: str = "") -> Told:
         """Writes the model and runs it."""
