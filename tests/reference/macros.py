@@ -31,14 +31,8 @@ _FILES = {
     "rules": ("clean_id", "kind_of_query", "normalized", "redacted", "timestamp"),
 }
 
-# What models compute of a text beforehand, for the macros that ask for it.
-_COMPUTED_BEFORE = {"trimmed_text": "trimmed", "usual_ts": "usual_timestamp"}
-_ARGUMENTS = {
-    "clean_id": ("trimmed_text", "text"),
-    "utc_timestamp": ("usual_ts", "text"),
-    "timestamp_reject_reason": ("usual_ts", "text"),
-    "offset_minutes": ("usual_ts", "text"),
-}
+# The macros of a time are called beside what the engine itself made of it.
+_OF_A_TIME = ("utc_timestamp", "timestamp_reject_reason", "offset_minutes")
 
 
 @cache
@@ -112,20 +106,19 @@ def applied(
     engine.make_table(
         "typed", {"place": "integer", "text": "text"}, list(enumerate(texts))
     )
-    asked = {macro: _ARGUMENTS.get(macro, ("text",)) for macro in macros}
-    before = "".join(
-        f", {rendered(macro, 'text', engine_name=engine.name)} as {column}"
-        for column, macro in _COMPUTED_BEFORE.items()
-        if any(column in arguments for arguments in asked.values())
-    )
     columns = ", ".join(
-        rendered(macro, *arguments, engine_name=engine.name)
-        for macro, arguments in asked.items()
+        rendered(
+            macro,
+            *(("usual_ts", "text") if macro in _OF_A_TIME else ("text",)),
+            engine_name=engine.name,
+        )
+        for macro in macros
     )
     rows = engine.rows(
-        f"with looked_at as (select place, text{before} from typed"
-        f" {rendered('evaluated_once', engine_name=engine.name)})"
-        f" select place, {columns} from looked_at"
+        "with time_read as (select place, text,"
+        f" {rendered('usual_timestamp', 'text', engine_name=engine.name)} as usual_ts"
+        f" from typed {rendered('evaluated_once', engine_name=engine.name)})"
+        f" select place, {columns} from time_read"
     )
     return [row[1:] for row in sorted(rows, key=lambda row: row[0])]
 
