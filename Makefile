@@ -10,6 +10,8 @@ FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH
 # Pages are made from a warehouse that is built, from what is loaded or from the sample.
 BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search explain; exit 1; }; }
 export UV_PYTHON_DOWNLOADS := never
+# Every command starts dbt: compiled once, not at each start where Python may not write.
+export UV_COMPILE_BYTECODE := 1
 export DO_NOT_TRACK := 1
 # Spark looks for a network address otherwise.
 export SPARK_LOCAL_IP := 127.0.0.1
