@@ -11,6 +11,9 @@ WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(
 )
 """The Unicode property White_Space. `str.isspace` adds U+001C to U+001F to it."""
 
+IGNORABLE_PLANE = range(0xE0000, 0xE1000)
+"""Default-ignorable as a whole, so the table of folds leaves its 4,096 points out."""
+
 NO_HOST_LETTER = "\\x00-,./:-@\\[-`{-\\x7f" + WHITE_SPACE
 """The inside of a regular expression's class: what no label of a host name holds.
 

@@ -8,13 +8,11 @@ row. With at most one accent on each letter the result is NFKC with full case fo
 import re
 from functools import cache
 
-from clip_search.text_rules.characters import WHITE_SPACE, table
+from clip_search.text_rules.characters import IGNORABLE_PLANE, WHITE_SPACE, table
 
 # Marks a character that vanishes until its neighbours were composed: they were not
 # adjacent in the text that was typed.
 _VANISHED = "\xad"
-# Default-ignorable as a whole, so the table leaves its 4,096 code points out.
-_IGNORABLE_PLANE = range(0xE0000, 0xE1000)
 # Hangul syllables, by arithmetic (the Unicode Standard, 3.12).
 _LEADS, _VOWELS, _TAILS = range(0x1100, 0x1113), range(0x1161, 0x1176), 27
 _FIRST_SYLLABLE, _FIRST_TAIL = 0xAC00, 0x11A8
@@ -120,7 +118,7 @@ def _syllable(pair: str) -> str | None:
 def _folds() -> dict[int, str]:
     """What becomes of each code point that does not stay as it is."""
     folds = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-    folds |= dict.fromkeys(_IGNORABLE_PLANE, _VANISHED)
+    folds |= dict.fromkeys(IGNORABLE_PLANE, _VANISHED)
     for code_point, folded, action in table("unicode_fold"):
         outcome = {"fold": folded, "space": " ", "remove": _VANISHED}
         folds[int(code_point)] = outcome[action]

@@ -11,26 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from clip_search.project import PROJECT_ROOT
+from clip_search.text_rules.characters import (
+    DATA,
+    IGNORABLE_PLANE,
+    WHITE_SPACE,
+)
 
 PINNED_UNICODE = "14.0.0"
-"""The Unicode version of the seeds: that of Python 3.11."""
-
-SEEDS = PROJECT_ROOT / "seeds" / "reference"
-
-# Property White_Space. str.isspace() differs: it takes U+001C to U+001F for spaces.
-_WHITE_SPACE = (
-    (0x09, 0x0D),
-    (0x20, 0x20),
-    (0x85, 0x85),
-    (0xA0, 0xA0),
-    (0x1680, 0x1680),
-    (0x2000, 0x200A),
-    (0x2028, 0x2029),
-    (0x202F, 0x202F),
-    (0x205F, 0x205F),
-    (0x3000, 0x3000),
-)
+"""The Unicode version of the tables: that of Python 3.11."""
 
 # Property Default_Ignorable_Code_Point, which unicodedata does not know, below the
 # plane that IGNORABLE_PLANE covers.
@@ -53,11 +41,8 @@ _IGNORABLE = (
     (0x1D173, 0x1D17A),
 )
 
-IGNORABLE_PLANE = (0xE0000, 0xE0FFF)
-"""Default-ignorable as a whole: arithmetic in SQL rather than 4,096 rows."""
-
 HANGUL_SYLLABLES = (0xAC00, 0xD7A3)
-"""Composed by arithmetic in SQL rather than by 11,172 rows."""
+"""Composed by arithmetic rather than by 11,172 rows."""
 
 _PRINTABLE_ASCII = (0x20, 0x7E)
 _SURROGATES = (0xD800, 0xDFFF)
@@ -74,10 +59,12 @@ def fold_rows() -> Iterator[tuple[int, str, str]]:
         fold, space or remove.
     """
     for code_point in range(1, _LAST_CODE_POINT + 1):
-        if _within(code_point, (_PRINTABLE_ASCII, _SURROGATES, IGNORABLE_PLANE)):
+        if code_point in IGNORABLE_PLANE or _within(
+            code_point, (_PRINTABLE_ASCII, _SURROGATES)
+        ):
             continue
         character = chr(code_point)
-        if _within(code_point, _WHITE_SPACE):
+        if character in WHITE_SPACE:
             yield code_point, "", "space"
         elif _is_invisible(character):
             yield code_point, "", "remove"
@@ -111,8 +98,8 @@ def composition_rows() -> Iterator[tuple[int, int, int]]:
                 yield ord(base), ord(mark), code_point
 
 
-def write_seeds(folder: Path = SEEDS) -> None:
-    """Write both seeds.
+def write_tables(folder: Path = DATA) -> None:
+    """Write both tables.
 
     Args:
         folder: Where they go.
@@ -122,7 +109,7 @@ def write_seeds(folder: Path = SEEDS) -> None:
     """
     if unicodedata.unidata_version != PINNED_UNICODE:
         raise RuntimeError(
-            f"the seeds are of Unicode {PINNED_UNICODE}, this Python knows "
+            f"the tables are of Unicode {PINNED_UNICODE}, this Python knows "
             f"{unicodedata.unidata_version}: run it with Python 3.11"
         )
     _write(folder / "unicode_fold.csv", ("code_point", "folded", "action"), fold_rows())
@@ -156,4 +143,4 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) 
 
 
 if __name__ == "__main__":
-    write_seeds()
+    write_tables()

@@ -319,7 +319,7 @@ def test_a_text_that_a_browser_escaped_has_the_normal_form_of_what_was_typed() -
 
 @needs_pinned_unicode
 def test_the_pinned_tables_are_what_their_writer_writes(tmp_path: Path) -> None:
-    pin_unicode.write_seeds(tmp_path)
+    pin_unicode.write_tables(tmp_path)
     for name in ("unicode_fold.csv", "unicode_composition.csv"):
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
 
@@ -329,5 +329,5 @@ def test_another_unicode_version_writes_no_table(
 ) -> None:
     monkeypatch.setattr(unicodedata, "unidata_version", "99.0.0")
     with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*knows 99\.0\.0"):
-        pin_unicode.write_seeds(tmp_path)
+        pin_unicode.write_tables(tmp_path)
     assert list(tmp_path.iterdir()) == []
