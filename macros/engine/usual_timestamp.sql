@@ -1,7 +1,8 @@
 {#- The standard text of a logged time that is written in a usual form: the date, `T` or a
-    space, the time of day, perhaps milliseconds, then `Z`, `+HH:MM` or, after a space,
-    `+HHMM`. Null for every other text, also for a time near the window's ends or with an
-    offset of twelve hours or more: read_timestamp reads those. -#}
+    space, the time of day, then `Z`, `+HH:MM`, milliseconds and `Z`, or milliseconds, a
+    space and `+HHMM`. Null for every other text, also for a time near the window's ends or
+    with an offset of twelve hours or more: read_timestamp reads those, and whatever else an
+    engine leaves. -#}
 {% macro usual_timestamp(value) %}
     {{- return(adapter.dispatch('usual_timestamp', 'clip_search')(value)) -}}
 {% endmacro %}

@@ -1,4 +1,6 @@
-{#- What a redacted query is: the rule is classify_query in clip_search/text_rules. -#}
+{#- What a redacted query is: the rule is classify_query in clip_search/text_rules.
+
+    query: a text expression that is not null -#}
 {% macro kind_of_query(query) -%}
 case
     when {{ may_be_special_query(query) }}

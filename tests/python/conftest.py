@@ -24,7 +24,7 @@ LONGEST_FILES = (
     "test_increments.py",
     "test_parity.py",
     "test_faults.py",
-    "test_text_rules_agreement.py",
+    "test_text_rules_engines.py",
     "test_personal_data.py",
     "test_pipeline.py",
     "test_macro_contracts.py",

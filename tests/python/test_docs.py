@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.reference import text_rules
+from clip_search.text_rules import classify_query, normalize_query_text, redact_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CLEANING_RULES = ROOT / "docs" / "cleaning-rules.md"
@@ -109,7 +109,7 @@ def test_each_var_is_named_on_its_page_with_its_default() -> None:
 def test_each_example_of_redaction_holds() -> None:
     examples = table_headed("logged query", "search_query", "query_kind")
     assert examples == [
-        [logged, text_rules.redact(logged), text_rules.kind(text_rules.redact(logged))]
+        [logged, redact_text(logged), classify_query(redact_text(logged))]
         for logged, _, _ in examples
     ]
 
@@ -117,7 +117,7 @@ def test_each_example_of_redaction_holds() -> None:
 def test_each_example_of_a_normal_form_holds() -> None:
     examples = table_headed("search_query", "query_text", "what happened")
     assert examples == [
-        [query, text_rules.normalize(query), remark] for query, _, remark in examples
+        [query, normalize_query_text(query), remark] for query, _, remark in examples
     ]
 
 
