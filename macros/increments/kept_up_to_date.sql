@@ -94,9 +94,13 @@
     {%- do write_statement('create temporary table ' ~ name ~ ' as ' ~ sql) -%}
 {% endmacro %}
 
-{#- Replaces a table by the rows of a query, in the transaction that is open. -#}
+{#- Replaces a table, or a view in its place, by the rows of a query, in the transaction
+    that is open. -#}
 {% macro default__replace_table(relation, sql) %}
-    {%- do write_statement('drop table if exists ' ~ relation) -%}
+    {%- set old_relation = load_cached_relation(this) -%}
+    {%- if old_relation is not none -%}
+        {%- do write_statement('drop ' ~ old_relation.type ~ ' if exists ' ~ old_relation) -%}
+    {%- endif -%}
     {%- call statement('main') -%}
         {{ create_table_as(False, relation, sql) }}
     {%- endcall -%}
