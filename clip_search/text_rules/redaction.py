@@ -93,12 +93,15 @@ def _redact_as_written(text: str) -> str:
 
 # --- cards -------------------------------------------------------------------------
 
+_MAY_HOLD_CARD = re.compile("(?:[0-9][^0-9]*+){13}")
 _DIGITS = re.compile("[0-9]+")
 _CARD_DIGITS = range(13, 20)
 _CARD_SEPARATORS = frozenset(" -")
 
 
 def _redact_cards(text: str) -> str:
+    if not _MAY_HOLD_CARD.search(text):
+        return text
     groups = [match.span() for match in _DIGITS.finditer(text)]
     parts, copied, first = [], 0, 0
     while first < len(groups):
@@ -165,6 +168,8 @@ _QUOTED_LOCAL = re.compile(r'"[^"]+"\Z')
 
 
 def _redact_emails(text: str) -> str:
+    if "@" not in text and "%40" not in text:
+        return text
     parts, place = [], 0
     for marker in _AT.finditer(text):
         if marker.start() < place:
@@ -259,6 +264,7 @@ def _version_words() -> frozenset[str]:
 
 # --- phone numbers -----------------------------------------------------------------
 
+_MAY_HOLD_PHONE = re.compile(r"[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*+[0-9]){8}")
 _PHONE = re.compile(
     r"""
     (?<![0-9A-Za-z])
@@ -279,6 +285,8 @@ _PHONE = re.compile(
 
 def _redact_phones(text: str) -> str:
     """Replace phone numbers, each seen beside what the one before has become."""
+    if not _MAY_HOLD_PHONE.search(text):
+        return text
     place = 0
     while match := _PHONE.search(text, place):
         text = text[: match.start()] + "[phone]" + text[match.end() :]

@@ -19,7 +19,8 @@ _MOMENT = re.compile(
     r"(?:\.([0-9]{1,9}))?(?: ?(Z|([+-])([0-9]{2})(?::?([0-9]{2}))?))?"
 )
 _FIRST_OFFSET, _LAST_OFFSET = -12 * 60, 14 * 60
-# The Gregorian calendar repeats itself after these years.
+_EPOCH_START = datetime(1970, 1, 1)
+# The Gregorian calendar repeats itself after these years; Python knows no year 0.
 _CALENDAR_CYCLE = 400
 
 
@@ -76,39 +77,31 @@ def _read(
     logged = value.strip(_AROUND)
     if _EPOCH.fullmatch(logged):
         seconds = timedelta(seconds=int(logged[:10]))
-        read = _standard_text(datetime(1970, 1, 1) + seconds, logged[10:])
+        read = _standard_text(_EPOCH_START + seconds, logged[10:])
     else:
         moment = _MOMENT.fullmatch(logged)
         if moment is None:
             return None, UNREADABLE
-        if not _is_possible(moment):
+        year, month, day, hour, minute, second = map(int, moment.groups()[:6])
+        offset = _offset(moment)
+        try:
+            local = datetime(year or _CALENDAR_CYCLE, month, day, hour, minute, second)
+        except ValueError:
+            return None, IMPOSSIBLE
+        if not _FIRST_OFFSET <= offset <= _LAST_OFFSET or int(moment[11] or 0) > 59:
             return None, IMPOSSIBLE
         if moment[8] is None:
             return None, WITHOUT_ZONE
         try:
-            local = datetime(*map(int, moment.group(1, 2, 3, 4, 5, 6)))  # type: ignore[arg-type]
-            utc = local - timedelta(minutes=_offset(moment))
-        except (ValueError, OverflowError):
-            # The year 0, or one that the offset leads to beyond 9999.
+            utc = local - timedelta(minutes=offset)
+        except OverflowError:
+            return None, OUT_OF_WINDOW
+        if not year:
             return None, OUT_OF_WINDOW
         read = _standard_text(utc, moment[7] or "")
     if plausible_from <= read < plausible_until:
         return read, None
     return None, OUT_OF_WINDOW
-
-
-def _is_possible(moment: re.Match[str]) -> bool:
-    """Whether there is such a day, such a time of day, and such an offset."""
-    year, month, day, hour, minute, second = map(int, moment.group(1, 2, 3, 4, 5, 6))
-    try:
-        datetime(
-            _CALENDAR_CYCLE + year % _CALENDAR_CYCLE, month, day, hour, minute, second
-        )
-    except ValueError:
-        return False
-    return (
-        _FIRST_OFFSET <= _offset(moment) <= _LAST_OFFSET and int(moment[11] or 0) < 60
-    )
 
 
 def _offset(moment: re.Match[str]) -> int:

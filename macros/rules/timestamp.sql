@@ -3,6 +3,7 @@
     says why a time is rejected.
 
     usual_ts: the column with what usual_timestamp made of it
+    ts: the column with what utc_timestamp made of it
     logged_ts: the logged text -#}
 {% macro utc_timestamp(usual_ts, logged_ts) -%}
 case
@@ -11,11 +12,11 @@ case
 end
 {%- endmacro %}
 
-{% macro timestamp_reject_reason(usual_ts, logged_ts) -%}
+{% macro timestamp_reject_reason(ts, logged_ts) -%}
 case
-    when {{ usual_ts }} is not null then null
+    when {{ ts }} is not null then null
     when {{ logged_ts }} is null then 'timestamp_unreadable'
-    else timestamp_reject_reason({{ _odd_timestamp(usual_ts, logged_ts) }})
+    else timestamp_reject_reason({{ _odd_timestamp(ts, logged_ts) }})
 end
 {%- endmacro %}
 
@@ -27,8 +28,8 @@ end
 {%- endmacro %}
 
 {#- The arguments of a rule for times in another form. -#}
-{% macro _odd_timestamp(usual_ts, logged_ts) -%}
-{{ only_where(usual_ts ~ ' is null', logged_ts) }},
+{% macro _odd_timestamp(read_ts, logged_ts) -%}
+{{ only_where(read_ts ~ ' is null', logged_ts) }},
         '{{ var("plausible_from") }}',
         '{{ var("plausible_until") }}'
 {%- endmacro %}

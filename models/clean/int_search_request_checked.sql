@@ -19,7 +19,7 @@
 -- Reasons are tested against the seed of rules before anything is built on them.
 -- depends_on: {{ ref('reject_rule') if not execute }}
 
-with staged_request as (
+with staged_request as {{ inlined() }} (
     select
         file_id,
         line_number,

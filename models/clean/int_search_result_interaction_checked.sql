@@ -22,7 +22,7 @@ judged.ts || {{ zero_padded('judged.position', 9) }}
         || {{ zero_padded('judged.line_number', 12) }}
 {%- endset %}
 
-with staged_click as (
+with staged_click as {{ inlined() }} (
     select
         file_id,
         line_number,

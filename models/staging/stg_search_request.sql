@@ -9,7 +9,7 @@ with raw_request as (
     {{ files_to_stage('search_request') }}
 ),
 
-time_read as (
+usual_time_read as (
     select
         file_id,
         line_number,
@@ -24,6 +24,22 @@ time_read as (
     {{ evaluated_once() }}
 ),
 
+time_read as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        ts as logged_ts,
+        usual_ts,
+        {{ utc_timestamp('usual_ts', 'ts') }} as ts,
+        cuid,
+        total,
+        malformed_line
+    from usual_time_read
+    {{ evaluated_once() }}
+),
+
 stg_search_request as (
     select
         file_id,
@@ -35,9 +51,10 @@ stg_search_request as (
                 and length(search_query) <= {{ var('max_value_characters') }}
                 then {{ redacted('search_query') }}
         end as search_query,
-        {{ utc_timestamp('usual_ts', 'ts') }} as ts,
-        {{ timestamp_reject_reason('usual_ts', 'ts') }} as ts_reject_reason,
-        {{ offset_minutes('usual_ts', 'ts') }} as utc_offset_minutes,
+        ts,
+        {{ timestamp_reject_reason('ts', 'logged_ts') }} as ts_reject_reason,
+        case when ts is not null then {{ offset_minutes('usual_ts', 'logged_ts') }} end
+            as utc_offset_minutes,
         {{ clean_id('cuid') }} as cuid,
         {{ whole_number('total') }} as total,
         case
@@ -45,7 +62,7 @@ stg_search_request as (
                 malformed_line is not null
                 or length(search_id) > {{ var('max_value_characters') }}
                 or length(search_query) > {{ var('max_value_characters') }}
-                or length(ts) > {{ var('max_value_characters') }}
+                or length(logged_ts) > {{ var('max_value_characters') }}
                 or length(cuid) > {{ var('max_value_characters') }}
                 or length(total) > {{ var('max_value_characters') }}
                 then 1

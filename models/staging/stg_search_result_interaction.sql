@@ -11,7 +11,7 @@ with raw_click as (
     {{ files_to_stage('search_result_interaction') }}
 ),
 
-time_read as (
+usual_time_read as (
     select
         file_id,
         line_number,
@@ -25,20 +25,35 @@ time_read as (
     {{ evaluated_once() }}
 ),
 
+time_read as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        ts as logged_ts,
+        usual_ts,
+        {{ utc_timestamp('usual_ts', 'ts') }} as ts,
+        cid,
+        position,
+        malformed_line
+    from usual_time_read
+    {{ evaluated_once() }}
+),
+
 stg_search_result_interaction as (
     select
         file_id,
         line_number,
         {{ clean_id('search_id') }} as search_id,
-        {{ utc_timestamp('usual_ts', 'ts') }} as ts,
-        {{ timestamp_reject_reason('usual_ts', 'ts') }} as ts_reject_reason,
+        ts,
+        {{ timestamp_reject_reason('ts', 'logged_ts') }} as ts_reject_reason,
         {{ clean_id('cid') }} as cid,
         {{ whole_number('position') }} as position,
         case
             when
                 malformed_line is not null
                 or length(search_id) > {{ var('max_value_characters') }}
-                or length(ts) > {{ var('max_value_characters') }}
+                or length(logged_ts) > {{ var('max_value_characters') }}
                 or length(cid) > {{ var('max_value_characters') }}
                 or length(position) > {{ var('max_value_characters') }}
                 then 1
