@@ -1,28 +1,25 @@
 {#- Whether `redact_text` may change a text; null stays null. What is written in ASCII
-    alone needs an at sign, an escape, two colons, eight digits, or four numbers with dots
-    between them to be personal data. -#}
+    alone needs an at sign, an escape, a colon or four digits to be personal data. -#}
 {% macro may_hold_personal_data(value) %}
     {{- return(adapter.dispatch('may_hold_personal_data', 'clip_search')(value)) -}}
 {% endmacro %}
 
-{#- The class has all of printable ASCII but `%` and `@`. -#}
+{#- The class has all of printable ASCII but `%`, `:` and `@`. -#}
 {% macro sqlite__may_hold_personal_data(value) -%}
 (
-    {{ value }} glob '*[^ -$&-?A-~]*'
-    or {{ value }} glob '*:*:*'
-    or {{ value }} glob '{{ '*[0-9]' * 8 }}*'
-    or {{ value }} glob '*[0-9].*[0-9].*[0-9].*[0-9]*'
+    {{ value }} glob '*[^ -$&-9;-?A-~]*'
+    or {{ value }} glob '*[0-9]*[0-9]*[0-9]*[0-9]*'
 )
 {%- endmacro %}
 
 {% macro duckdb__may_hold_personal_data(value) -%}
-regexp_matches({{ value }}, '[^ -~]|[%@]|:[^:]*:|(?:[0-9][^0-9]*){8}|(?:[0-9]\.[^.]*){3}[0-9]')
+regexp_matches({{ value }}, '[^ -~]|[%:@]|(?:[0-9][^0-9]*){4}')
 {%- endmacro %}
 
 {#- Java finds one of some listed characters ten times as quickly as one of a range. -#}
 {% macro spark__may_hold_personal_data(value) -%}
 (
     octet_length({{ value }}) <> length({{ value }})
-    or {{ value }} rlike r'[%@{{ spark__control_characters() }}]|:[^:]*+:|(?:[0123456789][^0-9]*+){8}|(?:[0123456789]\.[^.]*){3}[0123456789]'
+    or {{ value }} rlike r'[%:@{{ spark__control_characters() }}]|(?:[0123456789][^0-9]*+){4}'
 )
 {%- endmacro %}

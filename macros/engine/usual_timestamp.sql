@@ -63,11 +63,14 @@ case
             || '[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{3})?'
             || '(?:Z| [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])'
         )
-        then strftime(
-            try_cast(substr({{ value }}, 1, 19) as timestamp)
-            - to_minutes({{ usual_offset_minutes(value) }}),
-            '%Y-%m-%dT%H:%M:%S.'
-        ) || case when {{ value }}[20] = '.' then substr({{ value }}, 21, 3) else '000' end
+        then replace(
+            cast(
+                try_cast(substr({{ value }}, 1, 19) as timestamp)
+                - to_minutes({{ usual_offset_minutes(value) }}) as varchar
+            ),
+            ' ',
+            'T'
+        ) || case when {{ value }}[20] = '.' then substr({{ value }}, 20, 4) else '.000' end
         || 'Z'
 end
 {%- endmacro %}

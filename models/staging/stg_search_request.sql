@@ -37,7 +37,6 @@ time_read as (
         total,
         malformed_line
     from usual_time_read
-    {{ evaluated_once() }}
 ),
 
 stg_search_request as (
