@@ -3,6 +3,9 @@
 import json
 import re
 import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -13,6 +16,14 @@ from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
 from clip_search.spark_session import NoSparkError, spark_session
 from tests.python.conftest import ROOT, NewWarehouse
 from tests.python.warehouse import Warehouse
+
+
+def fingerprints_on(
+    engine: str, database: Path, tables: Sequence[str] = parity.TABLES
+) -> dict[str, parity.Fingerprint]:
+    """Read by a process of its own: Spark has one catalog for each process."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as reader:
+        return reader.submit(parity.fingerprints, engine, database, tables).result()
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +80,7 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
 ) -> None:
     expected = parity.fingerprints("sqlite", sample_warehouse.database)
     folder = parity.build_on("spark", tmp_path, None)
-    assert parity.fingerprints("spark", folder) == expected
+    assert fingerprints_on("spark", folder) == expected
     for leftover in ("derby.log", "metastore_db", "spark-warehouse"):
         assert not (ROOT / leftover).exists(), leftover
 
@@ -92,7 +103,7 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path
 ) -> None:
     found = [
-        parity.fingerprints(engine, parity.build_on(engine, tmp_path, odd_logs))
+        fingerprints_on(engine, parity.build_on(engine, tmp_path, odd_logs))
         for engine in ("sqlite", "spark")
     ]
     assert found[0] == found[1]
