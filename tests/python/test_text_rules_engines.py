@@ -19,7 +19,7 @@ from tests.reference.engines import Engine, engine_named
 
 every_engine = pytest.mark.parametrize("engine", macros.ENGINES)
 
-# Spark is handed every so many rows of the corpus: it starts a process for Python.
+# Spark is handed a row of the corpus in this many: it starts a process for Python.
 SPARK_STEP = 20
 
 VARIABLES = macros.variables()
