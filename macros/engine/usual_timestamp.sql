@@ -51,6 +51,7 @@ case
 end
 {%- endmacro %}
 
+{#- A cast to a timestamp does not look at the offset. -#}
 {% macro duckdb__usual_timestamp(value) -%}
 case
     when
@@ -60,18 +61,15 @@ case
             {{ value }},
             '[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])'
             || '|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)'
-            || '[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{3})?'
-            || '(?:Z| [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])'
+            || '[ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]'
+            || '(?:(?:\.[0-9]{3})?Z|\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]'
+            || '|[+-](?:0[0-9]|1[01]):[0-5][0-9])'
         )
-        then replace(
-            cast(
-                try_cast(substr({{ value }}, 1, 19) as timestamp)
-                - to_minutes({{ usual_offset_minutes(value) }}) as varchar
-            ),
-            ' ',
-            'T'
-        ) || case when {{ value }}[20] = '.' then substr({{ value }}, 20, 4) else '.000' end
-        || 'Z'
+        then strftime(
+            try_cast({{ value }} as timestamp)
+            - to_minutes({{ usual_offset_minutes(value) }}),
+            '%Y-%m-%dT%H:%M:%S.%gZ'
+        )
 end
 {%- endmacro %}
 
@@ -122,11 +120,14 @@ end
 
 {% macro duckdb__usual_offset_minutes(value) -%}
 {%- set hhmm -%}
-try_cast(replace(right({{ value }}, 6), ':', '') as integer)
+try_cast(substr({{ value }}, 25) as integer)
 {%- endset -%}
-case
-    when {{ value }}[-1] = 'Z' then 0
-    else {{ hhmm }} // 100 * 60 + {{ hhmm }} % 100
+case strlen({{ value }})
+    when 29 then {{ hhmm }} // 100 * 60 + {{ hhmm }} % 100
+    when 25
+        then 60 * try_cast(substr({{ value }}, 20, 3) as integer)
+            + try_cast(substr({{ value }}, 20, 1) || substr({{ value }}, 24) as integer)
+    else 0
 end
 {%- endmacro %}
 

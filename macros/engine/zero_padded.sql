@@ -9,7 +9,7 @@ printf('%0{{ width }}d', {{ number }})
 {%- endmacro %}
 
 {% macro duckdb__zero_padded(number, width) -%}
-printf('%0{{ width }}d', {{ number }})
+lpad(cast({{ number }} as varchar), {{ width }}, '0')
 {%- endmacro %}
 
 {% macro spark__zero_padded(number, width) -%}

@@ -10,7 +10,7 @@
 -- both checked logs have passed.
 -- depends_on: {{ ref('int_search_result_interaction_checked') }}
 
-with checked_request as (
+with checked_request as {{ inlined() }} (
     select
         search_id,
         search_query,
