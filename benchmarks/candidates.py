@@ -33,7 +33,7 @@ MODELS = (
     "int_spacing_candidate",
     "int_query_spelling_candidate",
 )
-COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite"
+COMPILED = "compiled/clip_search/models/rewrite"
 REPEATED = 0.005
 """Of the searches, the share for what somebody has searched before."""
 FEWEST_LETTERS = 4

@@ -13,7 +13,7 @@ from clip_search.project import files_fingerprint, target_path
 from clip_search.scratch_dbt import run_dbt
 from clip_search.warehouse import engine_of_warehouse
 
-_COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite/query_rewrite.sql"
+_COMPILED = "compiled/clip_search/models/marts/query_rewrite.sql"
 # What a new query finds and whether it is clicked is not known yet.
 _VARS = {"asks_one_query": 1, "rewrite_weights": "text_and_users"}
 

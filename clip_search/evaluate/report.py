@@ -83,7 +83,7 @@ def retrieval_results(
         raise NothingToJudgeError(
             f"the rewrites were learned from searches up to {latest}, and would be"
             f" measured on what they know\nLearn from the time before: dbt build"
-            f" --select marts --vars '{{learn_until: \"{since}\"}}'"
+            f" --select learned+ --vars '{{learn_until: \"{since}\"}}'"
         )
     topics = read_topics(truth, searched)
     if not topics:

@@ -21,7 +21,10 @@ PARTS = (
     *("analyses", "clip_search", "dags", "docs", "macros", "models", "seeds"),
     *("tests/dbt", "dbt_project.yml", "profiles.yml"),
 )
-LEFT_OUT = ("models/marts", "seeds/enrichment")
+LEFT_OUT = (
+    *("models/session", "models/learned", "models/rewrite", "models/marts"),
+    "seeds/enrichment",
+)
 MART_TESTS = ("assert_days_add_up_to_the_ledger.sql", "assert_rewrites_are_final.sql")
 WAIT_SECONDS = 900
 

@@ -15,7 +15,7 @@ from clip_search.cli import app
 from clip_search.enrich.asked import statement
 from tests.python.warehouse import Warehouse
 
-COMPILED = "compiled/clip_search/models/marts/enrichment/rewrite"
+COMPILED = "compiled/clip_search/models/rewrite"
 PLACEHOLDERS = ("[card]", "[email]", "[ip]", "[phone]")
 LOG = """search_id,search_query,ts,cuid,total
 {searches}"""

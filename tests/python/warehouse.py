@@ -33,8 +33,13 @@ RESULT_TABLES = (
     "log_ledger",
 )
 CLEAN_LAYER = "+path:models/clean"
+# What is built on the clean layer.
+ABOVE_CLEAN_LAYER = ("session", "learned", "rewrite", "marts")
 # What nothing of the clean layer reads.
-BESIDES_CLEAN_LAYER = ("path:models/marts", "path:seeds/enrichment")
+BESIDES_CLEAN_LAYER = (
+    *(f"path:models/{folder}" for folder in ABOVE_CLEAN_LAYER),
+    "path:seeds/enrichment",
+)
 PUBLIC_WORDS = ("english_word", "int_listed_word_shortened")
 # Models and data tests of a warehouse that is prepared. Unit tests have their own test.
 TESTED_BUILD = ("build", "--exclude-resource-types", "unit_test", "seed")
@@ -245,16 +250,16 @@ class Warehouse:
         return {table: self.sorted_rows(table) for table in RESULT_TABLES}
 
     def marts(self, rules: str = "{}") -> dict[str, list[Row]]:
-        """All rows of each mart, sorted, once they are made of the clean layer."""
+        """All rows of each table that is built on the clean layer, sorted."""
         self.dbt(
-            *("run", "--quiet", "--select", "marts"),
+            *("run", "--quiet", "--select", *ABOVE_CLEAN_LAYER),
             *("--exclude", *PUBLIC_WORDS, "--vars", rules),
         )
         return {
             node.name: self.sorted_rows(node.name)
             for node in _manifest(self.engine).nodes.values()
             if node.resource_type == "model"
-            and node.fqn[1] == "marts"
+            and node.fqn[1] in ABOVE_CLEAN_LAYER
             and node.name not in PUBLIC_WORDS
         }
 

@@ -12,7 +12,7 @@ with counted as (
         count(search.search_id) as search_count,
         count(distinct search.cuid) as user_count,
         sum(case when search.clip_count > 0 then 1 else 0 end) as clicked_search_count
-    from {{ ref('int_query_term') }} as query_term
+    from {{ ref('int_log_query_term') }} as query_term
     left join {{ ref('int_enrichable_search') }} as search
         on query_term.query_text = search.query_text
     group by query_term.term, query_term.first_word, query_term.second_word

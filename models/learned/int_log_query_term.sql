@@ -1,0 +1,19 @@
+{{ config(post_hook=index_for_lookup(['term'])) }}
+
+-- One row per query_text of the log and term in it: each of its words, and each two
+-- words side by side.
+
+with log_query as (
+    select query_text
+    from {{ ref('int_log_query') }}
+),
+
+query_word as (
+    {{ words_of('log_query', 'query_text', ['query_text']) }}
+),
+
+int_log_query_term as (
+    {{ terms_of('query_word') }}
+)
+
+select * from int_log_query_term
