@@ -8,7 +8,7 @@ BIN := .venv/bin
 # What the chosen engine needs besides.
 FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH_TARGET)))
 # Pages are made from a warehouse that is built, from what is loaded or from the sample.
-BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search explain; exit 1; }; }
+BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search failures; exit 1; }; }
 export UV_PYTHON_DOWNLOADS := never
 # Every command starts dbt: compiled once, not at each start where Python may not write.
 export UV_COMPILE_BYTECODE := 1
@@ -27,11 +27,7 @@ help: ## list the targets
 
 .PHONY: run
 run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
-	@if [ -n "$(LOGS)" ]; then $(BIN)/clip-search load "$(LOGS)"; fi
-	@rm -f $(or $(DBT_TARGET_PATH),target)/run_results.json
-	@$(BIN)/dbt build --exclude-resource-type unit_test \
-	|| { echo; $(BIN)/clip-search explain; exit 1; }
-	@$(BIN)/clip-search status
+	@$(BIN)/clip-search run $(if $(LOGS),"$(LOGS)")
 
 .PHONY: setup
 setup: .venv/ready-to-develop ## install everything that development needs
@@ -47,20 +43,20 @@ test-long: .venv/ready-to-develop ## what takes longer: many more examples, many
 .PHONY: bench
 bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md, REQUESTS=N for another size, ROUNDS=N
 	@$(UV) sync --quiet --frozen --inexact --extra bench
-	@$(BIN)/python -m benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m lab.benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
-	@$(BIN)/python -m benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
+	@$(BIN)/python -m lab.benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
 .PHONY: bench-memory
 bench-memory: .venv/ready-to-develop ## what taking in new logs holds in memory, whatever the history
-	@$(BIN)/python -m benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
+	@$(BIN)/python -m lab.benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
 
 .PHONY: bench-candidates
 bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs, SEARCHES=N or WORDS=N for another size
 	@$(UV) sync --quiet --frozen --inexact --extra fit
-	@$(BIN)/python -m benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES)) $(if $(WORDS),--words $(WORDS))
+	@$(BIN)/python -m lab.benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES)) $(if $(WORDS),--words $(WORDS))
 
 .PHONY: parity
 parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR, without marts with CLEAN=1
@@ -71,6 +67,7 @@ lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -3
 	@$(BIN)/dbt parse --quiet
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
 	@echo "lint: Python and SQL are clean"
@@ -136,8 +133,8 @@ quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searc
 .PHONY: fit
 fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated logs (half an hour)
 	@$(UV) sync --quiet --frozen --inexact --extra fit
-	@$(BIN)/python -m clip_search.enrich.slip_likelihood
-	@$(BIN)/python -m clip_search.enrich.fit_worlds $(or $(FOLDER),target/fit)
+	@$(BIN)/python -m lab.fit.slip_likelihood
+	@$(BIN)/python -m lab.fit.fit_worlds $(or $(FOLDER),target/fit)
 
 .PHONY: clean
 clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)

@@ -1,17 +1,17 @@
-"""Where the project lies and which database it works on."""
+"""Where the dbt project is, and the folder that it is run in."""
 
 import hashlib
 import os
 from pathlib import Path
 
-from clip_search.warehouse import engine_of_warehouse
+_PACKAGED = Path(__file__).resolve().parent / "dbt_project"
 
-PROJECT_ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_DATABASES = {
-    "sqlite": "warehouse/clip_search.db",
-    "duckdb": "warehouse/clip_search.duckdb",
-    "spark": "warehouse/spark",
-}
+PROJECT_ROOT = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).resolve().parents[1]
+"""The dbt project: the checkout, or the copy that an installed package carries."""
+
+WORK_ROOT = Path.cwd() if PROJECT_ROOT == _PACKAGED else PROJECT_ROOT
+"""Where relative paths start, and the warehouse and dbt's target folder are written."""
+
 # What dbt makes its graph from.
 _FILES = ("dbt_project.yml", "profiles.yml")
 _FOLDERS = {
@@ -22,21 +22,9 @@ _FOLDERS = {
 }
 
 
-def database_path() -> Path:
-    """The warehouse's file, or Spark's folder.
-
-    Returns:
-        The absolute path in `CLIP_SEARCH_DATABASE` (relative ones are taken from the
-        project's root), or the engine's own in `warehouse`.
-    """
-    default = DEFAULT_DATABASES[engine_of_warehouse()]
-    configured = os.environ.get("CLIP_SEARCH_DATABASE") or default
-    return (PROJECT_ROOT / configured).resolve()
-
-
 def target_path() -> Path:
     """The folder where dbt leaves its manifest and the results of its last command."""
-    return (PROJECT_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()
+    return (WORK_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()
 
 
 def files_fingerprint(root: Path = PROJECT_ROOT) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from clip_search.warehouse import Connection, engine_errors, reading
+from clip_search.engines import Connection, engine, reading
 from clip_search.wording import counted
 
 LOGS = {
@@ -108,7 +108,7 @@ def read_ledger(database: Path) -> Ledger:
                 "select log, outcome, coalesce(reject_reason, ''), row_count"
                 " from log_ledger"
             ).fetchall()
-    except engine_errors() as error:
+    except engine().errors() as error:
         raise NothingBuiltError(f"{database} holds no ledger: {error}") from error
     return Ledger({(log, outcome, reason): n for log, outcome, reason, n in rows})
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from clip_search.enrich.asked import statement
-from clip_search.warehouse import engine_errors, read_only
+from clip_search.engines import engine
+from clip_search.enrich.one_query import statement
 
 
 class NoRewritesError(Exception):
@@ -47,9 +47,9 @@ class Rewrites:
         if not warehouse.is_file():
             raise NoRewritesError(f"there is no database at {warehouse}")
         try:
-            self._connection = read_only(warehouse)
+            self._connection = engine().read_only(warehouse)
             self._connection.execute("select 1 from query_rewrite limit 1")
-        except engine_errors() as error:
+        except engine().errors() as error:
             message = f"{warehouse} holds no rewrites: {error}"
             raise NoRewritesError(message) from error
 

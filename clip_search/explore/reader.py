@@ -9,10 +9,10 @@ from pathlib import Path
 
 import yaml
 
+from clip_search.engines import database_path, engine, reading
 from clip_search.explore.values import share, whole
-from clip_search.load.errors import printable
-from clip_search.project import PROJECT_ROOT, database_path
-from clip_search.warehouse import engine_errors, reading
+from clip_search.load.load_error import printable
+from clip_search.project import PROJECT_ROOT
 
 LONGEST_TEXT = 240
 _MISSING_TABLE = re.compile(r"no such table|Table with name \w+ does not exist")
@@ -90,7 +90,7 @@ class Reader:
         with reading(self.database) as connection:
             try:
                 cursor = connection.execute(sql)
-            except engine_errors() as error:
+            except engine().errors() as error:
                 if _MISSING_TABLE.search(str(error)):
                     return Rows((), ())
                 raise

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from clip_search.explore.errors import ReportError
+from clip_search.explore.report_error import ReportError
 from clip_search.project import PROJECT_ROOT
 
 NOTEBOOK = PROJECT_ROOT / "analyses" / "exploration.ipynb"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clip_search.load.errors import printable
+from clip_search.load.load_error import printable
 from clip_search.status import LOGS
 
 EXAMPLE_COUNT = 3

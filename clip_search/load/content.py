@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from clip_search.load.errors import LoadError, printable
 from clip_search.load.files import LogFile
-from clip_search.load.progress import Progress
+from clip_search.load.load_error import LoadError, printable
+from clip_search.load.load_progress import Progress
 
 BLOCK_BYTES = 1 << 18
 MAX_LINE_BYTES = 1 << 26

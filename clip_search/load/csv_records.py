@@ -20,8 +20,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from clip_search.load.content import MAX_LINE_BYTES, TextBlock
-from clip_search.load.errors import LoadError
 from clip_search.load.files import LogFile
+from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch, column_positions, malformed_text
 
 # A record may span that much; what is longer is taken for a stray quote.

@@ -14,17 +14,17 @@ from typing import Any
 import duckdb
 import pyarrow as arrow
 
+from clip_search.engines import WAIT_SECONDS, Connection
 from clip_search.load.arrow_rows import arrow_tables
-from clip_search.load.errors import LoadError
 from clip_search.load.files import Log
+from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
-from clip_search.warehouse import WAIT_SECONDS, Connection
 
 SECONDS_BETWEEN_TRIES = 0.5
 
 
 @contextmanager
-def duckdb_transaction(database: Path) -> Iterator[Connection]:
+def transaction(database: Path) -> Iterator[Connection]:
     """One transaction, committed unless it fails.
 
     Raises:
@@ -46,7 +46,7 @@ def duckdb_transaction(database: Path) -> Iterator[Connection]:
         connection.close()
 
 
-def insert_into_duckdb(
+def insert(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
     """Put a file's rows into its log's landing table."""

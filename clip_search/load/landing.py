@@ -1,17 +1,19 @@
 """The raw tables of the warehouse: files in, files out, each in one transaction."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from clip_search.engines import Connection
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
 from clip_search.load.definitions import landing_statements
-from clip_search.load.errors import LoadError, printable
-from clip_search.load.files import Log, LogFile, find_log_files, path_text
+from clip_search.load.files import LogFile, find_log_files, path_text
 from clip_search.load.jsonl_records import jsonl_batches
+from clip_search.load.load_error import LoadError, printable
+from clip_search.load.load_progress import Progress, Silent
 from clip_search.load.plan import (
     LoadRecord,
     Outcome,
@@ -21,10 +23,8 @@ from clip_search.load.plan import (
     make_plan,
     unreferenced,
 )
-from clip_search.load.progress import Progress, Silent
 from clip_search.load.records import Batch
-from clip_search.load.sqlite_writer import insert_into_sqlite, sqlite_transaction
-from clip_search.warehouse import Connection, engine_of_warehouse
+from clip_search.load.writers import writer
 
 LISTED_FILES = 20
 _DELETE = {
@@ -171,22 +171,10 @@ def writing(database: Path) -> Iterator[Connection]:
             remedy="Check the path and the permissions of its folder.",
             file=database,
         ) from error
-    with _transaction(database) as connection:
+    with writer().transaction(database) as connection:
         for statement in landing_statements():
             connection.execute(statement)
         yield connection
-
-
-def _transaction(database: Path) -> AbstractContextManager[Connection]:
-    if engine_of_warehouse() == "duckdb":
-        from clip_search.load.duckdb_writer import duckdb_transaction
-
-        return duckdb_transaction(database)
-    if engine_of_warehouse() == "spark":
-        from clip_search.load.spark_writer import spark_transaction
-
-        return spark_transaction(database)
-    return sqlite_transaction(database)
 
 
 def _bytes_of(files: Sequence[LogFile]) -> int:
@@ -267,7 +255,7 @@ def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, 
             malformed_count += len(batch.malformed)
             yield batch
 
-    _insert(counted(), file.log, step.file_id, connection)
+    writer().insert(counted(), file.log, step.file_id, connection)
     is_parquet = file.format == ".parquet"
     checksum = _checksum(file, Silent()) if is_parquet else content.checksum
     if checksum != step.surveyed.checksum:
@@ -277,21 +265,6 @@ def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, 
             file=file.path,
         )
     return row_count, malformed_count
-
-
-def _insert(
-    batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
-) -> None:
-    if engine_of_warehouse() == "duckdb":
-        from clip_search.load.duckdb_writer import insert_into_duckdb
-
-        insert_into_duckdb(batches, log, file_id, connection)
-    elif engine_of_warehouse() == "spark":
-        from clip_search.load.spark_writer import insert_into_spark
-
-        insert_into_spark(batches, log, file_id, connection)
-    else:
-        insert_into_sqlite(batches, log, file_id, connection)
 
 
 def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Batch]:

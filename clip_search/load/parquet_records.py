@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as arrow
 from pyarrow import parquet
 
-from clip_search.load.errors import LoadError
 from clip_search.load.files import LogFile
-from clip_search.load.progress import Progress
+from clip_search.load.load_error import LoadError
+from clip_search.load.load_progress import Progress
 from clip_search.load.records import Batch, column_positions, malformed_text
 
 BATCH_ROWS = 4_096

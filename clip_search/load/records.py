@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clip_search.load.errors import LoadError
 from clip_search.load.files import LogFile
+from clip_search.load.load_error import LoadError
 
 
 class Batch(NamedTuple):

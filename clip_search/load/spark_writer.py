@@ -15,13 +15,14 @@ from typing import Any
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 
+from clip_search.engines import Connection
+from clip_search.engines.spark import SparkConnection
+from clip_search.engines.spark_session import NoSparkError
 from clip_search.load.arrow_rows import arrow_tables
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
-from clip_search.load.errors import LoadError
 from clip_search.load.files import LOGS, Log
+from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
-from clip_search.spark_session import NoSparkError, SparkConnection
-from clip_search.warehouse import Connection
 
 _RECORD = arrow.schema(
     [
@@ -115,7 +116,7 @@ class SparkLanding:
 
 
 @contextmanager
-def spark_transaction(database: Path) -> Iterator[Connection]:
+def transaction(database: Path) -> Iterator[Connection]:
     """Notes and rows that are published together, unless something fails before.
 
     Raises:
@@ -153,9 +154,7 @@ def spark_transaction(database: Path) -> Iterator[Connection]:
             spark.close()
 
 
-def insert_into_spark(
-    batches: Iterator[Batch], log: Log, file_id: int, connection: Any
-) -> None:
+def insert(batches: Iterator[Batch], log: Log, file_id: int, connection: Any) -> None:
     """Hold a file's rows for its log's landing table."""
     for rows in arrow_tables(batches, log, file_id):
         connection.hold(rows, log, file_id)

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from pathlib import Path
 
-from clip_search.load.errors import LoadError
+from clip_search.engines import WAIT_SECONDS, Connection
 from clip_search.load.files import Log
+from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
-from clip_search.warehouse import WAIT_SECONDS, Connection
 
 # Inserting that many rows a statement takes half the time of one a statement.
 ROWS_PER_INSERT = 50
@@ -45,7 +45,7 @@ _REMEDIES = {
 
 
 @contextmanager
-def sqlite_transaction(database: Path) -> Iterator[Connection]:
+def transaction(database: Path) -> Iterator[Connection]:
     """One transaction, committed unless it fails.
 
     Raises:
@@ -73,7 +73,7 @@ def sqlite_transaction(database: Path) -> Iterator[Connection]:
         connection.close()
 
 
-def insert_into_sqlite(
+def insert(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
     """Put a file's rows into its log's landing table."""

@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
-from clip_search.orchestration.commands import CommandFailedError, prepare, run_airflow
+from clip_search.orchestration.airflow_commands import (
+    CommandFailedError,
+    prepare,
+    run_airflow,
+)
 from clip_search.orchestration.environment import DAG_ID, DEFAULT_PORT, airflow_home
 from clip_search.orchestration.manifest import ManifestError, write_manifest
 from clip_search.orchestration.server import PortTakenError, serve

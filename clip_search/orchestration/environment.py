@@ -4,7 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from clip_search.project import PROJECT_ROOT, database_path
+from clip_search.engines import database_path
+from clip_search.project import PROJECT_ROOT
 
 DAG_ID = "clip_search"
 POOL = "clip_search_warehouse"

@@ -10,12 +10,13 @@ from typing import Any
 
 from airflow.sdk import get_current_context, task
 
+from clip_search.engines import database_path
 from clip_search.findings import Finding
 from clip_search.load import LoadError, load
-from clip_search.load.errors import printable
-from clip_search.load.progress import Silent
+from clip_search.load.load_error import printable
+from clip_search.load.load_progress import Silent
 from clip_search.orchestration.failures import raise_failures
-from clip_search.project import PROJECT_ROOT, database_path
+from clip_search.project import PROJECT_ROOT
 
 _log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ import json
 import tempfile
 from pathlib import Path
 
+from clip_search.dbt_command import run_dbt
 from clip_search.orchestration.environment import dbt_environment, manifest_path
 from clip_search.project import PROJECT_ROOT, files_fingerprint
-from clip_search.scratch_dbt import run_dbt
 
 # dbt writes environment variables of this prefix into the manifest's metadata.
 _CARRIER = "DBT_ENV_CUSTOM_ENV_CLIP_SEARCH_FINGERPRINT"

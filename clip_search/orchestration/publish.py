@@ -8,13 +8,14 @@ from pathlib import Path
 
 from airflow.sdk import Asset, get_current_context, task
 
+from clip_search.engines import database_path
 from clip_search.orchestration.environment import (
     DOCS_PAGE,
     REPORT_PAGE,
     dbt_environment,
     docs_folder,
 )
-from clip_search.project import PROJECT_ROOT, database_path
+from clip_search.project import PROJECT_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
 from clip_search.status import LOGS, OUTCOMES, Ledger, read_ledger, read_remarks
 

@@ -16,7 +16,11 @@ from types import FrameType
 
 import psutil
 
-from clip_search.orchestration.commands import AIRFLOW, prepare, process_environment
+from clip_search.orchestration.airflow_commands import (
+    AIRFLOW,
+    prepare,
+    process_environment,
+)
 from clip_search.orchestration.environment import airflow_home
 
 START_SECONDS = 180

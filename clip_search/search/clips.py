@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from clip_search.warehouse import reading
+from clip_search.engines import reading
 
 METADATA = ("name", "description", "tags", "categories", "user_name")
 

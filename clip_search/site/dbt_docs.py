@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from clip_search.scratch_dbt import run_dbt
+from clip_search.dbt_command import run_dbt
 
 _PAGE = "static_index.html"
 

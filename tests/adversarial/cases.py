@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from clip_search.score.measures import Tally
+from lab.score.tally import Tally
 
 Judge = Callable[[str], bool]
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from functools import cache
 
 from clip_search.project import PROJECT_ROOT
-from clip_search.score.measures import wilson
-from clip_search.score.report import put_into
 from clip_search.text_rules import (
     classify_query,
     read_timestamp,
     redact_text,
     timestamp_reject_reason,
 )
+from lab.score.score_table import put_into
+from lab.score.tally import wilson
 from tests.adversarial import addresses, cards, emails, phones, times, urls
 from tests.adversarial.cases import Case, Judge, Result, judged
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.warehouse import Warehouse
+from lab.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from tests.python.warehouse import Warehouse
+from lab.warehouse import Warehouse
 
 KEY = ROOT / "tests" / "answer_key" / "sample.jsonl"
 CLEAN_COLUMNS = {

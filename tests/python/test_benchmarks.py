@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from benchmarks import compare, page, results, simulated
-from benchmarks.results import Growth, Size
-from benchmarks.runners import RUNNERS, Cost, measured, why_left_out
+from lab.benchmarks import compare, page, results, simulated
+from lab.benchmarks.results import Growth, Size
+from lab.benchmarks.runners import RUNNERS, Cost, measured, why_left_out
 
 DUCKDB = "clip-search on duckdb"
 SQLITE = "clip-search on sqlite"

@@ -10,9 +10,9 @@ import pytest
 from clip_search.orchestration.alerts import FINDINGS_KEY
 from clip_search.orchestration.failures import TransientFailure, judge_results
 from clip_search.orchestration.publish import write_report
+from lab.warehouse import Warehouse
 from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import NewWarehouse
-from tests.python.warehouse import Warehouse
 
 ONCE = ("-m", "clip_search.orchestration", "once")
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.warehouse import Row, Warehouse
 from tests.python.airflow_project import LEFT_OUT, AirflowProject, RunningAirflow
-from tests.python.warehouse import Row, Warehouse
 
 GOOD, BAD = "good_day", "bad_day"
 DAYS = {GOOD: "2020-01-01", BAD: "2020-01-02"}

@@ -12,8 +12,8 @@ from conftest import NewWarehouse
 from typer.testing import CliRunner
 
 from clip_search.cli import app
-from clip_search.enrich.asked import statement
-from tests.python.warehouse import Warehouse
+from clip_search.enrich.one_query import statement
+from lab.warehouse import Warehouse
 
 COMPILED = "compiled/clip_search/models/rewrite"
 PLACEHOLDERS = ("[card]", "[email]", "[ip]", "[phone]")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SAMPLE, NewWarehouse
 
-from tests.python.warehouse import (
+from lab.warehouse import (
     BESIDES_CLEAN_LAYER,
     RESULT_TABLES,
     Row,
@@ -162,7 +162,7 @@ def test_a_full_disk_in_mid_build_is_explained_and_loses_nothing(
     )
     assert finished.returncode == 1
     assert tables(waiting.database) == before
-    explained = waiting.run("clip-search", "explain").stdout
+    explained = waiting.run("clip-search", "failures").stdout
     assert "FAILURE: stg_search_request" in explained
     assert "free some space, then run again" in explained
     waiting.build_clean_layer()
@@ -182,7 +182,7 @@ def test_a_database_that_stays_locked_is_explained_and_loses_nothing(
     assert finished.returncode == 1
     other.close()
     assert tables(waiting.database) == before
-    explained = waiting.run("clip-search", "explain").stdout
+    explained = waiting.run("clip-search", "failures").stdout
     assert "database is locked" in explained
     assert "Another process is writing to the warehouse" in explained
     waiting.build_clean_layer()

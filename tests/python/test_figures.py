@@ -18,7 +18,7 @@ from figures import (
     text_block,
 )
 
-from tests.python.warehouse import Warehouse
+from lab.warehouse import Warehouse
 
 FIGURES = ROOT / "docs" / "figures.md"
 PICTURE = ROOT / "docs" / "img" / "before-after.svg"

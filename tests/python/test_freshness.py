@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from conftest import NewWarehouse
 
-from tests.python.warehouse import TESTED_BUILD, Warehouse
+from lab.warehouse import TESTED_BUILD, Warehouse
 
 FIRST = datetime(2020, 3, 1)
 USUAL = 120

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from clip_search.cli import app
 from clip_search.load import LoadError, load
 from clip_search.text_rules import normalize_query_text, redact_text
-from tests.python.warehouse import TESTED_BUILD, Warehouse
+from lab.warehouse import TESTED_BUILD, Warehouse
 
 HEADERS = {
     "search_request": "search_id,search_query,ts,cuid,total",

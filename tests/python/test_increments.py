@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clip_search.project import PROJECT_ROOT
 from clip_search.status import read_remarks
-from tests.python.warehouse import CLEAN_LAYER, Row, Warehouse
+from lab.warehouse import CLEAN_LAYER, Row, Warehouse
 
 # Small pools, so that rows meet: the same ids, users, clips and times again and again,
 # with every fault that a row or a pair of rows can have.

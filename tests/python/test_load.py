@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from clip_search.cli import app
 from clip_search.load import LoadError, LoadReport, load, sqlite_writer, unload
-from clip_search.load.progress import Silent
+from clip_search.load.load_progress import Silent
 
 REQUESTS, CLICKS = "search_request", "search_result_interaction"
 HEADERS = {
@@ -509,7 +509,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from clip_search.load import load
-from clip_search.load.progress import Silent
+from clip_search.load.load_progress import Silent
 
 class Killing(Silent):
     step = ""

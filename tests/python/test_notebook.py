@@ -12,8 +12,8 @@ import pytest
 
 from clip_search.explore.calendar import course
 from clip_search.explore.values import percentile
+from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT, NewWarehouse
-from tests.python.warehouse import Warehouse
 
 NOTEBOOK = ROOT / "analyses" / "exploration.ipynb"
 # No personal data, and nothing that a build may leave half-made.

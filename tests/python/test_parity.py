@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from clip_search import parity
+from clip_search.engines.spark_session import NoSparkError, spark_session
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
-from clip_search.spark_session import NoSparkError, spark_session
+from lab import parity
+from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT, NewWarehouse
-from tests.python.warehouse import Warehouse
 
 
 def fingerprints_on(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.runners import RUNNERS
-from tests.python.warehouse import Warehouse
+from lab.benchmarks.runners import RUNNERS
+from lab.warehouse import Warehouse
 
 
 @pytest.fixture(scope="module")

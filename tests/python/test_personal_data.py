@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from clip_search.parity import build_on
-from clip_search.simulate import Destination, Plan, simulate
-from clip_search.simulate.settings import SAMPLE_WORLD
+from lab.parity import build_on
+from lab.simulate import Destination, Plan, simulate
+from lab.simulate.settings import SAMPLE_WORLD
+from lab.warehouse import Warehouse
 from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import ROOT
 from tests.python.test_dag_once import ONCE
-from tests.python.warehouse import Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
 RAW = {*LOGS, *(f"landed_{log}" for log in LOGS)}
@@ -58,7 +58,7 @@ def planted(
         ("dbt", "docs", "generate", "--static"),
         # Half of a log rejected by one rule: examples of its rows are shown.
         ("dbt", "test", *no_unit_tests, "--vars", shares),
-        ("clip-search", "explain"),
+        ("clip-search", "failures"),
     ):
         finished = warehouse.run(*command)
         assert finished.returncode == 0 or command[1] == "test", finished.stderr

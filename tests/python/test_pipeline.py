@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SAMPLE, NewWarehouse
 
-from tests.python.warehouse import BESIDES_CLEAN_LAYER, TESTED_BUILD, Warehouse
+from lab.warehouse import BESIDES_CLEAN_LAYER, TESTED_BUILD, Warehouse
 
 LOGS = ("search_request", "search_result_interaction")
 RAW_TABLES = (

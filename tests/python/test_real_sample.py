@@ -9,7 +9,7 @@ import pytest
 from conftest import REAL_SAMPLE, SHARED
 from test_pipeline import RAW_TABLES
 
-from tests.python.warehouse import Warehouse
+from lab.warehouse import Warehouse
 
 # Where the folder is there and the sample in it is not, the tests fail.
 pytestmark = pytest.mark.skipif(

@@ -4,9 +4,9 @@ import pytest
 from conftest import REAL_SAMPLE, SHARED
 
 from clip_search.enrich.rewrites import Rewrites
-from clip_search.evaluate.corrections import correctness
-from clip_search.evaluate.judged import from_labels
-from tests.python.warehouse import Warehouse
+from lab.evaluate.corrections import correctness
+from lab.evaluate.intended import from_labels
+from lab.warehouse import Warehouse
 
 pytestmark = pytest.mark.skipif(
     not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from conftest import ROOT, NewWarehouse
 
-from clip_search.score import Score, ScoreError, Tally, score_warehouse
-from clip_search.score.measures import wilson
-from clip_search.score.report import lines, markdown_table, put_into
-from clip_search.simulate import SAMPLE_SEED, Destination, Plan, simulate
-from tests.python.warehouse import Warehouse
+from lab.score import Score, ScoreError, Tally, score_warehouse
+from lab.score.score_table import lines, markdown_table, put_into
+from lab.score.tally import wilson
+from lab.simulate import SAMPLE_SEED, Destination, Plan, simulate
+from lab.warehouse import Warehouse
 
 KEY = ROOT / "tests" / "answer_key" / "sample.jsonl"
 DETERMINISTIC = (

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from clip_search.cli import app
 from clip_search.project import PROJECT_ROOT
-from clip_search.simulate import (
+from lab.simulate import (
     SAMPLE_SEED,
     Destination,
     Plan,
@@ -27,15 +27,15 @@ from clip_search.simulate import (
     sample_plan,
     simulate,
 )
-from clip_search.simulate.behaviour import Behaviour
-from clip_search.simulate.chance import Chance, Deck
-from clip_search.simulate.faults import Desk, Mess, builds
-from clip_search.simulate.rows import LogRow
-from clip_search.simulate.settings import SAMPLE_WORLD, read_settings
-from clip_search.simulate.slips import NAMES as SLIPS
-from clip_search.simulate.stamps import instant_of, new_york_offset
-from clip_search.simulate.world import World
-from clip_search.simulate.writer import in_order_of_arrival
+from lab.simulate.behaviour import Behaviour
+from lab.simulate.chance import Chance, Deck
+from lab.simulate.faults import Desk, Mess, builds
+from lab.simulate.rows import LogRow
+from lab.simulate.settings import SAMPLE_WORLD, read_settings
+from lab.simulate.slips import NAMES as SLIPS
+from lab.simulate.stamps import instant_of, new_york_offset
+from lab.simulate.world import World
+from lab.simulate.writer import in_order_of_arrival
 
 REQUESTS = "search_request"
 CLICKS = "search_result_interaction"

@@ -14,9 +14,9 @@ from test_simulate_truth import Row, judged
 from typer.testing import CliRunner
 
 from clip_search.cli import app
-from clip_search.simulate import Destination, Plan, simulate
-from clip_search.simulate.bulk import parts_of, simulate_in_bulk
-from clip_search.simulate.settings import SAMPLE_WORLD, read_settings
+from lab.simulate import Destination, Plan, simulate
+from lab.simulate.bulk import parts_of, simulate_in_bulk
+from lab.simulate.settings import SAMPLE_WORLD, read_settings
 
 REQUESTS = "search_request"
 CLICKS = "search_result_interaction"
@@ -64,7 +64,7 @@ def test_neither_processes_nor_hashing_change_a_byte(
 ) -> None:
     script = (
         "import sys; from pathlib import Path;"
-        "from clip_search.simulate import Destination, Plan, bulk;"
+        "from lab.simulate import Destination, Plan, bulk;"
         "bulk.MOST_PROCESSES = 1;"
         "bulk.simulate_in_bulk("
         f"    Plan(11, {PARTS * DECK}, Path(sys.argv[1])),"
@@ -223,8 +223,8 @@ def test_rows_stand_nearly_in_the_order_of_time(rows: dict[str, list[Row]]) -> N
 def test_memory_does_not_grow_with_the_logs(world: Path, tmp_path: Path) -> None:
     script = (
         "import resource, sys; from pathlib import Path;"
-        "from clip_search.simulate import Destination, Plan;"
-        "from clip_search.simulate.bulk import simulate_in_bulk;"
+        "from lab.simulate import Destination, Plan;"
+        "from lab.simulate.bulk import simulate_in_bulk;"
         "simulate_in_bulk(Plan(5, int(sys.argv[3]), Path(sys.argv[1])),"
         f" Destination.in_folder(Path(sys.argv[2]), False), requests_in_part={DECK});"
         "print(*(resource.getrusage(who).ru_maxrss for who in"

@@ -22,8 +22,8 @@ from urllib.parse import unquote, unquote_plus
 
 import pytest
 
-from clip_search.simulate import Destination, Plan, sample_destination, simulate
-from clip_search.simulate.settings import SAMPLE_WORLD
+from lab.simulate import Destination, Plan, sample_destination, simulate
+from lab.simulate.settings import SAMPLE_WORLD
 
 ASCII_SPACE = " \t\n\v\f\r"
 NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")

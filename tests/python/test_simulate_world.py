@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from clip_search.simulate import Destination, Plan, SettingsError, simulate
-from clip_search.simulate.chance import Chance
-from clip_search.simulate.engine import Engine, tokens
-from clip_search.simulate.settings import SAMPLE_WORLD, WORLD, read_settings
-from clip_search.simulate.slips import NAMES as SLIPS
-from clip_search.simulate.world import World
+from lab.simulate import Destination, Plan, SettingsError, simulate
+from lab.simulate.chance import Chance
+from lab.simulate.engine import Engine, tokens
+from lab.simulate.settings import SAMPLE_WORLD, WORLD, read_settings
+from lab.simulate.slips import NAMES as SLIPS
+from lab.simulate.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -177,7 +177,7 @@ def test_the_engine_finds_what_a_scan_of_the_clips_finds(world: World) -> None:
 
 
 def test_a_clip_that_says_it_in_its_name_comes_before_one_that_says_it_aside() -> None:
-    from clip_search.simulate.catalogue import Clip
+    from lab.simulate.catalogue import Clip
 
     settings = read_settings().engine
     clips = [

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from clip_search.site.links import DeadLink, dead_links
+from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
-from tests.python.warehouse import Warehouse
 
 CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = 390, 1280

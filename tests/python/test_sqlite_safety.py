@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from tests.python.warehouse import Told, dbt_in
+from lab.warehouse import Told, dbt_in
 
 PROJECT = """
 name: clip_search

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from clip_search.cli import app
 from clip_search.enrich.rewrites import Rewrite
-from clip_search.evaluate.judged import from_labels
+from lab.evaluate.intended import from_labels
 
 REWRITE = Rewrite(
     query_text="short flim",

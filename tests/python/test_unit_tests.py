@@ -1,6 +1,6 @@
 """The dbt unit tests: each branch of each rule, on rows made for it."""
 
-from tests.python.warehouse import Warehouse
+from lab.warehouse import Warehouse
 
 
 def test_each_branch_of_each_rule(sample_warehouse: Warehouse) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clip_search.enrich.unlisted_words import is_likely_slip
+from lab.fit.unlisted_words import is_likely_slip
 
 LISTED = {"separate": 900.0, "what": 900.0, "form": 900.0, "market": 900.0}
 

@@ -91,7 +91,7 @@ class Spark:
 
     def __init__(self) -> None:
         """Opens it."""
-        from clip_search.spark_session import spark_session
+        from clip_search.engines.spark_session import spark_session
 
         self.session = spark_session(None)
 

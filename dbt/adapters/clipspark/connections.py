@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dbt.adapters.contracts.connection import Connection
 from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
 
-from clip_search.spark_session import started_session
+from clip_search.engines.spark_session import started_session
 
 
 @dataclass

@@ -1,0 +1,84 @@
+"""Spark in this process: a folder of tables, with its catalog beside them."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clip_search.engines.spark_session import spark_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import DataFrame
+
+    from clip_search.engines import Connection
+
+DEFAULT_DATABASE = "warehouse/spark"
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """What the engine raises when it refuses a statement."""
+    from pyspark.errors import PySparkException
+
+    return (PySparkException,)
+
+
+def read_only(database: Path) -> Connection:
+    """A connection to read from; the caller closes it."""
+    return SparkConnection(database)
+
+
+class SparkConnection:
+    """A session on a warehouse's folder, with the calls of the other engines."""
+
+    _open_count = 0
+
+    def __init__(self, database: Path) -> None:
+        """Starts Spark, which takes some ten seconds.
+
+        Raises:
+            NoSparkError: pyspark or Java is missing.
+        """
+        self.session = spark_session(database)
+        SparkConnection._open_count += 1
+
+    def execute(self, query: str, parameters: Any = (), /) -> SparkRows:
+        """Run one statement, values bound to its question marks."""
+        return SparkRows(self.session.sql(query, list(parameters) or None))
+
+    def executemany(self, query: str, parameters: Any, /) -> None:
+        """Run one statement once for each of some rows of values."""
+        for values in parameters:
+            self.execute(query, values)
+
+    def close(self) -> None:
+        """Stop Spark with the last connection: its catalog belongs to one process."""
+        SparkConnection._open_count -= 1
+        if not SparkConnection._open_count:
+            self.session.stop()
+
+
+class SparkRows:
+    """The result of a statement, as a cursor of the other engines has it."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        """Of rows that are fetched as they are asked for."""
+        self.description = [(name,) for name in frame.columns]
+        self._frame = frame
+        self._rows: Iterator[Any] | None = None
+
+    def fetchmany(self, size: int) -> list[tuple[Any, ...]]:
+        """The next rows, at most so many."""
+        if self._rows is None:
+            self._rows = self._frame.toLocalIterator(prefetchPartitions=True)
+        return [tuple(row) for row in islice(self._rows, size)]
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row, if there is one."""
+        return next(iter(self.fetchmany(1)), None)
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All the rows."""
+        return [tuple(row) for row in self._frame.collect()]

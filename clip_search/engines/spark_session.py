@@ -1,0 +1,98 @@
+"""Spark as this project starts it: by the parameters of profiles.yml."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import Environment
+
+from clip_search.project import PROJECT_ROOT
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_PROFILES = PROJECT_ROOT / "profiles.yml"
+
+
+class NoSparkError(Exception):
+    """Spark cannot be started here; says what to do about it."""
+
+
+def spark_session(database: Path | None) -> SparkSession:
+    """The session of this process; started if there is none yet.
+
+    Args:
+        database: The warehouse's folder; without one, tables are gone when the process
+            ends.
+
+    Raises:
+        NoSparkError: pyspark or Java is missing.
+    """
+    catalog = "hive" if database else "in-memory"
+    return started_session(spark_parameters(database), catalog)
+
+
+def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession:
+    """The session of this process, which knows the text rules.
+
+    Args:
+        parameters: Of Spark, by name.
+        catalog: `hive`, or `in-memory`, which forgets its tables.
+
+    Raises:
+        NoSparkError: pyspark or Java is missing.
+    """
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise NoSparkError(
+            "Spark needs Java 17 or 21, and there is no java command.\n"
+            "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless),"
+            " or let JAVA_HOME name its folder."
+        )
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise NoSparkError(
+            "pyspark is not installed.\n"
+            "  remedy: make run with CLIP_SEARCH_TARGET=spark installs it; or"
+            " uv sync --inexact --extra spark"
+        ) from error
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # The text rules run in Python processes that Spark starts.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.config("spark.sql.catalogImplementation", catalog)
+    for name, value in parameters.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    if not session.catalog.functionExists("text_rules_fingerprint"):
+        from clip_search.text_rules.spark_functions import register_on_spark
+
+        register_on_spark(session)
+    return session
+
+
+def spark_parameters(database: Path | None = None) -> dict[str, str]:
+    """The parameters of the profile's target `spark`, as dbt reads them.
+
+    Args:
+        database: The warehouse's folder, if not that of the environment.
+    """
+
+    def env_var(name: str, default: str) -> str:
+        if database and name == "CLIP_SEARCH_DATABASE":
+            return str(database)
+        return os.environ.get(name, default)
+
+    environment = Environment(autoescape=False)  # noqa: S701 - YAML of ours, no HTML
+    environment.filters["as_number"] = int
+    template = environment.from_string(_PROFILES.read_text(encoding="utf-8"))
+    rendered = template.render(env_var=env_var)
+    outputs: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"]
+    parameters: dict[str, str] = outputs["spark"]["server_side_parameters"]
+    # dbt-spark switches ANSI mode off; the same SQL must mean the same here.
+    return {**parameters, "spark.sql.ansi.enabled": "false"}

@@ -1,0 +1,68 @@
+"""The sub-commands `notebook` and `report`."""
+
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from clip_search.engines import database_path
+from clip_search.explore.report_error import ReportError
+from clip_search.explore.report_page import html_page
+from clip_search.explore.run import run_notebook, write_notebook, write_whole
+from clip_search.project import target_path
+
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Where to; in dbt's target folder by default."),
+]
+
+
+def notebook_command(out: Out = None) -> None:
+    """Run analyses/exploration.ipynb on the warehouse and write a copy with its output.
+
+    The warehouse is the one that CLIP_SEARCH_DATABASE and CLIP_SEARCH_TARGET name.
+
+    Example: clip-search notebook --out /tmp/our-logs.ipynb
+    """
+    path = (out or target_path() / "exploration.ipynb").resolve()
+    write_notebook(_run(), path)
+    typer.echo(f"notebook: wrote {path}")
+
+
+def report_command(out: Out = None) -> None:
+    """Write what the logs tell as one HTML page, which opens without a network.
+
+    Example: clip-search report --out /tmp/our-logs.html
+    """
+    path = (out or target_path() / "report.html").resolve()
+    notebook = _run()
+    try:
+        write_whole(path, html_page(notebook))
+    except ReportError as error:
+        _fail(error)
+    typer.echo(f"report: open {path}")
+
+
+def _run() -> Any:
+    typer.echo(f"reading {database_path()}", err=True)
+    columns = (
+        TextColumn("running the notebook"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("cells"),
+    )
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task("", total=None)
+            return run_notebook(
+                lambda done, total: progress.update(task, completed=done, total=total)
+            )
+    except ReportError as error:
+        _fail(error)
+
+
+def _fail(error: ReportError) -> NoReturn:
+    typer.echo(f"error: {error}\n  remedy: {error.remedy}", err=True)
+    raise typer.Exit(1)

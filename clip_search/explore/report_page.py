@@ -1,0 +1,48 @@
+"""The notebook as one HTML page, which opens without a network."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from clip_search.explore.report_error import ReportError
+
+_TEMPLATES = Path(__file__).parent
+
+
+def html_page(notebook: Any) -> str:
+    """The whole page: pictures and style are inside, code is folded.
+
+    Args:
+        notebook: An `nbformat.NotebookNode` with its output.
+
+    Raises:
+        ReportError: nbconvert is not installed.
+    """
+    try:
+        from nbconvert import HTMLExporter
+    except ImportError:
+        raise ReportError(
+            "the library that writes the page is not installed",
+            "Install the extra 'report': uv sync --extra report.",
+        ) from None
+    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="template",
+        extra_template_basedirs=[str(_TEMPLATES)],
+    )
+    style = (_TEMPLATES / "template" / "report.css").read_text("utf-8")
+    page, _ = exporter.from_notebook_node(
+        notebook,
+        resources={"style": style, "sections": _sections(notebook)},
+    )
+    return str(page)
+
+
+def _sections(notebook: Any) -> list[tuple[str, str]]:
+    """Heading and anchor of each section, as nbconvert makes anchors."""
+    headings = [
+        heading
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for heading in re.findall(r"^## (.+)$", cell.source, re.MULTILINE)
+    ]
+    return [(heading, heading.replace(" ", "-")) for heading in headings]

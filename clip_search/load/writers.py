@@ -1,0 +1,33 @@
+"""How each engine lands rows: in one transaction, in its own fastest way."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from clip_search.engines import Connection, engine_name
+from clip_search.load.files import Log
+from clip_search.load.records import Batch
+
+
+class Writer(Protocol):
+    """What `sqlite_writer`, `duckdb_writer` and `spark_writer` have."""
+
+    def transaction(self, database: Path) -> AbstractContextManager[Connection]:
+        """One transaction, committed unless it fails.
+
+        Raises:
+            LoadError: Whatever the database refused, in place of its own exception.
+        """
+
+    def insert(
+        self, batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
+    ) -> None:
+        """Put a file's rows into its log's landing table."""
+
+
+def writer() -> Writer:
+    """The module that writes to the engine of the warehouse."""
+    module = f"clip_search.load.{engine_name()}_writer"
+    return cast("Writer", import_module(module))

@@ -1,0 +1,1 @@
+"""What proves clip-search right: simulator, scores, engine parity, benchmarks."""

@@ -1,0 +1,1 @@
+"""Measures clip-search beside hand-written peers."""

@@ -1,0 +1,157 @@
+"""The clean layer beside hand-written peers that do the same work, run by `make bench`.
+
+Each runner starts from landed rows and writes the same four tables. All take turns, a
+round after the other, so that a busy machine is busy for all of them; the median of the
+rounds counts. What dbt takes to start is the same command on a log of a few rows; on
+Spark, whose peer starts Spark and plans its queries too, it is dbt listing its models,
+which does not start Spark. What is measured is kept in benchmarks/results.json, and the
+page is written from that.
+"""
+
+import statistics
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lab.benchmarks import page, results
+from lab.benchmarks.runners import LOGS, RUNNERS, Cost, Pipeline, Runner, why_left_out
+from lab.benchmarks.simulated import simulate
+
+FEW_ROWS = 20
+# From so many requests on, only these run where none is asked for: others take hours,
+# or more memory than there is.
+LARGE = 5_000_000
+RUNNERS_OF_LARGE = ("clip-search on duckdb", "duckdb.sql", "polars")
+
+
+def beginnings(logs: Path, folder: Path) -> Path:
+    """The first rows of logs."""
+    folder.mkdir()
+    for log in LOGS:
+        with (logs / f"{log}.csv").open(encoding="utf-8", newline="") as lines:
+            text = "".join(islice(lines, FEW_ROWS))
+        (folder / f"{log}.csv").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def median(costs: list[Cost], start: Cost | None) -> Cost:
+    """The median of each figure, dbt's start taken off the seconds."""
+    by_model = {
+        model: statistics.median(cost.by_model[model] for cost in costs)
+        for model in costs[0].by_model
+    }
+    return Cost(
+        statistics.median(cost.cpu for cost in costs) - (start.cpu if start else 0),
+        statistics.median(cost.wall for cost in costs) - (start.wall if start else 0),
+        statistics.median(cost.memory for cost in costs),
+        by_model,
+    )
+
+
+def compare(
+    logs: Path, folder: Path, rounds: int, runners: tuple[Runner, ...], console: Console
+) -> tuple[dict[str, Cost], dict[str, Cost]]:
+    """What each runner took, and what dbt's start took on each engine.
+
+    Raises:
+        SystemExit: Two runners made different tables.
+    """
+    starts: dict[str, Cost] = {}
+    few = beginnings(logs, folder / "few")
+    landed = {}
+    for runner in runners:
+        with console.status(f"{runner.name}: loading"):
+            landed[runner.name] = runner.prepare(logs, folder)
+            if isinstance(runner, Pipeline):
+                starts[runner.name] = median(runner.starts(few, folder, rounds), None)
+    costs: dict[str, list[Cost]] = {runner.name: [] for runner in runners}
+    expected = None
+    for turn in range(rounds):
+        for runner in runners:
+            with console.status(f"{runner.name}: round {turn + 1} of {rounds}"):
+                costs[runner.name].append(runner.run(landed[runner.name], folder))
+                if turn == 0 and len(runners) > 1:
+                    found = runner.fingerprints(folder)
+                    expected = expected or found
+                    if found != expected:
+                        raise SystemExit(
+                            f"{runner.name} made other rows than {runners[0].name}: "
+                            f"{found} instead of {expected}"
+                        )
+            cost = costs[runner.name][-1]
+            console.print(
+                f"{runner.name}: {cost.cpu:.1f} CPU s, {cost.wall:.1f} s,"
+                f" {cost.memory:.0f} MB"
+            )
+    medians = {name: median(runs, starts.get(name)) for name, runs in costs.items()}
+    return medians, starts
+
+
+def row_count(logs: Path) -> int:
+    """How many lines logs have besides their headers."""
+    total = 0
+    for log in LOGS:
+        with (logs / f"{log}.csv").open("rb") as lines:
+            total += sum(1 for _ in lines) - 1
+    return total
+
+
+def main(
+    requests: Annotated[
+        list[int] | None, typer.Option(help="Searches to simulate; may be repeated.")
+    ] = None,
+    logs: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of logs, instead of simulating. They are kept and written"
+            " as those of --requests, or only shown without it."
+        ),
+    ] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each.")] = 3,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Run this one only; may be repeated.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option(help="Keep what is measured and write docs/benchmarks.md.")
+    ] = True,
+) -> None:
+    """Compares the pipeline on each engine with its peers."""
+    console = Console(width=110)
+    sizes = requests or ([0] if logs else [100_000, 1_000_000])
+    if logs and len(sizes) > 1:
+        raise typer.BadParameter("a folder of logs has one size")
+    commit, machine = results.here()
+    measured = []
+    for runner in RUNNERS:
+        if reason := why_left_out(runner):
+            console.print(f"{runner.name} is left out: {reason}")
+    for size in sizes:
+        chosen = only or (RUNNERS_OF_LARGE if size >= LARGE else None)
+        runners = tuple(
+            runner
+            for runner in RUNNERS
+            if (not chosen or runner.name in chosen) and not why_left_out(runner)
+        )
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            source = logs or simulate(size, folder)
+            rows = row_count(source)
+            medians, starts = compare(source, folder, rounds, runners, console)
+        measured.append(
+            results.Size(size, rows, rounds, commit, machine, medians, starts)
+        )
+        console.print(page.table(measured[-1]))
+        if write and size:
+            # At once, so that a later size that fails costs only itself.
+            page.write(results.keep(measured[-1:]), RUNNERS)
+            console.print("bench: wrote docs/benchmarks.md and its plot")
+    known = results.read() if write else measured
+    console.print(page.growth_table(known))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,62 @@
+"""What a stock speller does to queries whose meaning is known.
+
+    python -m lab.benchmarks.stock_speller LABELS.csv
+
+Every word that the speller does not know is replaced by its first correction, as a
+search box would that trusts it. Beside it: `clip-search evaluate --labels LABELS.csv`.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from spellchecker import SpellChecker
+
+from clip_search.engines import database_path
+from lab.evaluate.intended import from_labels
+
+
+def corrected(query: str, speller: SpellChecker) -> str:
+    """The query with each unknown word of letters corrected."""
+    return " ".join(
+        speller.correction(word) or word if word.isalpha() else word
+        for word in query.split()
+    )
+
+
+def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]:
+    """Changed, right and wrong, from the text, what was meant, and if it has a slip."""
+    slips = clean = right = rewritten = clean_changed = 0
+    speller = SpellChecker()
+    for query, meant, has_slip in pairs:
+        text = corrected(query, speller)
+        slips += has_slip
+        clean += not has_slip
+        rewritten += text != query
+        right += has_slip and text in meant
+        clean_changed += not has_slip and text != query
+    return {
+        "rewritten": f"{rewritten:,}",
+        "precision": f"{right / rewritten:.4f}",
+        "recall": f"{right / slips:.3f}",
+        "clean changed": f"{clean_changed:,}",
+        "of clean": f"{100 * clean_changed / clean:.1f} %",
+    }
+
+
+def main() -> None:
+    """Reads the labels named on the command line, and prints one row."""
+    judged = from_labels(Path(sys.argv[1]), database_path())
+    cells = counted((each.query_text, each.meant, each.has_slip) for each in judged)
+    table = Table()
+    table.add_column("speller")
+    for name in cells:
+        table.add_column(name, justify="right")
+    table.add_row("pyspellchecker", *cells.values())
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The sub-command `evaluate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from clip_search.engines import database_path
+from clip_search.enrich.enrich_commands import built_rewrites, fail
+from clip_search.search.clips import ClipsError
+
+
+def evaluate_command(
+    truth: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder `truth` of simulated logs."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Measure what is found from this time on."),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Labels of real logs, as CSV."),
+    ] = None,
+) -> None:
+    """Measure the rewrites of the warehouse against what was truly meant.
+
+    With --truth, precision, recall and over-correction on a simulated log; with --since
+    as well, what is found on later searches: raw, enriched, and with an oracle for
+    spelling. With --labels, the same of the rewrites on a labelled real log.
+
+    Example: clip-search evaluate --truth /tmp/logs/truth --since 2020-07-01
+    """
+    if (truth is None) == (labels is None):
+        raise typer.BadParameter("give either --truth DIR or --labels FILE")
+    if since is not None and truth is None:
+        raise typer.BadParameter("--since needs --truth")
+    try:
+        from lab.evaluate import evaluation_tables, intended
+    except ImportError as error:
+        fail(f"{error.name} is not installed\nInstall it: uv sync --extra evaluate")
+    rewrites, console = built_rewrites(), Console()
+    try:
+        if truth is not None:
+            queries = set(evaluation_tables.typed_queries(database_path()))
+            known = intended.from_truth(truth, queries)
+        else:
+            assert labels is not None  # noqa: S101
+            known = intended.from_labels(labels, database_path())
+        console.print(evaluation_tables.corrections_table(known, rewrites))
+        if truth is not None and since is not None:
+            results = evaluation_tables.retrieval_results(
+                database_path(), truth, since, rewrites
+            )
+            console.print(evaluation_tables.retrieval_table(results))
+    except (intended.NothingToJudgeError, ClipsError, OSError) as error:
+        fail(str(error))

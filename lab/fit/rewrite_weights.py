@@ -1,0 +1,154 @@
+"""Fits the weights of rewrite_score on simulated truth, and writes their seed.
+
+`make fit` makes the logs, builds them and calls this (`fit_worlds`). Logs of the
+simulator and of `word_world`, of many sizes, are learned from together.
+
+Where the new term is known from the log, each candidate counts the same. Where it is
+known from the word list alone, each log counts the same, and the word worlds are most
+of the whole: the site's few words would otherwise teach that a word which is not in the
+log is never meant.
+"""
+
+import csv
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from clip_search.project import PROJECT_ROOT
+from lab.fit.intended_queries import intended_queries
+
+SEED = PROJECT_ROOT / "seeds" / "enrichment" / "rewrite_weight.csv"
+RULES = (
+    ("run_together", ("log",)),
+    ("run_together", ("word list",)),
+    ("run_together_name", ("log", "word list")),
+    ("space_moved", ("log",)),
+    ("space_moved", ("word list",)),
+    ("split", ("log",)),
+    ("misspelled", ("log",)),
+    ("misspelled", ("word list",)),
+    ("same_letters", ("log",)),
+    ("one_letter", ("log",)),
+)
+"""Rules, and where the new term is known from. Names run together are too few to learn
+the two apart."""
+WORD_SHARE = 0.9
+"""The share of the word worlds, where a word is known from the list alone."""
+NOT_WEIGHED = (
+    "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
+    "user_count", "rewritten_user_count", "retried_user_count", "shared_clip_count",
+)  # fmt: skip
+"""The columns of `rewrite_feature` that are no features."""
+WITHOUT_OUTCOME = ("zero_result_percent", "clicked_percent")
+"""What `text_and_users` leaves out: how well the typed query fared."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Candidates of one rule: features in hundredths, and which were meant."""
+
+    features: np.ndarray
+    is_meant: np.ndarray
+    weight: np.ndarray
+
+
+def feature_names(connection: sqlite3.Connection) -> list[str]:
+    """The weighed features: the columns of `rewrite_feature` that are numbers."""
+    table = connection.execute("select name from pragma_table_info('rewrite_feature')")
+    return [name for (name,) in table if name not in NOT_WEIGHED]
+
+
+def read_candidates(
+    warehouse: Path, truth: Path, rule: str, evidences: Sequence[str]
+) -> tuple[list[str], Candidates]:
+    """The candidates of one rule in a built warehouse, with their truth.
+
+    Candidates for queries of which nobody knows the meaning are left out.
+    """
+    meant = intended_queries(truth)
+    with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
+        names = feature_names(connection)
+        rows = connection.execute(
+            f"select query_text, rewritten_text, {', '.join(names)}"  # noqa: S608
+            " from rewrite_feature where rule = ?"
+            f" and evidence in ({', '.join('?' for _ in evidences)})"
+            " order by query_text, rewritten_text",
+            (rule, *evidences),
+        ).fetchall()
+    known = [row for row in rows if row[0] in meant]
+    size = len(known)
+    share = 1.0 if "log" in evidences else 1.0 / max(size, 1)
+    return names, Candidates(
+        np.array([row[2:] for row in known], dtype=float).reshape(size, len(names)),
+        np.array([meant[row[0]] == row[1] for row in known], dtype=int),
+        np.full(size, share),
+    )
+
+
+def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
+    """Bias and weights in thousandths, by a regularised logistic regression.
+
+    Args:
+        candidates: What to learn from.
+        ignored: The places of features that get no weight.
+    """
+    features = candidates.features / 100
+    features[:, list(ignored)] = 0
+    spread = features.std(axis=0)
+    spread[spread == 0] = 1
+    weight = candidates.weight * len(candidates.weight) / candidates.weight.sum()
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    model.fit(features / spread, candidates.is_meant, sample_weight=weight)
+    weights = model.coef_[0] / spread
+    return [round(1000 * value) for value in (model.intercept_[0], *weights)]
+
+
+def _together(
+    site: list[Candidates], words: list[Candidates], is_balanced: bool
+) -> Candidates:
+    """All candidates; balanced, the word worlds' weigh WORD_SHARE of the whole."""
+    parts = [
+        share * each.weight / len(group) if is_balanced else each.weight
+        for share, group in ((1 - WORD_SHARE, site), (WORD_SHARE, words))
+        for each in group
+    ]
+    every = [*site, *words]
+    return Candidates(
+        np.concatenate([each.features for each in every]),
+        np.concatenate([each.is_meant for each in every]),
+        np.concatenate(parts),
+    )
+
+
+def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
+    """Fits every rule and writes the seed.
+
+    Args:
+        logs: Warehouses, SQLite files that were built on simulated logs, each with the
+            folder `truth` of its logs.
+    """
+    rows: list[list[object]] = []
+    names: list[str] = []
+    for rule, evidences in RULES:
+        site: list[Candidates] = []
+        words: list[Candidates] = []
+        for warehouse, truth in logs:
+            names, candidates = read_candidates(warehouse, truth, rule, evidences)
+            is_site = (truth / "relevance.csv").exists()
+            (site if is_site else words).append(candidates)
+        together = _together(site, words, is_balanced="log" not in evidences)
+        count, meant = len(together.is_meant), int(together.is_meant.sum())
+        known_from = " or ".join(evidences)
+        print(f"{rule} ({known_from}): {count:,} candidates, {meant:,} meant")
+        ignored = [names.index(name) for name in WITHOUT_OUTCOME]
+        for weights, left_out in (("all", []), ("text_and_users", ignored)):
+            fitted = fitted_weights(together, left_out)
+            rows += [[weights, rule, evidence, *fitted] for evidence in evidences]
+    with SEED.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["weights", "rule", "evidence", "bias", *names])
+        writer.writerows(sorted(rows, key=str))

@@ -1,0 +1,108 @@
+"""Words that are right and stand in no English list: for the word worlds.
+
+Names, brands and words of other languages look alike: well-formed, and now and then a
+letter away from an English word. What other languages have and English lists have not
+stands for them, beside the English words that are too rare for our list.
+"""
+
+from functools import cache
+from itertools import islice
+
+from lab.fit import LEAST_FREQUENCY
+
+LANGUAGES = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr")
+WORDS_EACH = 5_000
+"""As many of each language: its commonest which English has not."""
+RARE_ENGLISH_EACH = 4
+"""One word of four is a rare English one."""
+FEWEST_LETTERS, MOST_LETTERS = 4, 13
+SLIP_TIMES = 100
+"""A listed word near to one this much commoner is likely to be a slip itself."""
+LONG_LETTERS = 6
+
+
+@cache
+def unlisted_words() -> list[str]:
+    """Words of letters a to z, in a fixed order. Needs the extra `fit`."""
+    from wordfreq import get_frequency_dict
+
+    english = get_frequency_dict("en", wordlist="large")
+    listed = {
+        word: value
+        for word, value in english.items()
+        if value >= 10 ** (LEAST_FREQUENCY / 100 - 9)
+    }
+    foreign = sorted(
+        {word for language in LANGUAGES for word in _words_of(language, english)}
+    )
+    rare = sorted(word for word in english if word not in listed and _is_plain(word))
+    chosen = rare[:: RARE_ENGLISH_EACH * len(rare) // len(foreign) or 1]
+    right = [word for word in chosen if not is_likely_slip(word, english[word], listed)]
+    return [*foreign, *right]
+
+
+def _words_of(language: str, english: dict[str, float]) -> list[str]:
+    from wordfreq import iter_wordlist
+
+    words = (word for word in iter_wordlist(language) if word not in english)
+    return list(islice(filter(_is_plain, words), WORDS_EACH))
+
+
+def is_likely_slip(word: str, value: float, listed: dict[str, float]) -> bool:
+    """Whether a listed word looks like a slip in a much commoner one.
+
+    Lists made from what people write hold slips too. Short words are near to others by
+    chance, but for two letters that swapped places; and a plural is no slip.
+
+    Args:
+        word: The word.
+        value: How frequent it is.
+        listed: How frequent other words are, by the same measure.
+    """
+    is_long = len(word) >= LONG_LETTERS
+    return any(
+        listed.get(other, 0.0) >= SLIP_TIMES * value
+        for other in (within_one_slip(word) if is_long else with_letters_swapped(word))
+        if other + "s" != word and other != word + "s"
+    )
+
+
+def is_likely_run_together(word: str, value: float, listed: dict[str, float]) -> bool:
+    """Whether a listed word looks like two much commoner ones without their space.
+
+    Chance alone puts two words side by side as often as the product of their shares.
+
+    Args:
+        word: The word.
+        value: Its share of all words.
+        listed: The shares of other words.
+    """
+    return any(
+        listed.get(word[:at], 0.0) * listed.get(word[at:], 0.0) >= SLIP_TIMES * value
+        for at in range(1, len(word))
+    )
+
+
+def _is_plain(word: str) -> bool:
+    is_latin = word.isascii() and word.isalpha()
+    return is_latin and FEWEST_LETTERS <= len(word) <= MOST_LETTERS
+
+
+def within_one_slip(word: str) -> set[str]:
+    """All texts of letters one slip away, after Norvig's enumeration of edits."""
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return {
+        *(left + right[1:] for left, right in parts if right),
+        *with_letters_swapped(word),
+        *(a + letter + b[1:] for a, b in parts if b for letter in letters),
+        *(a + letter + b for a, b in parts for letter in letters),
+    }
+
+
+def with_letters_swapped(word: str) -> set[str]:
+    """All texts in which two letters side by side have changed places."""
+    return {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(len(word) - 1)
+    }

@@ -1,0 +1,88 @@
+"""Writes the public word lists, english_word_list.csv and rare_word_list.csv.
+
+`python -m lab.fit.word_list` needs the extra `fit`. It was run once; the
+seeds are pinned, and models read nothing else. The words and their frequencies are
+those of the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE has its
+sources).
+"""
+
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from clip_search.project import PROJECT_ROOT
+from lab.fit import LEAST_FREQUENCY
+from lab.fit.unlisted_words import is_likely_run_together, is_likely_slip
+
+SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
+RARE_SEED = SEED.with_name("rare_word_list.csv")
+LEAST_RARE_FREQUENCY = 121
+"""Still rarer ones are in neither: one in 63 million."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORDS_A_ROW = 500
+
+
+def listed_words(least: int, most: int) -> dict[int, list[str]]:
+    """The words of each frequency, of those between two frequencies.
+
+    Returns:
+        Words in lower case by frequency, which is a hundred times the Zipf value: the
+        decimal logarithm of how often a word stands in a thousand million words.
+    """
+    from wordfreq import get_frequency_dict, zipf_frequency
+
+    words = defaultdict(list)
+    for word in get_frequency_dict("en", wordlist="large"):
+        frequency = round(100 * zipf_frequency(word, "en", wordlist="large"))
+        if least <= frequency <= most and _is_word(word):
+            words[frequency].append(word)
+    return words
+
+
+def rare_words() -> dict[int, list[str]]:
+    """The words of the rare list: without those that look like slips themselves."""
+    from wordfreq import get_frequency_dict
+
+    share_of = get_frequency_dict("en", wordlist="large")
+    rare = listed_words(LEAST_RARE_FREQUENCY, LEAST_FREQUENCY - 1)
+    return {
+        frequency: [
+            word
+            for word in words
+            if not is_likely_run_together(word, share_of[word], share_of)
+            and not is_likely_slip(word, share_of[word], share_of)
+        ]
+        for frequency, words in rare.items()
+    }
+
+
+def write_seed(path: Path, words: dict[int, list[str]]) -> int:
+    """Writes a seed: the commonest words first, many words of one frequency a row.
+
+    Returns:
+        How many words.
+    """
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["frequency", "words"])
+        for frequency in sorted(words, reverse=True):
+            ordered = sorted(words[frequency])
+            for start in range(0, len(ordered), _WORDS_A_ROW):
+                row = " ".join(ordered[start : start + _WORDS_A_ROW])
+                writer.writerow([frequency, row])
+    return sum(map(len, words.values()))
+
+
+def _is_word(text: str) -> bool:
+    """Letters, with apostrophes inside; of single letters, those that are words."""
+    return (
+        _WORD.fullmatch(text) is not None
+        and len(text) <= 32
+        and (len(text) > 1 or text in "ai" or not text.isascii())
+    )
+
+
+if __name__ == "__main__":
+    print(f"{write_seed(SEED, listed_words(LEAST_FREQUENCY, 1000)):,} words")
+    print(f"{write_seed(RARE_SEED, rare_words()):,} rare words")

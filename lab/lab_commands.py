@@ -1,0 +1,16 @@
+"""What a checkout adds to the `clip-search` command: sub-commands that test it."""
+
+import typer
+
+from lab.evaluate.evaluate_command import evaluate_command
+from lab.parity_command import parity_command
+from lab.score.score_command import score_command
+from lab.simulate.simulate_command import simulate_command
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the lab's sub-commands to the command line."""
+    app.command("simulate")(simulate_command)
+    app.command("score")(score_command)
+    app.command("evaluate")(evaluate_command)
+    app.command("parity")(parity_command)

@@ -1,0 +1,154 @@
+"""What a run made of the raw rows, beside what it should have made of them."""
+
+import csv
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lab.score.score_error import ScoreError
+
+Values = dict[str, Any]
+
+_JUDGED = {
+    "search_request": """
+        select
+            checked.line_number, checked.outcome, checked.reject_reason,
+            checked.search_id, null, clean.*
+        from int_search_request_checked as checked
+        left join clean_search_request as clean
+            on checked.search_id = clean.search_id and checked.outcome = 'clean'
+        order by checked.file_id, checked.line_number
+    """,
+    "search_result_interaction": """
+        select
+            checked.line_number, checked.outcome, checked.reject_reason,
+            checked.search_id, checked.cid, clean.*
+        from int_search_result_interaction_checked as checked
+        left join clean_search_result_interaction as clean
+            on checked.search_id = clean.search_id
+            and checked.cid = clean.cid
+            and checked.outcome = 'clean'
+        order by checked.file_id, checked.line_number
+    """,
+}
+LOGS = tuple(_JUDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """A raw row: the answer, and what the run made of it.
+
+    Attributes:
+        answer: What the simulator wrote about it.
+        outcome: clean, folded or rejected.
+        reject_reason: Of a rejected row.
+        key: The search_id, and of a click the cid: of a folded row, what it is a
+            repeat of.
+        clean: Of a clean row, the row of the clean table.
+    """
+
+    answer: Values
+    outcome: str
+    reject_reason: str | None
+    key: tuple[str, ...]
+    clean: Values
+
+
+def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRow]:
+    """The raw rows of a log, in their order, each with its answer.
+
+    Args:
+        database: A warehouse that was built from the very logs of the answer key.
+        answer_key: What the simulator wrote.
+        log: Which of the two.
+
+    Raises:
+        ScoreError: There is no such database or key, or they do not belong together.
+    """
+    if not database.is_file():
+        raise ScoreError(f"there is no database at {database}: build it first")
+    with closing(_read_only(database)) as warehouse:
+        try:
+            rows = warehouse.execute(_JUDGED[log])
+        except sqlite3.OperationalError as error:
+            raise ScoreError(f"{database}: nothing was built yet: {error}") from None
+        names = [each[0] for each in rows.description][5:]
+        is_loaded = _holds_loads(warehouse)
+        answers = _answers(answer_key, log)
+        for answer in answers:
+            row = rows.fetchone()
+            line = answer["line_number" if is_loaded else "row_number"]
+            if row is None or row[0] != line:
+                raise _strangers(database, answer_key)
+            _, outcome, reason, *key = row[:5]
+            clean = dict(zip(names, row[5:], strict=True)) if outcome == "clean" else {}
+            keys = tuple(part for part in key if part is not None)
+            yield JudgedRow(answer, outcome, reason, keys, clean)
+        if rows.fetchone() is not None:
+            raise _strangers(database, answer_key)
+
+
+def crawlers(truth: Path) -> set[str] | None:
+    """The cuids of the crawlers, or None where no truth was written."""
+    path = truth / "automated_user.csv"
+    if not path.is_file():
+        return None
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["cuid"] for row in csv.DictReader(file)}
+
+
+def flagged_users(database: Path) -> set[str]:
+    """The cuids whose clean searches are flagged as automated."""
+    with closing(_read_only(database)) as warehouse:
+        rows = warehouse.execute(
+            "select distinct cuid from clean_search_request where is_automated = 1"
+        )
+        return {cuid for (cuid,) in rows}
+
+
+def busiest_days(database: Path) -> dict[str, int]:
+    """Clean searches of each user on the user's busiest day (UTC)."""
+    with closing(_read_only(database)) as warehouse:
+        return dict(
+            warehouse.execute(
+                """
+                select cuid, max(searches)
+                from (
+                    select cuid, substr(ts, 1, 10) as day, count(*) as searches
+                    from clean_search_request
+                    group by cuid, day
+                )
+                group by cuid
+                """
+            )
+        )
+
+
+def _answers(path: Path, log: str) -> Iterator[Values]:
+    try:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                answer: Values = json.loads(line)
+                if answer["log"] == log:
+                    yield answer
+    except (OSError, ValueError, KeyError) as error:
+        raise ScoreError(f"{path} is no answer key: {error}") from None
+
+
+def _strangers(database: Path, answer_key: Path) -> ScoreError:
+    return ScoreError(
+        f"the rows in {database} are not those of {answer_key}\n"
+        "Load exactly the logs beside the answer key into an empty database, and build."
+    )
+
+
+def _holds_loads(warehouse: sqlite3.Connection) -> bool:
+    return bool(warehouse.execute("select count(*) from load_record").fetchone()[0])
+
+
+def _read_only(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=60)

@@ -1,0 +1,309 @@
+"""How the made-up people behave: when they search, what they type, click and try next.
+
+The numbers are in world.toml. Their shapes follow what was measured on logs of a real
+video site: most people search once, the median click comes after 7 seconds, results lie
+in a grid of 18 a page where the first place of the second row (4) draws the eye.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from lab.simulate.intents import Intent
+from lab.simulate.slips import Typed
+from lab.simulate.stamps import DAY, HOUR, MINUTE, SECOND, instant_of
+from lab.simulate.world import Person, World
+
+REQUESTS_PER_CRAWLER = 100_000
+FEWEST_REQUESTS_WITH_CRAWLER = 1_000
+
+
+@dataclass(slots=True)
+class Click:
+    """A click on one result; `position` counts from 1 over all pages."""
+
+    instant: int
+    cid: str
+    position: int
+
+
+@dataclass(slots=True)
+class Search:
+    """A search that really took place, and the clicks that followed.
+
+    Attributes:
+        search_id: Its id.
+        person: Who searched.
+        instant: When.
+        query: As typed, or what the engine made of it.
+        meant: The query without slips.
+        slip: What went wrong in typing, or None.
+        intent: The number of what was looked for, or None where nobody can know.
+        session: A number that all searches of one visit share.
+        total: How many clips it found.
+        clicks: What was clicked, in the order of time.
+        personal: The personal data that its rows hold, as typed.
+    """
+
+    search_id: str
+    person: Person
+    instant: int
+    query: str
+    meant: str
+    slip: str | None
+    intent: int | None
+    session: int
+    total: int
+    clicks: list[Click] = field(default_factory=list)
+    personal: tuple[str, ...] = ()
+
+
+class Behaviour:
+    """Lets people search, day after day.
+
+    Args:
+        world: Where people, clips and chance come from.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._chance = world.chance
+        self._settings = world.settings
+        self._known: list[Person] = []
+        self._sessions = 0
+
+    def searches(self, count: int, part: range | None = None) -> Iterator[Search]:
+        """All searches of people and crawlers, in the order of time.
+
+        Args:
+            count: Searches by people; those of crawlers and heavy users come on top.
+            part: The days (from 0) of which to make the searches, where not of all.
+
+        Yields:
+            Each search once.
+        """
+        traffic = self._settings.traffic
+        start = instant_of(
+            traffic.first_day.year, traffic.first_day.month, traffic.first_day.day
+        )
+        days = (traffic.last_day - traffic.first_day).days
+        extra = self._extra_days(count, days)
+        part = range(days) if part is None else part
+        made, *dues = (
+            _due(count, day, days, traffic.growth)
+            for day in range(part.start, part.stop + 1)
+        )
+        batch: list[Search] = []
+        for day, due in zip(part, dues, strict=True):
+            today = start + day * DAY
+            while made < due:
+                session = self._session(today, dues[-1] - made)
+                made += len(session)
+                batch += session
+            for visit in extra.get(day, ()):
+                batch += visit(today)
+            batch.sort(key=lambda search: search.instant)
+            tonight = bisect_left(batch, today + DAY, key=lambda search: search.instant)
+            yield from batch[:tonight]
+            batch = batch[tonight:]
+        yield from batch
+
+    def look_for(self, search: Search, intent: Intent) -> None:
+        """Makes a search one for an intent, well typed, without its clicks."""
+        search.query = search.meant = intent.text
+        search.slip, search.intent = None, intent.number
+        search.total = self._world.find(search.query).total
+        search.clicks = []
+
+    def response(self, search: Search, query: str | None = None) -> list[Click]:
+        """The clicks that follow a search.
+
+        Args:
+            search: The search, which knows its intent.
+            query: What the engine made of its query, if not just that.
+        """
+        query = search.query if query is None else query
+        positions = self._world.clicking.positions(query, search.intent)
+        if not positions:
+            return []
+        delays = sorted([self._seconds_to_click() for _ in positions])
+        return [
+            self._click_at(search, query, position, delay)
+            for position, delay in zip(positions, delays, strict=True)
+        ]
+
+    def click(self, search: Search) -> Click:
+        """One click on a result of a search that found something."""
+        position = self._world.clicking.one_position(search.query, search.intent)
+        delay = self._seconds_to_click()
+        return self._click_at(search, search.query, position, delay)
+
+    def _seconds_to_click(self) -> int:
+        return self._chance.from_quantiles(self._settings.clicks.seconds_to_click)
+
+    def _click_at(self, search: Search, query: str, position: int, delay: int) -> Click:
+        cid = self._world.clip_at(query, position).cid
+        return Click(search.instant + delay * SECOND, cid, position)
+
+    def _session(self, today: int, most: int) -> list[Search]:
+        chance, settings = self._chance, self._settings.sessions
+        instant = today + self._second_of_day() * SECOND
+        person = self._visitor()
+        self._sessions += 1
+        intent = self._world.intents.draw()
+        search = self._search(person, instant, intent, self._typed(intent))
+        session = [search]
+        patience = 1.0
+        while len(session) < min(most, settings.longest):
+            step = self._next_step(search, intent, patience)
+            if step is None:
+                break
+            intent, typed = step
+            instant += chance.from_quantiles(settings.seconds_to_next_search) * SECOND
+            search = self._search(person, instant, intent, typed)
+            session.append(search)
+            patience = settings.persistence
+        return session
+
+    def _next_step(
+        self, search: Search, intent: Intent, patience: float
+    ) -> tuple[Intent, Typed] | None:
+        """What somebody looks for next and types, or None to go away."""
+        settings, intents = self._settings.sessions, self._world.intents
+        point = self._chance.share()
+        if search.clicks:
+            if point >= settings.next_after_click * patience:
+                return None
+            other = intents.narrower(intent) or intents.draw()
+            return other, self._typed(other)
+        if search.slip is not None:
+            if point < settings.correct_after_slip:
+                return intent, Typed(search.meant, search.meant, None)
+            return None
+        if point < settings.other_words * patience:
+            text = intents.other_words_for(intent, search.meant)
+            return intent, self._world.typist.types(text)
+        point -= settings.other_words * patience
+        if point < settings.narrow * patience:
+            narrower = intents.narrower(intent)
+            return (narrower, self._typed(narrower)) if narrower else None
+        point -= settings.narrow * patience
+        if point < settings.next_after_nothing * patience:
+            other = intents.draw()
+            return other, self._typed(other)
+        return None
+
+    def _typed(self, intent: Intent) -> Typed:
+        return self._world.typist.types(self._world.intents.words_for(intent))
+
+    def _visitor(self) -> Person:
+        people = self._settings.people
+        if self._known and self._chance.flag(people.returning):
+            return self._chance.pick(self._known)
+        person = self._world.new_person()
+        if len(self._known) < people.remembered:
+            self._known.append(person)
+        else:
+            self._known[self._chance.below(people.remembered)] = person
+        return person
+
+    def _second_of_day(self) -> int:
+        return self._chance.from_quantiles(self._settings.traffic.seconds_of_day)
+
+    def _search(
+        self, person: Person, instant: int, intent: Intent, typed: Typed
+    ) -> Search:
+        search = Search(
+            search_id=self._world.new_search_id(),
+            person=person,
+            instant=instant,
+            query=typed.text,
+            meant=typed.meant,
+            slip=typed.slip,
+            intent=intent.number,
+            session=self._sessions,
+            total=self._world.find(typed.text).total,
+        )
+        if search.total:
+            search.clicks = self.response(search)
+        return search
+
+    # --- crawlers and heavy users -------------------------------------------------
+
+    def _extra_days(
+        self, count: int, days: int
+    ) -> dict[int, list[Callable[[int], list[Search]]]]:
+        """Who comes on top of the usual people, by day (from 0)."""
+        traffic = self._settings.traffic
+        visits: dict[int, list[Callable[[int], list[Search]]]] = {}
+        if count < FEWEST_REQUESTS_WITH_CRAWLER:
+            return visits
+        hundreds = -(-count // REQUESTS_PER_CRAWLER)
+        crawlers = traffic.crawlers_per_100k * hundreds
+        for turn in range(crawlers):
+            is_slow = (turn + 1) % traffic.one_slow_crawler_in == 0
+            day = _spread(turn, crawlers, days)
+            visits.setdefault(day, []).append(partial(self._crawler, is_slow))
+        heavy_people = traffic.heavy_people_per_100k * hundreds
+        for turn in range(heavy_people):
+            day = _spread(turn, heavy_people, days)
+            visits.setdefault(day, []).append(self._heavy)
+        return visits
+
+    def _heavy(self, today: int) -> list[Search]:
+        """A day's work of someone who lives on the site, and the day after."""
+        chance = self._chance
+        person = self._world.new_person()
+        searches = []
+        for day in range(2):
+            self._sessions += 1
+            for _ in range(
+                chance.from_quantiles(self._settings.traffic.heavy_searches)
+            ):
+                second = chance.below(12 * HOUR // SECOND)
+                when = today + day * DAY + 9 * HOUR + second * SECOND
+                intent = self._world.intents.draw()
+                searches.append(self._search(person, when, intent, self._typed(intent)))
+        return searches
+
+    def _crawler(self, is_slow: bool, today: int) -> list[Search]:
+        """A crawler's day (UTC), and three searches on the next, too few to count.
+
+        It goes through the intents in their order and clicks nothing.
+        """
+        traffic = self._settings.traffic
+        count = self._chance.from_quantiles(
+            traffic.slow_crawler_searches if is_slow else traffic.crawler_searches
+        )
+        crawler = self._world.new_crawler(count)
+        self._sessions += 1
+        pace = (DAY - HOUR) // count
+        instants = [today + 10 * MINUTE + turn * pace for turn in range(count)]
+        instants += [today + DAY + turn * HOUR for turn in range(1, 4)]
+        intents = self._world.intents.all
+        searches = []
+        for turn, instant in enumerate(instants):
+            intent = intents[turn % len(intents)]
+            typed = Typed(intent.text, intent.text, None)
+            when = instant // SECOND * SECOND
+            search = self._search(crawler, when, intent, typed)
+            search.clicks = []
+            searches.append(search)
+        return searches
+
+
+def _due(count: int, day: int, days: int, growth: float) -> int:
+    """How many of `count` searches are made by the end of the first `day` days.
+
+    Traffic grows evenly, so that its running sum is a parabola.
+    """
+    if day == days:
+        return count
+    share = day / days
+    return int(count * share * (2 + (growth - 1) * share) / (growth + 1))
+
+
+def _spread(turn: int, number: int, days: int) -> int:
+    """The day of one of `number` visits of two days, spread evenly over all days."""
+    return (turn * 2 + 1) * (days - 2) // (2 * number)

@@ -1,0 +1,121 @@
+"""Click models: which of the results that stand there are clicked.
+
+`grid` is the position-based model: a result is seen with a probability that depends on
+its place alone, and clicked if it attracts (Craswell et al., An experimental comparison
+of click position-bias models, WSDM 2008). Each place of a page has a probability of its
+own, as grids of thumbnails ask for (Xie et al., Grid-based evaluation metrics for web
+image search, WWW 2019). `cascade` goes through the results from the first, and stops
+after a click or when tired of it (the same paper by Craswell et al.).
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lab.simulate.chance import Chance
+from lab.simulate.engine import Engine, Found
+from lab.simulate.intents import Intents
+from lab.simulate.settings import Clicks
+from lab.simulate.settings import Engine as EngineSettings
+
+_REMEMBERED_LISTS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A result list as somebody with an intent meets it.
+
+    Attributes:
+        attraction: Of each result: clicked if seen, as a probability.
+        none_until: Of each position (0: before the first): one less the probability
+            that nothing down to it is clicked. Rises.
+    """
+
+    attraction: Sequence[float]
+    none_until: Sequence[float]
+
+
+class Clicking:
+    """Decides what is clicked.
+
+    Args:
+        settings: The model and its numbers.
+        layout: Results a page, and pages.
+        engine: Knows what a query finds.
+        intents: Know what is relevant.
+        chance: Decides.
+    """
+
+    def __init__(
+        self,
+        settings: Clicks,
+        layout: EngineSettings,
+        engine: Engine,
+        intents: Intents,
+        chance: Chance,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._intents = intents
+        self._chance = chance
+        self.examination = [
+            seen * settings.next_page**page
+            for page in range(layout.pages)
+            for seen in settings.examination
+        ]
+        self._list = lru_cache(maxsize=_REMEMBERED_LISTS)(self._met)
+
+    def positions(self, query: str, intent: int | None) -> list[int]:
+        """The positions (from 1) that are clicked after a search, rising."""
+        met = self._list(query, intent)
+        if not met.attraction:
+            return []
+        if self._settings.model == "cascade":
+            return self._cascade(met)
+        clicked: list[int] = []
+        last = 0
+        while True:
+            left = 1.0 - met.none_until[last]
+            point = 1.0 - left * (1.0 - self._chance.share())
+            position = bisect_right(met.none_until, point)
+            if position >= len(met.none_until):
+                return clicked
+            clicked.append(position)
+            last = position
+
+    def one_position(self, query: str, intent: int | None) -> int:
+        """One position of a query that finds something, given that one is clicked."""
+        met = self._list(query, intent)
+        point = self._chance.share() * met.none_until[-1]
+        position = bisect_right(met.none_until, point)
+        return min(max(position, 1), len(met.attraction))
+
+    def _cascade(self, met: _List) -> list[int]:
+        chance, settings = self._chance, self._settings
+        clicked = []
+        for position, attraction in enumerate(met.attraction, start=1):
+            go_on = settings.go_on
+            if chance.flag(attraction):
+                clicked.append(position)
+                go_on = settings.go_on_after_click
+            if not chance.flag(go_on):
+                break
+        return clicked
+
+    def _met(self, query: str, intent: int | None) -> _List:
+        found: Found = self._engine.find(query)
+        settings = self._settings
+        if intent is None:
+            attraction = [settings.attraction_without_intent] * len(found.clips)
+        else:
+            grades = self._intents.relevant(intent)
+            by_grade = settings.attraction
+            attraction = [by_grade[grades.get(clip, 0)] for clip in found.clips]
+        none = 1.0
+        none_until = [0.0]
+        for seen, attracts in zip(self.examination, attraction, strict=False):
+            none *= 1.0 - seen * attracts
+            none_until.append(1.0 - none)
+        return _List(array("d", attraction), array("d", none_until))

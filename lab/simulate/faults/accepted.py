@@ -1,0 +1,88 @@
+"""Values that look odd and are accepted all the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lab.simulate import stamps
+from lab.simulate.behaviour import Search
+from lab.simulate.faults import personal_data
+from lab.simulate.faults.desk import Build, Desk, named
+from lab.simulate.rows import REQUEST_LOG, LogRow
+from lab.simulate.stamps import DAY
+
+
+def padded_values(desk: Desk, search: Search) -> list[LogRow]:
+    """White space around every value but the query."""
+    fault = "padded_values"
+    desk.with_one_click(search)
+    rows = desk.scribe.request(search, fault=fault)
+    rows += named(desk.scribe.clicks(search), fault)
+    before, after = desk.next_of(fault, (("", " "), (" ", ""), ("\t", "  ")))
+    for row in rows:
+        spared = 1 if row.log == REQUEST_LOG else -1
+        row.values = tuple(
+            value if column == spared else before + value + after
+            for column, value in enumerate(row.values)
+        )
+    return rows
+
+
+def decimal_numbers(desk: Desk, search: Search) -> list[LogRow]:
+    """Totals and positions that some tool wrote as decimals, or with zeros before."""
+    fault = "decimal_number"
+    desk.with_one_click(search)
+    write = desk.next_of(fault, ("{}.0", "{}.000", "0{}"))
+    rows = desk.scribe.request(search, fault=fault)
+    rows += named(desk.scribe.clicks(search), fault)
+    for row in rows:
+        number = write.format(row.values[-1])
+        row.values = (*row.values[:-1], number)
+    return rows
+
+
+def click_at_last_position(desk: Desk, search: Search) -> list[LogRow]:
+    """The very last result is clicked."""
+    click = desk.with_one_click(search, most=30)
+    click.position = search.total
+    click.cid = desk.world.clip_at(search.query, click.position).cid
+    return desk.scribe.request(search) + named(
+        desk.scribe.clicks(search), "click_at_last_position"
+    )
+
+
+def click_at_time_limit(desk: Desk, search: Search) -> list[LogRow]:
+    """Clicks at the first and at the last moment that still count."""
+    fault = "click_at_time_limit"
+    click = desk.with_one_click(search)
+    early, delay = desk.next_of(
+        fault, ((0, 0), (0, LONGEST_CLICK_DELAY), (900, 999), (1, 1_999))
+    )
+    search.instant += early
+    click.instant = search.instant + delay
+    form = stamps.iso_utc_form
+    rows = desk.scribe.request(search, form=form)
+    return rows + named(desk.scribe.clicks(search, form), fault)
+
+
+def odd_id(desk: Desk, search: Search) -> list[LogRow]:
+    """Ids of as many digits as a card has are ids all the same."""
+    fault = "id_like_personal_data"
+    kind = desk.next_of(fault, ("card", "cid"))
+    click = desk.with_one_click(search)
+    if kind == "card":
+        search.person = replace(search.person, cuid=personal_data.card(desk.chance))
+        return named(desk.scribe.request(search), fault) + desk.scribe.clicks(search)
+    click.cid = personal_data.card(desk.chance)
+    return desk.scribe.request(search) + named(desk.scribe.clicks(search), fault)
+
+
+LONGEST_CLICK_DELAY = DAY
+
+
+def builds() -> Iterator[tuple[str, Build]]:
+    """The faults of this kind, by name."""
+    yield "padded_values", padded_values
+    yield "decimal_number", decimal_numbers
+    yield "id_like_personal_data", odd_id
+    yield "click_at_last_position", click_at_last_position
+    yield "click_at_time_limit", click_at_time_limit

@@ -1,0 +1,104 @@
+"""What every fault works with, and the searches that are logged as they should be."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from typing import Any, TypeVar
+
+from lab.simulate import vocabulary
+from lab.simulate.behaviour import Behaviour, Click, Search
+from lab.simulate.query import Query
+from lab.simulate.rows import LogRow, Scribe, Telling
+from lab.simulate.stamps import DAY, SECOND
+from lab.simulate.world import World
+
+Item = TypeVar("Item")
+
+
+class Desk:
+    """Everything that faults need: the world, chance, a scribe, and where lists stand.
+
+    Args:
+        world: Where ids, clips and chance come from.
+        behaviour: How people answer to results.
+        with_answers: As of the scribe.
+    """
+
+    def __init__(
+        self, world: World, behaviour: Behaviour, with_answers: bool = True
+    ) -> None:
+        self.world = world
+        self.behaviour = behaviour
+        self.chance = world.chance
+        self.scribe = Scribe(world.settings.logger, world.chance, with_answers)
+        self._turns: dict[str, Iterator[Any]] = {}
+
+    def next_of(self, name: str, items: Sequence[Item]) -> Item:
+        """The next of `items`, over and over, so that each has its turn."""
+        turns = self._turns.setdefault(name, cycle(items))
+        item: Item = next(turns)
+        return item
+
+    def with_one_click(
+        self, search: Search, least: int = 1, most: int | None = None
+    ) -> Click:
+        """Makes the search find something and have exactly one click, which it returns.
+
+        Args:
+            search: Changed in place; it is for something else afterwards if it found
+                too little or too much.
+            least: How many clips it must find.
+            most: How many it may find, or None for any number.
+        """
+        while search.total < least or (most is not None and search.total > most):
+            self.behaviour.look_for(search, self.world.intents.draw())
+        click = self.behaviour.click(search)
+        search.clicks = [click]
+        return click
+
+    def asks(self, search: Search, query: Query, fault: str) -> None:
+        """Makes it a search for an odd query, of which nobody knows what it meant."""
+        search.query, search.meant = query.typed, query.text
+        search.slip, search.intent = fault, None
+        search.personal = query.personal
+        search.total = self.world.find(query.text).total
+        search.clicks = []
+        search.clicks = self.behaviour.response(search, query.text)
+
+    def look_for_nothing(self, search: Search) -> None:
+        """Makes it a search for a name that no clip has."""
+        search.total = 1
+        while search.total:
+            name = vocabulary.surname(self.chance) + vocabulary.surname(self.chance)
+            search.query = search.meant = name
+            search.total = self.world.find(name).total
+        search.slip = search.intent = None
+        search.clicks = []
+
+    def wrong_instant(self, instant: int) -> int:
+        """A time days to years before or after, to the second."""
+        days = self.chance.from_quantiles(self.world.settings.logger.days_wrong)
+        distance = days * DAY + self.chance.below(DAY // SECOND) * SECOND
+        return instant + (distance if self.chance.flag(0.5) else -distance)
+
+    def telling(
+        self, search: Search, instant: int, fault: str | None, total: int | None = None
+    ) -> Telling:
+        """A request's row that tells of the search at `instant`."""
+        stamp = self.scribe.request_stamp(search, instant=instant)
+        return Telling(instant, stamp, search.total if total is None else total, fault)
+
+
+Build = Callable[[Desk, Search], list[LogRow]]
+"""Writes the rows that tell of a search, each with its right outcome."""
+
+
+def honest(desk: Desk, search: Search) -> list[LogRow]:
+    """A search logged as it should be, but for copies of clicks."""
+    return desk.scribe.request(search) + desk.scribe.clicks(search)
+
+
+def named(rows: list[LogRow], fault: str) -> list[LogRow]:
+    """The rows, with this fault's name where they have none."""
+    for row in rows:
+        row.fault = row.fault or fault
+    return rows

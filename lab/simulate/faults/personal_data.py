@@ -1,0 +1,150 @@
+"""Queries that hold personal data, made so that nobody's data is among it.
+
+Each is put together from parts whose fate is known (the data stands at a known place),
+so the truth is never worked out from the text that is written. Card numbers are
+published test numbers; telephone numbers, IP addresses and hosts come from the ranges
+kept free for examples (555-01xx, RFC 5737, RFC 3849, RFC 2606).
+"""
+
+from collections.abc import Callable
+
+from lab.simulate import vocabulary
+from lab.simulate.chance import Chance
+from lab.simulate.query import Maker, Query
+
+
+def private(kind: str, value: Callable[[Chance], str], *sentences: str) -> Maker:
+    """A maker of queries that hold personal data.
+
+    Args:
+        kind: What the data is; its placeholder is `[kind]`.
+        value: Makes the data.
+        sentences: Texts in ASCII, single-spaced, with `{}` where the data stands.
+    """
+
+    def make(chance: Chance) -> Query:
+        sentence = chance.pick(sentences)
+        kept = sentence.format(f"[{kind}]")
+        data = value(chance)
+        return Query(sentence.format(data), kept, kept.lower(), kind, (data,))
+
+    return make
+
+
+def email(chance: Chance) -> str:
+    """An address at one of the example domains."""
+    name = f"{chance.pick(vocabulary.FIRST_NAMES)}"
+    name = "andre" if name == "andré" else name
+    local = chance.pick(
+        (
+            f"{name}{vocabulary.surname(chance)}",
+            f"{name}.{vocabulary.surname(chance)}",
+            f"{name}{chance.between(10, 99)}",
+            f"{name}+clips",
+            f"{name[0]}{vocabulary.surname(chance)}",
+        )
+    )
+    return f"{local}@{chance.pick(_MAIL_HOSTS)}"
+
+
+def ipv4(chance: Chance) -> str:
+    """An address of the three networks for documentation."""
+    return chance.pick(_NETWORKS) + str(chance.between(1, 254))
+
+
+def ipv6(chance: Chance) -> str:
+    """An address of 2001:db8::/32, whole or shortened."""
+    tail = f"{chance.between(1, 0xFFFF):x}"
+    return chance.pick(
+        (
+            f"2001:db8::{tail}",
+            f"2001:db8:85a3::8a2e:370:{tail}",
+            f"2001:0db8:85a3:0000:0000:8a2e:0370:{tail}",
+            f"2001:DB8::192.0.2.{chance.between(1, 254)}",
+        )
+    )
+
+
+def card(chance: Chance) -> str:
+    """A card maker's published test number, written without gaps."""
+    return chance.pick(_CARDS)
+
+
+def spaced_card(chance: Chance) -> str:
+    """A card maker's published test number, in groups."""
+    return chance.pick(_GROUPED_CARDS)
+
+
+def hyphenated_card(chance: Chance) -> str:
+    """A card maker's published test number, in groups joined by hyphens."""
+    return chance.pick(_GROUPED_CARDS).replace(" ", "-")
+
+
+def international_phone(chance: Chance) -> str:
+    """A telephone number with its country code."""
+    last = f"{chance.between(100, 199):04}"
+    return chance.pick((f"+1202555{last}", f"+1 202 555 {last}", f"+1-305-555-{last}"))
+
+
+def local_phone(chance: Chance) -> str:
+    """A telephone number of ten digits in three groups."""
+    separator = chance.pick(("-", ".", " "))
+    area = chance.pick(("202", "305", "415", "617"))
+    return separator.join((area, "555", f"{chance.between(100, 199):04}"))
+
+
+def several_kinds(chance: Chance) -> Query:
+    """Personal data of two kinds in one query."""
+    address = email(chance)
+    if chance.flag(0.5):
+        number = card(chance)
+        kept = "refund [card] to [email]"
+        typed = f"refund {number} to {address}"
+        return Query(typed, kept, kept, "card", (number, address))
+    number = local_phone(chance)
+    kept = "[email] or [phone]"
+    return Query(f"{address} or {number}", kept, kept, "email", (address, number))
+
+
+_MAIL_HOSTS = (
+    "example.com", "example.org", "example.net", "mail.example.com",
+    "films.example.org",
+)  # fmt: skip
+_NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.")
+_CARDS = (
+    "4111111111111111", "5555555555554444", "378282246310005", "6011111111111117",
+    "30569309025904", "3530111333300000", "4222222222222",
+)  # fmt: skip
+_GROUPED_CARDS = (
+    "4111 1111 1111 1111", "5555 5555 5555 4444", "3782 822463 10005",
+    "6011 1111 1111 1117",
+)  # fmt: skip
+
+MAKERS: dict[str, Maker] = {
+    "email": private("email", email, "{}"),
+    "email_in_text": private(
+        "email",
+        email,
+        "showreel by {}",
+        "{} wedding film",
+        "mail {}.",
+        "Contact: {}, drone pilot",
+    ),
+    "ipv4": private("ip", ipv4, "{}"),
+    "ipv4_in_text": private(
+        "ip", ipv4, "webcam {} live", "stream ({})", "camera feed {}:8080"
+    ),
+    "ipv6": private("ip", ipv6, "{}"),
+    "ipv6_in_text": private("ip", ipv6, "webcam {} live", "camera feed [{}]"),
+    "card": private("card", card, "{}", "visa {}", "pay with {} please"),
+    "card_spaced": private("card", spaced_card, "{}", "my card {} film school"),
+    "card_hyphenated": private("card", hyphenated_card, "{}", "Card: {}"),
+    "phone_international": private(
+        "phone", international_phone, "{}", "call {} for casting"
+    ),
+    "phone_local": private(
+        "phone", local_phone, "{}", "film crew {}", "Call {} casting"
+    ),
+    "several_personal_data": several_kinds,
+}
+"""Queries with personal data, by the fault's name."""

@@ -1,0 +1,173 @@
+"""What people look for, in which words, and which clips truly answer it.
+
+An intent is one or more concepts that some clip is about, so that there is something to
+be found. How relevant a clip is follows from the concepts alone, never from its
+metadata or its clicks:
+
+    3  it is about all of them
+    2  it has to do with all of them
+    1  it is about the first of several
+    0  anything else
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lab.simulate.catalogue import Catalogue
+from lab.simulate.chance import Chance, Zipf
+from lab.simulate.settings import Queries, SettingsError
+
+_REMEMBERED_INTENTS = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Something that people look for.
+
+    Attributes:
+        number: Its place among all intents.
+        kind: The kinds of its concepts, in their order.
+        concepts: Their numbers.
+        text: The usual way to say it.
+    """
+
+    number: int
+    kind: str
+    concepts: tuple[int, ...]
+    text: str
+
+
+class Intents:
+    """All intents, drawn as often as people have them.
+
+    Args:
+        catalogue: What there is to be found.
+        settings: How many of each kind, and how popular.
+        chance: Decides which.
+
+    Raises:
+        SettingsError: A kind of intent speaks of a kind of concept that is none.
+    """
+
+    def __init__(self, catalogue: Catalogue, settings: Queries, chance: Chance) -> None:
+        self._catalogue = catalogue
+        self._chance = chance
+        self._synonym = settings.synonym
+        self._holders = catalogue.holders()
+        self._by_text: dict[str, Intent] = {}
+        self._by_first: dict[int, list[Intent]] = {}
+        self.all: list[Intent] = []
+        self._kinds: list[tuple[float, list[Intent], Zipf]] = []
+        shares = 0.0
+        for table in settings.kinds:
+            made = list(self._made(table))
+            if made:
+                shares += table["share"]
+                self._kinds.append((shares, made, Zipf(len(made), table["flatness"])))
+        self._shares = shares
+        self.relevant = lru_cache(maxsize=_REMEMBERED_INTENTS)(self._relevant)
+
+    def draw(self) -> Intent:
+        """What somebody looks for, the popular more often than the rest."""
+        point = self._chance.share() * self._shares
+        for until, intents, ranks in self._kinds:
+            if point < until:
+                return intents[ranks.rank(self._chance)]
+        return self._kinds[-1][1][0]
+
+    def words_for(self, intent: Intent) -> str:
+        """One of the ways to say it: each concept in its usual form or another."""
+        texts = []
+        for number in intent.concepts:
+            forms = self._catalogue.concepts[number].forms
+            if len(forms) > 1 and self._chance.flag(self._synonym):
+                texts.append(self._chance.pick(forms[1:]))
+            else:
+                texts.append(forms[0])
+        return " ".join(texts)
+
+    def other_words_for(self, intent: Intent, than: str) -> str:
+        """Another way to say it, or the usual one where there is no other."""
+        for _ in range(4):
+            text = self.words_for(intent)
+            if text != than:
+                return text
+        return intent.text
+
+    def narrower(self, intent: Intent) -> Intent | None:
+        """An intent that begins with the same concept and asks for more, if any."""
+        others = self._by_first.get(intent.concepts[0], [])
+        return self._chance.pick(others) if others else None
+
+    def _relevant(self, number: int) -> dict[int, int]:
+        """The clips that answer an intent, with their relevance: 1 to 3."""
+        first, *rest = self.all[number].concepts
+        grades = {}
+        for clip, is_main in self._holders[first].items():
+            others = [self._holders[concept].get(clip) for concept in rest]
+            if None not in others:
+                grades[clip] = 3 if is_main and all(others) else 2
+            elif is_main:
+                grades[clip] = 1
+        return grades
+
+    def _made(self, table: dict[str, Any]) -> Iterator[Intent]:
+        """Intents of one kind, the most popular first."""
+        kind = table["name"]
+        choices = self._singles if " " not in kind else self._pairs
+        left = table["count"]
+        for concepts in choices(kind):
+            if left == 0:
+                return
+            intent = self._added(kind, concepts)
+            if intent is not None:
+                left -= 1
+                yield intent
+
+    def _singles(self, kind: str) -> list[tuple[int, ...]]:
+        """Single concepts of a kind, those of the most clips first."""
+        concepts = self._catalogue.concepts
+        numbers = [
+            number
+            for number, concept in enumerate(concepts)
+            if concept.kind == kind and self._holders[number]
+        ]
+        if not numbers:
+            raise SettingsError(f"queries.kinds: no clip has a concept {kind!r}")
+        # The sort is stable: among equals, the order in which they came about.
+        numbers.sort(key=lambda number: -len(self._holders[number]))
+        return [(number,) for number in numbers]
+
+    def _pairs(self, kind: str) -> Iterator[tuple[int, ...]]:
+        """Pairs of concepts that stand together in some clip, at random."""
+        first_kind, second_kind = kind.split(" ", 1)
+        concepts, chance = self._catalogue.concepts, self._chance
+        for _ in range(8 * len(self._catalogue.clips)):
+            clip = chance.pick(self._catalogue.clips)
+            about = (*clip.main, *clip.aside)
+            first = [each for each in about if concepts[each].kind == first_kind]
+            if not first:
+                continue
+            one = chance.pick(first)
+            second = [
+                each
+                for each in about
+                if concepts[each].kind == second_kind and each != one
+            ]
+            if second:
+                yield one, chance.pick(second)
+
+    def _added(self, kind: str, concepts: tuple[int, ...]) -> Intent | None:
+        text = " ".join(
+            self._catalogue.concepts[number].forms[0] for number in concepts
+        )
+        if text in self._by_text:
+            return None
+        intent = Intent(len(self.all), kind, concepts, text)
+        self._by_text[text] = intent
+        self.all.append(intent)
+        if len(concepts) > 1:
+            self._by_first.setdefault(concepts[0], []).append(intent)
+        return intent

@@ -1,0 +1,356 @@
+"""Rows of the two logs, each with the truth about it.
+
+`Scribe` writes what an honest logger would: one request for a search, one row for each
+click, now and then a click twice. Faults build on the same pieces.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lab.simulate.behaviour import Click, Search
+from lab.simulate.chance import Chance
+from lab.simulate.query import Query, plain
+from lab.simulate.settings import Logger
+from lab.simulate.stamps import (
+    SECOND,
+    Form,
+    Stamp,
+    browser_form,
+    canonical,
+    new_york_offset,
+    server_form,
+)
+from lab.simulate.world import Person
+
+REQUEST_LOG = "search_request"
+CLICK_LOG = "search_result_interaction"
+COLUMNS = {
+    REQUEST_LOG: ("search_id", "search_query", "ts", "cuid", "total"),
+    CLICK_LOG: ("search_id", "ts", "cid", "position"),
+}
+
+Values = dict[str, Any]
+
+
+@dataclass(slots=True)
+class LogRow:
+    """A row of a log and its truth.
+
+    Attributes:
+        log: `search_request` or `search_result_interaction`.
+        arrival: The instant at which it reaches the file.
+        values: What it holds, in the order of the log's columns.
+        outcome: clean, folded or rejected.
+        reject_reason: The reject rule's name, of rejected rows only.
+        fault: What was planted in it, or None.
+        clean: Of a clean row, the row of the clean table that it becomes.
+        folded_into: Of a folded row, the key of the clean row it is a repeat of.
+        meant: The query that was meant, where it was spelled otherwise by mistake.
+        line: The text to write in place of `values`, of lines that are no record.
+    """
+
+    log: str
+    arrival: int
+    values: tuple[str, ...]
+    outcome: str
+    reject_reason: str | None = None
+    fault: str | None = None
+    clean: Values | None = None
+    folded_into: Values | None = None
+    meant: str | None = None
+    line: str | None = None
+
+
+@dataclass(slots=True)
+class Telling:
+    """One of the request rows that tell of the same search."""
+
+    instant: int
+    stamp: Stamp
+    total: int
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One of the rows that tell of a click on the same result of the same search."""
+
+    instant: int
+    stamp: Stamp
+    position: int
+    fault: str | None = None
+
+
+class Scribe:
+    """Writes rows of searches and clicks.
+
+    Args:
+        settings: How often which form of timestamp, delays of transport, and copies.
+        chance: Decides them.
+        with_answers: Whether rows get `clean` and `folded_into`, as a key needs them.
+    """
+
+    def __init__(
+        self, settings: Logger, chance: Chance, with_answers: bool = True
+    ) -> None:
+        self._settings = settings
+        self._chance = chance
+        self._with_answers = with_answers
+        self._browser_share = {
+            REQUEST_LOG: settings.browser_requests,
+            CLICK_LOG: settings.browser_clicks,
+        }
+
+    def stamp(self, log: str, person: Person, instant: int) -> Stamp:
+        """The time as the log's two usual forms tell it: the server's, the browser's.
+
+        A browser tells its owner's offset, the server always New York's.
+        """
+        if not self._chance.flag(self._browser_share[log]):
+            return server_form(instant, new_york_offset(instant))
+        return browser_form(instant, home_offset(person, instant))
+
+    def request_stamp(
+        self, search: Search, form: Form | None = None, instant: int | None = None
+    ) -> Stamp:
+        """The time of a search's request, in one form or in any usual one."""
+        when = search.instant if instant is None else instant
+        if form is None:
+            return self.stamp(REQUEST_LOG, search.person, when)
+        return form(when, home_offset(search.person, when))
+
+    def click_stamp(
+        self, search: Search, instant: int, form: Form | None = None
+    ) -> Stamp:
+        """The time of a click, in one form or in any usual one."""
+        if form is None:
+            return self.stamp(CLICK_LOG, search.person, instant)
+        return form(instant, home_offset(search.person, instant))
+
+    def arrival(self, instant: int) -> int:
+        """When a row sent at `instant` reaches the file: 0 s to 15 min later."""
+        return instant + self._chance.from_quantiles(self._settings.transport)
+
+    def requests(
+        self,
+        search: Search,
+        tellings: Sequence[Telling],
+        winner: int = 0,
+        is_ts_disputed: bool = False,
+        query: Query | None = None,
+    ) -> list[LogRow]:
+        """The rows of one search's requests, of which one is clean, the rest folded.
+
+        Args:
+            search: The search they tell of.
+            tellings: What each tells; all of the same query and user.
+            winner: Which one is the clean row.
+            is_ts_disputed: Whether the clean row's time is in doubt.
+            query: The query, where it is not simply the search's.
+
+        Returns:
+            Rows that reach the file in this order.
+        """
+        slip = None if query else search.slip
+        query = query or plain(search.query)
+        rows = []
+        arrival = self.arrival(search.instant)
+        for number, telling in enumerate(tellings):
+            row = LogRow(
+                log=REQUEST_LOG,
+                arrival=arrival,
+                values=request_values(search, query, telling),
+                outcome="folded",
+                fault=telling.fault or slip,
+                meant=None if slip is None or telling.fault else search.meant,
+            )
+            if number == winner:
+                row.outcome = "clean"
+            if self._with_answers and number == winner:
+                row.clean = {
+                    "search_id": search.search_id,
+                    "search_query": query.kept,
+                    "ts": canonical(telling.instant),
+                    "cuid": search.person.cuid,
+                    "total": telling.total,
+                    "query_text": query.text,
+                    "query_kind": query.kind,
+                    "utc_offset_minutes": telling.stamp.offset,
+                    "is_ts_disputed": int(is_ts_disputed),
+                    "raw_row_count": len(tellings),
+                    "is_automated": int(search.person.is_automated),
+                }
+            elif self._with_answers:
+                row.folded_into = {"search_id": search.search_id}
+            rows.append(row)
+            arrival = 1 + self.arrival(arrival)
+        return rows
+
+    def request(
+        self,
+        search: Search,
+        query: Query | None = None,
+        form: Form | None = None,
+        fault: str | None = None,
+    ) -> list[LogRow]:
+        """The one row of a search that was logged as it should be."""
+        telling = Telling(
+            search.instant, self.request_stamp(search, form), search.total, fault
+        )
+        return self.requests(search, [telling], query=query)
+
+    def click_group(
+        self, search: Search, cid: str, sightings: Sequence[Sighting]
+    ) -> list[LogRow]:
+        """The rows of all valid clicks on one result of a search.
+
+        The earliest is clean, the others are folded into it.
+
+        Args:
+            search: The search, which must have a clean request.
+            cid: The clip that was clicked.
+            sightings: At least one; any order of time.
+
+        Returns:
+            Rows that reach the file in the order of time, equal ones as given.
+        """
+        ordered = sorted(sightings, key=lambda each: (each.instant, each.position))
+        rows = []
+        earliest_arrival = 0
+        for sighting in ordered:
+            arrival = max(self.arrival(sighting.instant), earliest_arrival)
+            earliest_arrival = arrival + 1
+            rows.append(
+                LogRow(
+                    log=CLICK_LOG,
+                    arrival=arrival,
+                    values=(
+                        search.search_id,
+                        sighting.stamp.text,
+                        cid,
+                        str(sighting.position),
+                    ),
+                    outcome="folded",
+                    fault=sighting.fault,
+                )
+            )
+        rows[0].outcome = "clean"
+        if self._with_answers:
+            rows[0].clean = _clean_click(search, cid, ordered)
+            for row in rows[1:]:
+                row.folded_into = {"search_id": search.search_id, "cid": cid}
+        return rows
+
+    def sightings(
+        self, search: Search, click: Click, form: Form | None = None
+    ) -> list[Sighting]:
+        """A click and the exact copies that the logger made of it, if any."""
+        stamp = self.click_stamp(search, click.instant, form)
+        first = Sighting(click.instant, stamp, click.position)
+        copies = self._chance.from_quantiles(self._settings.copies)
+        if not copies:
+            return [first]
+        return [first] + [replace(first, fault="exact_copy")] * copies
+
+    def clicks(self, search: Search, form: Form | None = None) -> list[LogRow]:
+        """The rows of all clicks of a search that has a clean request."""
+        rows = []
+        for click in search.clicks:
+            sightings = self.sightings(search, click, form)
+            rows += self.click_group(search, click.cid, sightings)
+        return rows
+
+    def orphans(self, search: Search, fault: str) -> list[LogRow]:
+        """The rows of all clicks of a search that has no clean request."""
+        rows = self.clicks(search)
+        for row in rows:
+            row.outcome, row.reject_reason = "rejected", "orphan_click"
+            row.clean = row.folded_into = None
+            row.fault = row.fault or fault
+        return rows
+
+    def rejected_request(
+        self, search: Search, reason: str, fault: str, **values: str
+    ) -> LogRow:
+        """A request that is refused, with some of its values replaced.
+
+        Args:
+            search: The search it tells of, in its other values.
+            reason: The reject rule.
+            fault: What is planted.
+            values: By the names of the log's columns.
+        """
+        telling = Telling(search.instant, self.request_stamp(search), search.total)
+        typed = request_values(search, plain(search.query), telling)
+        return LogRow(
+            log=REQUEST_LOG,
+            arrival=self.arrival(search.instant),
+            values=replaced(REQUEST_LOG, typed, values),
+            outcome="rejected",
+            reject_reason=reason,
+            fault=fault,
+        )
+
+    def rejected_click(
+        self, search: Search, click: Click, reason: str, fault: str, **values: str
+    ) -> LogRow:
+        """A click that is refused, with some of its values replaced."""
+        stamp = self.click_stamp(search, click.instant)
+        typed = (search.search_id, stamp.text, click.cid, str(click.position))
+        return LogRow(
+            log=CLICK_LOG,
+            arrival=self.arrival(max(click.instant, search.instant)),
+            values=replaced(CLICK_LOG, typed, values),
+            outcome="rejected",
+            reject_reason=reason,
+            fault=fault,
+        )
+
+
+def _clean_click(search: Search, cid: str, ordered: Sequence[Sighting]) -> Values:
+    """The clean row of the clicks on one result, given in the order of time."""
+    first, last = ordered[0], ordered[-1]
+    first_at = canonical(first.instant)
+    return {
+        "search_id": search.search_id,
+        "ts": first_at,
+        "cid": cid,
+        "position": first.position,
+        "click_count": len({each.instant for each in ordered}),
+        "last_click_at": (
+            first_at if last.instant == first.instant else canonical(last.instant)
+        ),
+        "seconds_after_search": (first.instant - search.instant) // SECOND,
+        "raw_row_count": len(ordered),
+    }
+
+
+def home_offset(person: Person, instant: int) -> int:
+    """What the person's own clock is ahead of UTC, in minutes."""
+    if person.home_offset is None:
+        return new_york_offset(instant)
+    return person.home_offset
+
+
+def request_values(
+    search: Search, query: Query, telling: Telling
+) -> tuple[str, str, str, str, str]:
+    """A request's values as text, in the order of the log's columns."""
+    return (
+        search.search_id,
+        query.typed,
+        telling.stamp.text,
+        search.person.cuid,
+        str(telling.total),
+    )
+
+
+def replaced(
+    log: str, values: Sequence[str], others: dict[str, str]
+) -> tuple[str, ...]:
+    """`values` with those of some columns replaced."""
+    return tuple(
+        others.get(column, value)
+        for column, value in zip(COLUMNS[log], values, strict=True)
+    )

@@ -1,0 +1,226 @@
+"""The numbers that shape the made-up world, read from world.toml.
+
+world.toml says what each one means, in its units. A file of one's own may override any
+of them; what it says nothing of stays as it is.
+"""
+
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lab.simulate.chance import Quantiles
+
+WORLD = Path(__file__).with_name("world.toml")
+SAMPLE_WORLD = Path(__file__).with_name("sample.toml")
+
+_FIELDS = {"name", "description", "tags", "categories", "user_name"}
+
+
+class SettingsError(Exception):
+    """A file of settings that cannot be used; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How many searches there are, and when."""
+
+    requests: int
+    first_day: date
+    last_day: date
+    growth: float
+    crawlers_per_100k: int
+    crawler_searches: Quantiles
+    one_slow_crawler_in: int
+    slow_crawler_searches: Quantiles
+    heavy_people_per_100k: int
+    heavy_searches: Quantiles
+    seconds_of_day: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who searches."""
+
+    returning: float
+    remembered: int
+    new_york: int
+    abroad: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Clips:
+    """What there is to be found."""
+
+    count: int
+    topics: int
+    makers: int
+    brands: int
+    with_brand: float
+    with_place: float
+    with_gear: float
+    faithful: float
+    two_clips: float
+    three_clips: float
+    unsaid: float
+    synonym: float
+    tagged: float
+    without_tags: float
+    without_description: float
+    duration_seconds: Quantiles
+    plays: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """What people look for, and how they type it."""
+
+    kinds: list[dict[str, Any]]
+    synonym: float
+    typo: float
+    run_together: float
+    split: float
+    misplaced: float
+    typo_weights: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """What somebody does after a search."""
+
+    next_after_click: float
+    correct_after_slip: float
+    other_words: float
+    narrow: float
+    next_after_nothing: float
+    persistence: float
+    longest: int
+    seconds_to_next_search: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How results are found and laid out."""
+
+    weights: dict[str, float]
+    page_size: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clicks:
+    """What is seen and clicked."""
+
+    model: str
+    examination: list[float]
+    next_page: float
+    go_on: float
+    go_on_after_click: float
+    attraction: list[float]
+    attraction_without_intent: float
+    seconds_to_click: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Logger:
+    """How the site's logger tells of it."""
+
+    browser_requests: float
+    browser_clicks: float
+    copies: Quantiles
+    transport: Quantiles
+    days_wrong: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All numbers; each section is documented in world.toml.
+
+    `faults` says how many of 2,500 searches by people have each fault.
+    """
+
+    traffic: Traffic
+    people: People
+    clips: Clips
+    queries: Queries
+    sessions: Sessions
+    engine: Engine
+    clicks: Clicks
+    logger: Logger
+    faults: dict[str, int]
+
+
+def read_settings(override: Path | None = None) -> Settings:
+    """The settings of world.toml, with those of another file in their place.
+
+    Args:
+        override: A TOML file with some of the same sections and names.
+
+    Raises:
+        SettingsError: The file cannot be read, or a name or value in it makes no sense.
+    """
+    tables = tomllib.loads(WORLD.read_text("utf-8"))
+    if override is not None:
+        _put_over(tables, override)
+    try:
+        settings = Settings(
+            **{
+                section.name: (
+                    tables[section.name]
+                    if section.name == "faults"
+                    else _section(section.type, tables[section.name])
+                )
+                for section in fields(Settings)
+            }
+        )
+    except (TypeError, ValueError, KeyError, ZeroDivisionError) as error:
+        raise SettingsError(f"{override or WORLD}: {error}") from None
+    _check(settings, override or WORLD)
+    return settings
+
+
+def _put_over(tables: dict[str, dict[str, Any]], path: Path) -> None:
+    try:
+        others = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    for section, values in others.items():
+        if section not in tables or not isinstance(values, dict):
+            raise SettingsError(f"{path}: there is no section [{section}]")
+        unknown = values.keys() - tables[section].keys()
+        if unknown:
+            raise SettingsError(
+                f"{path}: [{section}] has no {', '.join(sorted(unknown))}"
+            )
+        tables[section] |= values
+
+
+def _section(kind: Any, table: dict[str, Any]) -> Any:
+    return kind(
+        **{
+            each.name: (
+                Quantiles(*table[each.name])
+                if each.type is Quantiles
+                else table[each.name]
+            )
+            for each in fields(kind)
+        }
+    )
+
+
+def _check(settings: Settings, path: Path) -> None:
+    problems = []
+    if settings.clicks.model not in ("grid", "cascade"):
+        problems.append("clicks.model is neither grid nor cascade")
+    if len(settings.clicks.examination) != settings.engine.page_size:
+        problems.append("clicks.examination needs one number for each place of a page")
+    if settings.traffic.first_day >= settings.traffic.last_day:
+        problems.append("traffic.first_day is not before traffic.last_day")
+    unknown = settings.engine.weights.keys() - _FIELDS
+    if unknown:
+        problems.append(f"engine.weights: a clip has no {', '.join(sorted(unknown))}")
+    if settings.clips.count < 200:
+        problems.append("clips.count is less than 200: too few to search among")
+    if problems:
+        raise SettingsError(f"{path}: {'; '.join(problems)}")

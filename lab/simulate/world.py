@@ -1,0 +1,100 @@
+"""The made-up world: people, clips, what they look for, and what finds it."""
+
+from dataclasses import dataclass, replace
+
+from lab.simulate import ids
+from lab.simulate.catalogue import Catalogue, Clip
+from lab.simulate.chance import Chance, Deck
+from lab.simulate.clicking import Clicking
+from lab.simulate.engine import Engine, Found
+from lab.simulate.intents import Intents
+from lab.simulate.settings import Settings
+from lab.simulate.slips import Typist
+
+AUTOMATED_SEARCHES_PER_DAY = 500
+"""The rule's limit (docs/cleaning-rules.md, step 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who searches.
+
+    Attributes:
+        cuid: The id in the logs.
+        home_offset: Minutes east of UTC; None means New York's clock.
+        is_crawler: Nobody at all, in truth.
+        is_automated: Makes more searches in a day than the rule allows people.
+    """
+
+    cuid: str
+    home_offset: int | None = None
+    is_crawler: bool = False
+    is_automated: bool = False
+
+
+class World:
+    """Everything that is there before the first search.
+
+    Args:
+        settings: All its numbers.
+        chance: Decides what they leave open.
+    """
+
+    def __init__(self, settings: Settings, chance: Chance) -> None:
+        self.settings = settings
+        self.chance = chance
+        self.catalogue = Catalogue(settings.clips, chance)
+        self.engine = Engine(self.catalogue.clips, settings.engine)
+        self.intents = Intents(self.catalogue, settings.queries, chance)
+        self.typist = Typist(settings.queries, chance)
+        self.clicking = Clicking(
+            settings.clicks, settings.engine, self.engine, self.intents, chance
+        )
+        self._people = 0
+        self._offsets: list[int | None] = [
+            *[None] * settings.people.new_york,
+            *settings.people.abroad,
+        ]
+        self._homes = Deck(chance, [1] * len(self._offsets))
+
+    def start_part(self, number: int, people_before: int) -> None:
+        """Goes on as if nobody had been here before, with chance of the part's own.
+
+        Args:
+            number: The part's; the same one comes to the same people.
+            people_before: Ids that are left to the people of other parts.
+        """
+        self.chance.start_part(number)
+        self._people = people_before
+        self._homes = Deck(self.chance, [1] * len(self._offsets))
+
+    def new_person(self) -> Person:
+        """Somebody never seen before."""
+        self._people += 1
+        # Far from the numbers of clips, so that no clip and person share an id.
+        cuid = ids.scrambled(100_000_000 + self._people)
+        return Person(cuid, self._offsets[self._homes.deal()])
+
+    def new_crawler(self, searches_a_day: int) -> Person:
+        """A crawler never seen before."""
+        is_automated = searches_a_day > AUTOMATED_SEARCHES_PER_DAY
+        return replace(self.new_person(), is_crawler=True, is_automated=is_automated)
+
+    def new_search_id(self) -> str:
+        """An id that no other search has."""
+        return ids.search_id(self.chance)
+
+    def find(self, query: str) -> Found:
+        """What the site's engine finds."""
+        return self.engine.find(query)
+
+    def clip_at(self, query: str, position: int) -> Clip:
+        """The clip that stands at `position` (from 1) for `query`.
+
+        Beyond the last one that is kept, some clip, but always the same.
+        """
+        clips = self.engine.find(query).clips
+        every = self.catalogue.clips
+        if position <= len(clips):
+            return every[clips[position - 1]]
+        return every[position * 7_919 % len(every)]

@@ -1,0 +1,270 @@
+"""Warehouses of the tests: built by dbt in the tests' own process, read as tables.
+
+Starting dbt costs seconds and parsing the project more, so both are done once. What a
+person types is run as a process of its own.
+"""
+
+import functools
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.resources.types import NodeType
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+from clip_search.engines import reading
+from clip_search.load import load, unload
+from clip_search.project import PROJECT_ROOT
+
+Row = tuple[object, ...]
+
+RESULT_TABLES = (
+    "clean_search_request",
+    "clean_search_result_interaction",
+    "rejected_search_request",
+    "rejected_search_result_interaction",
+    "log_ledger",
+)
+CLEAN_LAYER = "+path:models/clean"
+# What is built on the clean layer.
+ABOVE_CLEAN_LAYER = ("session", "learned", "rewrite", "marts")
+# What nothing of the clean layer reads.
+BESIDES_CLEAN_LAYER = (
+    *(f"path:models/{folder}" for folder in ABOVE_CLEAN_LAYER),
+    "path:seeds/enrichment",
+)
+PUBLIC_WORDS = ("english_word", "int_listed_word_shortened")
+# Models and data tests of a warehouse that is prepared. Unit tests have their own test.
+TESTED_BUILD = ("build", "--exclude-resource-types", "unit_test", "seed")
+CLEAN_TABLES = "config.materialized:kept_up_to_date"
+
+
+@functools.cache
+def _manifest(engine: str) -> Manifest:
+    assert os.environ["CLIP_SEARCH_TARGET"] == engine
+    parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json"])
+    assert isinstance(parsed.result, Manifest), parsed.exception
+    return parsed.result
+
+
+@contextmanager
+def _environment(
+    variables: dict[str, str], folder: Path = PROJECT_ROOT
+) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ |= variables
+    left = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(left)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a dbt command ended, and what it said."""
+
+    has_succeeded: bool
+    said: str
+
+
+def dbt_in(
+    folder: Path,
+    variables: dict[str, str],
+    *arguments: str,
+    manifest: Callable[[], Manifest | None] = lambda: None,
+) -> Told:
+    """A dbt command on the project in a folder, in this process.
+
+    Args:
+        folder: Where the project is.
+        variables: What the environment has besides.
+        arguments: The command with its options.
+        manifest: The parsed project, asked for in that environment; dbt parses
+            otherwise.
+    """
+    said = io.StringIO()
+    with _environment(variables, folder), redirect_stdout(said):
+        runner = dbtRunner(manifest=manifest())
+        finished = runner.invoke([*arguments, "--log-level-file", "none"])
+    if finished.exception:
+        raise finished.exception
+    return Told(finished.success, said.getvalue())
+
+
+class Warehouse:
+    """A database of its own, to load into, to build and to read."""
+
+    def __init__(
+        self, database: Path, target: Path | None = None, engine: str = "sqlite"
+    ) -> None:
+        """Names what it works on; nothing is made yet.
+
+        Args:
+            database: Its file. DuckDB names what is in there by the file's name.
+            target: dbt's scratch folder, beside the file if none is named.
+            engine: `sqlite` or `duckdb`.
+        """
+        self.database = database
+        self.target = target or database.parent / "target"
+        self.engine = engine
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables that say which warehouse is meant."""
+        return {
+            "CLIP_SEARCH_DATABASE": str(self.database),
+            "CLIP_SEARCH_TARGET": self.engine,
+            "DBT_PROJECT_DIR": str(PROJECT_ROOT),
+            "DBT_PROFILES_DIR": str(PROJECT_ROOT),
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": str(self.database.parent),
+        }
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The whole environment of a command on this warehouse."""
+        programs = Path(sys.executable).parent
+        return {
+            **os.environ,
+            **self.variables,
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "COLUMNS": "120",
+        }
+
+    def copy(self, folder: Path) -> "Warehouse":
+        """Another warehouse that starts from what this one holds.
+
+        Its file keeps the name, in a folder that is made for it. What dbt has parsed
+        and compiled comes with it, which saves its next process seconds.
+        """
+        folder.mkdir(parents=True)
+        copied = shutil.copy(self.database, folder / self.database.name)
+        other = Warehouse(Path(copied), engine=self.engine)
+        other.target.mkdir()
+        parsed = self.target / "partial_parse.msgpack"
+        if parsed.exists():
+            shutil.copy(parsed, other.target)
+        other.learn_to_ask(self)
+        return other
+
+    def learn_to_ask(self, other: "Warehouse") -> None:
+        """Takes over the statement of `clip-search enrich`, where it was compiled."""
+        asked = other.target / "asked"
+        if asked.exists():
+            shutil.copytree(asked, self.target / "asked")
+
+    # --- as a person does it ---------------------------------------------------
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command of the project; the caller judges how it ends."""
+        return subprocess.run(
+            command,
+            cwd=PROJECT_ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    # --- in this process -------------------------------------------------------
+
+    def try_dbt(self, *arguments: str) -> Told:
+        """A dbt command; the caller judges how it ends. It leaves no results behind."""
+        try:
+            return dbt_in(
+                PROJECT_ROOT,
+                self.variables,
+                *(*arguments, "--no-write-json"),
+                manifest=lambda: _manifest(self.engine),
+            )
+        finally:
+            if self.engine == "duckdb":
+                # dbt keeps the file open to the end of its process.
+                DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+
+    def dbt(self, *arguments: str) -> str:
+        """A dbt command, which must succeed; what it said."""
+        told = self.try_dbt(*arguments)
+        assert told.has_succeeded, told.said
+        return told.said
+
+    def load(self, *paths: Path) -> None:
+        """Loads files, all in one go."""
+        with _environment(self.variables):
+            load(paths, self.database)
+
+    def unload(self, path: Path) -> None:
+        """Takes a file out again."""
+        with _environment(self.variables):
+            unload(path, self.database)
+
+    def prepare(self) -> None:
+        """Makes what does not depend on what is loaded: seeds, and what is of them."""
+        self.dbt("seed", "--quiet")
+        self.dbt("run", "--quiet", "--select", f"+{PUBLIC_WORDS[-1]}")
+
+    def build(self, *arguments: str) -> None:
+        """Every model that depends on the logs, without data tests; needs `prepare`."""
+        self.dbt("run", "--quiet", "--exclude", *PUBLIC_WORDS, *arguments)
+
+    def build_clean_layer(self, rules: str = "{}", *arguments: str) -> None:
+        """The same without the marts, with these vars; needs `prepare`."""
+        self.dbt("run", "--quiet", "--select", CLEAN_LAYER, "--vars", rules, *arguments)
+
+    def take_in(self, rules: str = "{}", *arguments: str) -> None:
+        """Brings the tables of a clean layer that was built before up to date."""
+        self.dbt(
+            "run", "--quiet", "--select", CLEAN_TABLES, "--vars", rules, *arguments
+        )
+
+    def rebuild(self, rules: str = "{}") -> None:
+        """Makes everything up to the clean layer again, with these vars."""
+        self.dbt("seed", "--quiet", "--select", CLEAN_LAYER, "--vars", rules)
+        self.build_clean_layer(rules, "--full-refresh")
+
+    # --- what is in it -----------------------------------------------------------
+
+    def query(self, sql: str) -> list[Row]:
+        """The rows of a query."""
+        with reading(self.database, self.engine) as connection:
+            rows: list[Row] = connection.execute(sql).fetchall()
+        return rows
+
+    def sorted_rows(self, table: str) -> list[Row]:
+        """All the rows of a table in an order of their own, to compare as sets."""
+        return sorted(self.query(f"select * from {table}"), key=repr)
+
+    def results(self) -> dict[str, list[Row]]:
+        """All rows of each published table of the clean layer, sorted."""
+        return {table: self.sorted_rows(table) for table in RESULT_TABLES}
+
+    def marts(self, rules: str = "{}") -> dict[str, list[Row]]:
+        """All rows of each table that is built on the clean layer, sorted."""
+        self.dbt(
+            *("run", "--quiet", "--select", *ABOVE_CLEAN_LAYER),
+            *("--exclude", *PUBLIC_WORDS, "--vars", rules),
+        )
+        return {
+            node.name: self.sorted_rows(node.name)
+            for node in _manifest(self.engine).nodes.values()
+            if node.resource_type is NodeType.Model
+            and node.fqn[1] in ABOVE_CLEAN_LAYER
+            and node.name not in PUBLIC_WORDS
+        }
+
+    def tables(self, kind: str = "table") -> list[str]:
+        """The names of SQLite's tables (or of its views)."""
+        rows = self.query(f"select name from sqlite_master where type = '{kind}'")
+        return sorted(str(name) for (name,) in rows)
