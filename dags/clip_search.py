@@ -66,7 +66,8 @@ with DAG(
         ),
         render_config=RenderConfig(
             load_method=LoadMode.DBT_MANIFEST,
-            exclude=["resource_type:unit_test"],
+            # An ephemeral model is part of the statements that read it: nothing to run.
+            exclude=["resource_type:unit_test", "config.materialized:ephemeral"],
             emit_datasets=False,
         ),
         execution_config=ExecutionConfig(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as arrow
 
-from clip_search.load.files import Log
 from clip_search.load.records import Batch
+from clip_search.logs import Log
 
 ROWS_AT_ONCE = 200_000
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from clip_search.logs import LOGS
 from clip_search.project import PROJECT_ROOT
 
 LANDING = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
@@ -14,8 +15,14 @@ def landing_statements(definition: Path = LANDING) -> list[str]:
     """The statements that create the tables where they are missing.
 
     Args:
-        definition: A file with one macro, which needs nothing of dbt.
+        definition: A file with one macro, which is given the columns of each log and
+            needs nothing else of dbt.
     """
     template = Environment(autoescape=True).from_string(definition.read_text("utf-8"))
     (macro,) = (value for value in vars(template.module).values() if callable(value))
-    return [statement for statement in str(macro()).split(";") if statement.strip()]
+    log_columns = {log.name: log.columns for log in LOGS}
+    return [
+        statement
+        for statement in str(macro(log_columns)).split(";")
+        if statement.strip()
+    ]

@@ -16,9 +16,9 @@ import pyarrow as arrow
 
 from clip_search.engines import WAIT_SECONDS, Connection
 from clip_search.load.arrow_rows import arrow_tables
-from clip_search.load.files import Log
 from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
+from clip_search.logs import Log
 
 SECONDS_BETWEEN_TRIES = 0.5
 

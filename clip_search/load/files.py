@@ -6,30 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clip_search.load.load_error import LoadError, printable
+from clip_search.logs import LOGS, Log
 
 FORMATS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
 
 
-@dataclass(frozen=True, order=True)
-class Log:
-    """One of the two raw logs.
-
-    Attributes:
-        name: How its files' names start; its raw table is `landed_<name>`.
-        columns: The columns it must have, in the order of the raw table.
-    """
-
-    name: str
-    columns: tuple[str, ...]
-
-
-SEARCH_REQUEST = Log(
-    "search_request", ("search_id", "search_query", "ts", "cuid", "total")
-)
-SEARCH_RESULT_INTERACTION = Log(
-    "search_result_interaction", ("search_id", "ts", "cid", "position")
-)
-LOGS = (SEARCH_REQUEST, SEARCH_RESULT_INTERACTION)
 LOOKED_FOR = (
     f"files named {' or '.join(f'{log.name}*' for log in LOGS)} "
     f"that end in {', '.join(FORMATS)}"

@@ -25,28 +25,19 @@ from clip_search.load.plan import (
 )
 from clip_search.load.records import Batch
 from clip_search.load.writers import writer
+from clip_search.logs import LOGS
 
 LISTED_FILES = 20
-_DELETE = {
-    "search_request": "delete from landed_search_request where file_id = ?",
-    "search_result_interaction": (
-        "delete from landed_search_result_interaction where file_id = ?"
-    ),
-}
+_DELETE = {log.name: f"delete from landed_{log.name} where file_id = ?" for log in LOGS}
 # What depended on a row that is gone is judged again by the next build.
 _KEEP_IDS = {
-    "search_request": (
+    log.name: (
         "insert into unloaded_search_id (log, file_id, search_id) "
-        "select distinct 'search_request', file_id, search_id "
-        "from landed_search_request "
+        f"select distinct '{log.name}', file_id, search_id "
+        f"from landed_{log.name} "
         "where file_id = ? and search_id is not null"
-    ),
-    "search_result_interaction": (
-        "insert into unloaded_search_id (log, file_id, search_id) "
-        "select distinct 'search_result_interaction', file_id, search_id "
-        "from landed_search_result_interaction "
-        "where file_id = ? and search_id is not null"
-    ),
+    )
+    for log in LOGS
 }
 # An id is kept until no table holds rows of its file any more.
 _FORGET_IDS = """

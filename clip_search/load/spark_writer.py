@@ -20,9 +20,9 @@ from clip_search.engines.spark import SparkConnection
 from clip_search.engines.spark_session import NoSparkError
 from clip_search.load.arrow_rows import arrow_tables
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
-from clip_search.load.files import LOGS, Log
 from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
+from clip_search.logs import LOGS, Log
 
 _RECORD = arrow.schema(
     [
@@ -57,11 +57,11 @@ class SparkLanding:
         for statement in landing_statements():
             self.execute(statement)
         for table in ("load_record", "built_file"):
-            rows = self._spark.execute(f"select * from {table}")  # noqa: S608
+            rows = self._spark.execute(f"select * from {table}")
             names = ", ".join(column[0] for column in rows.description)
             places = ", ".join("?" for _ in rows.description)
             self.executemany(
-                f"insert into {table} ({names}) values ({places})",  # noqa: S608
+                f"insert into {table} ({names}) values ({places})",
                 rows.fetchall(),
             )
 
@@ -83,7 +83,7 @@ class SparkLanding:
             for folder in sorted((self._folder / log.name).glob("*")):
                 columns = ", ".join(["line_number", *log.columns, "malformed_line"])
                 self._spark.execute(
-                    f"insert overwrite {table} partition (file_id = {int(folder.name)})"  # noqa: S608
+                    f"insert overwrite {table} partition (file_id = {int(folder.name)})"
                     f" ({columns}) select {columns} from parquet.`{folder}`"
                 )
             for file_id in self._there(table) - self._wanted(log.name):

@@ -7,32 +7,12 @@ from itertools import chain, islice, repeat
 from pathlib import Path
 
 from clip_search.engines import WAIT_SECONDS, Connection
-from clip_search.load.files import Log
 from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
+from clip_search.logs import Log
 
 # Inserting that many rows a statement takes half the time of one a statement.
 ROWS_PER_INSERT = 50
-_INSERT_RECORDS = {
-    "search_request": (
-        "insert into landed_search_request "
-        "(file_id, line_number, search_id, search_query, ts, cuid, total) values "
-    ),
-    "search_result_interaction": (
-        "insert into landed_search_result_interaction "
-        "(file_id, line_number, search_id, ts, cid, position) values "
-    ),
-}
-_INSERT_MALFORMED = {
-    "search_request": (
-        "insert into landed_search_request "
-        "(file_id, line_number, malformed_line) values (?, ?, ?)"
-    ),
-    "search_result_interaction": (
-        "insert into landed_search_result_interaction "
-        "(file_id, line_number, malformed_line) values (?, ?, ?)"
-    ),
-}
 _REMEDIES = {
     "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
     "SQLITE_FULL": "Free some space on its disk, then try again.",
@@ -77,7 +57,13 @@ def insert(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
     """Put a file's rows into its log's landing table."""
-    width = 2 + len(log.columns)
+    table = f"landed_{log.name}"
+    names = ("file_id", "line_number", *log.columns)
+    width = len(names)
+    insert_records = f"insert into {table} ({', '.join(names)}) values "
+    insert_malformed = (
+        f"insert into {table} (file_id, line_number, malformed_line) values (?, ?, ?)"
+    )
     one_row = f"({', '.join(['?'] * width)})"
     many_rows = ", ".join([one_row] * ROWS_PER_INSERT)
     for batch in batches:
@@ -85,12 +71,12 @@ def insert(
         whole_inserts = len(batch.line_numbers) // ROWS_PER_INSERT
         values = chain.from_iterable(islice(records, whole_inserts * ROWS_PER_INSERT))
         connection.executemany(
-            _INSERT_RECORDS[log.name] + many_rows,
+            insert_records + many_rows,
             zip(*[values] * (width * ROWS_PER_INSERT), strict=False),
         )
-        connection.executemany(_INSERT_RECORDS[log.name] + one_row, records)
+        connection.executemany(insert_records + one_row, records)
         connection.executemany(
-            _INSERT_MALFORMED[log.name],
+            insert_malformed,
             ((file_id, line_number, text) for line_number, text in batch.malformed),
         )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from clip_search.engines import Connection, engine_name
-from clip_search.load.files import Log
 from clip_search.load.records import Batch
+from clip_search.logs import Log
 
 
 class Writer(Protocol):

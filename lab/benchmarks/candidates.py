@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from clip_search.engines import engine_name, reading
+from clip_search.logs import SEARCH_REQUEST, SEARCH_RESULT_INTERACTION
 from clip_search.project import PROJECT_ROOT
 from lab.fit import word_world
 from lab.fit.misspelling import misspelled
@@ -63,15 +64,15 @@ def searched_words(folder: Path, count: int, seed: int) -> None:
     while len(words) < count:
         words.add(misspelled(chance.pick(right), chance))
     folder.mkdir(parents=True)
-    search_header = ["search_id", "search_query", "ts", "cuid", "total"]
     began = datetime(2020, 1, 1, tzinfo=UTC)
     with (folder / "search_request.csv").open("w", encoding="utf-8", newline="") as log:
         writer = csv.writer(log)
-        writer.writerow(search_header)
+        writer.writerow(SEARCH_REQUEST.columns)
         for number, word in enumerate(sorted(words)):
             at = (began + timedelta(seconds=number)).isoformat()
             writer.writerow([number, word, at, f"u{number}", 0])
-    (folder / "search_result_interaction.csv").write_text("search_id,ts,cid,position\n")
+    header = ",".join(SEARCH_RESULT_INTERACTION.columns) + "\n"
+    (folder / "search_result_interaction.csv").write_text(header)
 
 
 def built(folder: Path, logs: Path) -> Path:

@@ -20,6 +20,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from clip_search.logs import SEARCH_REQUEST, SEARCH_RESULT_INTERACTION
 from lab.fit.misspelling import misspelled
 from lab.fit.unlisted_words import is_likely_slip, unlisted_words
 from lab.fit.word_list import SEED as WORD_LIST
@@ -169,14 +170,14 @@ def write_logs(seed: int, count: int, folder: Path) -> None:
     searches = list(WordWorld(seed).searches(count))
     with (folder / "search_request.csv").open("w", encoding="utf-8", newline="") as log:
         writer = csv.writer(log)
-        writer.writerow(["search_id", "search_query", "ts", "cuid", "total"])
+        writer.writerow(SEARCH_REQUEST.columns)
         for each in searches:
             row = [each.number, each.query, each.instant.isoformat()]
             writer.writerow([*row, f"u{each.user}", each.total])
     clicks = folder / "search_result_interaction.csv"
     with clicks.open("w", encoding="utf-8", newline="") as log:
         writer = csv.writer(log)
-        writer.writerow(["search_id", "ts", "cid", "position"])
+        writer.writerow(SEARCH_RESULT_INTERACTION.columns)
         for each in searches:
             if each.is_clicked:
                 instant = each.instant + timedelta(seconds=7)

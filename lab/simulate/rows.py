@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from clip_search.logs import LOGS, SEARCH_REQUEST, SEARCH_RESULT_INTERACTION
 from lab.simulate.behaviour import Click, Search
 from lab.simulate.chance import Chance
 from lab.simulate.query import Query, plain
@@ -23,12 +24,9 @@ from lab.simulate.stamps import (
 )
 from lab.simulate.world import Person
 
-REQUEST_LOG = "search_request"
-CLICK_LOG = "search_result_interaction"
-COLUMNS = {
-    REQUEST_LOG: ("search_id", "search_query", "ts", "cuid", "total"),
-    CLICK_LOG: ("search_id", "ts", "cid", "position"),
-}
+REQUEST_LOG = SEARCH_REQUEST.name
+CLICK_LOG = SEARCH_RESULT_INTERACTION.name
+COLUMNS = {log.name: log.columns for log in LOGS}
 
 Values = dict[str, Any]
 

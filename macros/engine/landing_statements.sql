@@ -4,13 +4,13 @@
 {% endmacro %}
 
 {% macro sqlite__landing_statements() %}
-    {{- return(landing_tables().split(';')) -}}
+    {{- return(landing_tables(var('log_columns')).split(';')) -}}
 {% endmacro %}
 
 {% macro duckdb__landing_statements() %}
-    {{- return(landing_tables().split(';')) -}}
+    {{- return(landing_tables(var('log_columns')).split(';')) -}}
 {% endmacro %}
 
 {% macro spark__landing_statements() %}
-    {{- return(spark__landing_tables().split(';')) -}}
+    {{- return(spark__landing_tables(var('log_columns')).split(';')) -}}
 {% endmacro %}

@@ -16,7 +16,10 @@
     {%- endif -%}
     {%- set concerned = [model.name] -%}
     {%- for unique_id in model.depends_on.nodes if unique_id in graph.nodes -%}
-        {%- do concerned.append(graph.nodes[unique_id].name) -%}
+        {%- set parent = graph.nodes[unique_id] -%}
+        {%- if parent.config.materialized != 'ephemeral' -%}
+            {%- do concerned.append(parent.name) -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return(are_built_by(code_fingerprint(), concerned)) }}
 {% endmacro %}

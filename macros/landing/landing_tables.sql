@@ -11,29 +11,21 @@
     `unloaded_search_id` holds, as logged, the ids of the rows that were taken out again,
     until every table has let go of them. `build_record` says for each seed, view and
     table which code built it (null: nobody can say), `built_file` which files' rows a
-    table holds. Both are written in the transaction that writes the table itself. -#}
-{% macro landing_tables() %}
-create table if not exists landed_search_request (
+    table holds. Both are written in the transaction that writes the table itself.
+
+    log_columns: the var of this name: the columns of each log -#}
+{% macro landing_tables(log_columns) %}
+{%- for log, columns in log_columns.items() %}
+create table if not exists landed_{{ log }} (
     file_id integer not null,
     line_number integer not null,
-    search_id text,
-    search_query text,
-    ts text,
-    cuid text,
-    total text,
+    {%- for column in columns %}
+    {{ column }} text,
+    {%- endfor %}
     malformed_line text,
     primary key (file_id, line_number)
 );
-create table if not exists landed_search_result_interaction (
-    file_id integer not null,
-    line_number integer not null,
-    search_id text,
-    ts text,
-    cid text,
-    position text,
-    malformed_line text,
-    primary key (file_id, line_number)
-);
+{%- endfor %}
 create table if not exists load_record (
     load_id integer not null primary key,
     log text not null,

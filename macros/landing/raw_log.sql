@@ -1,9 +1,9 @@
 {#- The raw rows of a log: the landed ones once any load was recorded, else the sample.
     Both are always parents in the lineage; sample and real rows never mix.
 
-    log: 'search_request' or 'search_result_interaction'
-    columns: the log's own columns, as named in its files -#}
-{% macro raw_log(log, columns) %}
+    log: 'search_request' or 'search_result_interaction' -#}
+{% macro raw_log(log) %}
+    {%- set columns = var('log_columns')[log] -%}
     {%- set sample = ref(log) -%}
     {%- set landed = source('landing', 'landed_' ~ log) -%}
     {%- if has_loads() -%}

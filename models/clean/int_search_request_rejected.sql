@@ -8,9 +8,16 @@
 -- shown as it is.
 
 with raw_row as (
-    {{ raw_log(
-        'search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']
-    ) }}
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        ts,
+        cuid,
+        total,
+        malformed_line
+    from {{ ref('stg_logged_search_request') }}
 ),
 
 rejected as (

@@ -11,9 +11,15 @@
 -- shown as it is.
 
 with raw_row as (
-    {{ raw_log(
-        'search_result_interaction', ['search_id', 'ts', 'cid', 'position']
-    ) }}
+    select
+        file_id,
+        line_number,
+        search_id,
+        ts,
+        cid,
+        position,
+        malformed_line
+    from {{ ref('stg_logged_search_result_interaction') }}
 ),
 
 rejected as (

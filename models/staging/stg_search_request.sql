@@ -3,9 +3,7 @@
 -- One row per raw search request, whatever it holds: named, typed, read, redacted.
 
 with raw_request as (
-    {{ raw_log(
-        'search_request', ['search_id', 'search_query', 'ts', 'cuid', 'total']
-    ) }}
+    {{ raw_log('search_request') }}
     {{ files_to_stage('search_request') }}
 ),
 

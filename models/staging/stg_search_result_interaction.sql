@@ -7,7 +7,7 @@
 -- depends_on: {{ ref('stg_search_request') if not execute }}
 
 with raw_click as (
-    {{ raw_log('search_result_interaction', ['search_id', 'ts', 'cid', 'position']) }}
+    {{ raw_log('search_result_interaction') }}
     {{ files_to_stage('search_result_interaction') }}
 ),
 

@@ -23,7 +23,7 @@ PARTS = (
 )
 LEFT_OUT = (
     *("models/session", "models/learned", "models/rewrite", "models/marts"),
-    "seeds/enrichment",
+    *("models/exposures.yml", "seeds/enrichment"),
 )
 MART_TESTS = ("assert_days_add_up_to_the_ledger.sql", "assert_rewrites_are_final.sql")
 WAIT_SECONDS = 900
@@ -72,8 +72,12 @@ class AirflowProject:
 
     def leave_out_marts(self) -> None:
         """Cuts the copy down to the clean layer: each task takes seconds."""
-        for folder in LEFT_OUT:
-            shutil.rmtree(self.root / folder)
+        for name in LEFT_OUT:
+            left_out = self.root / name
+            if left_out.is_dir():
+                shutil.rmtree(left_out)
+            else:
+                left_out.unlink()
         for test in MART_TESTS:
             (self.root / "tests" / "dbt" / test).unlink()
 

@@ -6,7 +6,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-REF = re.compile(r"""\b(?:ref|rows_to_judge|raw_rows|raw_log)\(\s*'(\w+)'""")
+REF = re.compile(r"""\b(?:ref|rows_to_judge|raw_rows)\(\s*'(\w+)'""")
+READS_RAW_ROWS = re.compile(r"raw_log\(|source\('landing', 'landed_")
 
 
 def folder_graph() -> dict[str, set[str]]:
@@ -32,6 +33,15 @@ def test_the_folders_of_models_have_no_cycle() -> None:
     assert order[0] == "staging", graph
     assert order[-1] == "marts", graph
     assert graph["clean"] == {"staging"}
+
+
+def test_only_staging_reads_raw_rows() -> None:
+    reading = {
+        path.parent.name
+        for path in (ROOT / "models").rglob("*.sql")
+        if READS_RAW_ROWS.search(path.read_text("utf-8"))
+    }
+    assert reading == {"staging"}
 
 
 def test_no_model_reads_from_the_marts() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from clip_search.load import arrow_rows, load
 from clip_search.load import duckdb_writer as writer
-from clip_search.load.files import Log
+from clip_search.logs import Log
 
 BLOCK = 2_000
 BLOCKS = 20

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from clip_search.logs import LOGS
 from clip_search.text_rules import (
     read_timestamp,
     redact_text,
@@ -26,10 +27,7 @@ USUAL_TIME = (
     r"(?:\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])\z"
 )
 
-LOGGED_COLUMNS = {
-    "search_request": ("search_id", "search_query", "ts", "cuid", "total"),
-    "search_result_interaction": ("search_id", "ts", "cid", "position"),
-}
+LOGGED_COLUMNS = {log.name: log.columns for log in LOGS}
 
 
 def changed(

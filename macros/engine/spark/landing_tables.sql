@@ -1,27 +1,20 @@
 {#- The tables of macros/landing/landing_tables.sql as Spark keeps them: in Parquet files,
     which are only ever written or dropped as a whole. So what is replaced at once is a
     partition: the rows of one log file, the files that one model holds. The loader renders
-    this file with plain Jinja. -#}
-{% macro spark__landing_tables() %}
-create table if not exists landed_search_request (
+    this file with plain Jinja.
+
+    log_columns: the var of this name: the columns of each log -#}
+{% macro spark__landing_tables(log_columns) %}
+{%- for log, columns in log_columns.items() %}
+create table if not exists landed_{{ log }} (
     line_number int,
-    search_id string,
-    search_query string,
-    ts string,
-    cuid string,
-    total string,
+    {%- for column in columns %}
+    {{ column }} string,
+    {%- endfor %}
     malformed_line string,
     file_id int
 ) using parquet partitioned by (file_id);
-create table if not exists landed_search_result_interaction (
-    line_number int,
-    search_id string,
-    ts string,
-    cid string,
-    position string,
-    malformed_line string,
-    file_id int
-) using parquet partitioned by (file_id);
+{%- endfor %}
 create table if not exists load_record (
     load_id int,
     log string,
