@@ -1,0 +1,83 @@
+"""The wheel, as somebody has it who never saw a checkout."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE, NewWarehouse
+
+from lab.warehouse import Warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+UV = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("CLIP_SEARCH", "DBT", "PYTHON", "VIRTUAL_ENV"))
+}
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+
+
+def done(*command: str | Path, cwd: Path) -> str:
+    finished = run(*command, cwd=cwd)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with an empty virtual environment that the wheel was installed into."""
+    folder = tmp_path_factory.mktemp("somewhere_else")
+    done(UV, "build", "--quiet", "--wheel", "--out-dir", folder / "dist", cwd=ROOT)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    locked = ("export", "--quiet", "--frozen", "--no-emit-project", "--no-hashes")
+    done(UV, *locked, "--output-file", folder / "locked.txt", cwd=ROOT)
+    done(UV, "venv", "--quiet", folder / "venv", cwd=folder)
+    python = folder / "venv" / "bin" / "python"
+    install = (UV, "pip", "install", "--quiet", "--python", python)
+    done(*install, "--constraint", folder / "locked.txt", wheel, cwd=folder)
+    yield folder
+
+
+def test_a_folder_of_logs_is_cleaned_outside_of_any_checkout(
+    home: Path, new_warehouse: NewWarehouse
+) -> None:
+    logs = home / "logs"
+    logs.mkdir()
+    for log in ("search_request", "search_result_interaction"):
+        shutil.copy(SAMPLE / f"{log}.csv", logs)
+    said = done(home / "venv" / "bin" / "clip-search", "run", "logs", cwd=home)
+    assert "Where every raw row ended" in said
+    assert "Completed successfully" in said
+    database = home / "warehouse" / "clip_search.db"
+    assert said.rstrip().endswith(str(database))
+    checkout = new_warehouse("checkout")
+    checkout.load(logs)
+    checkout.build_clean_layer()
+    installed = Warehouse(database, home / "target")
+    assert installed.results() == checkout.results()
+    # What it writes is in the folder that it was run in, and nowhere else.
+    assert {path.name for path in home.iterdir()} - {"dist", "locked.txt", "venv"} == {
+        *("logs", "target", "warehouse")
+    }
+
+
+def test_a_new_query_is_judged_outside_of_any_checkout(home: Path) -> None:
+    said = done(home / "venv" / "bin" / "clip-search", "enrich", "shortfilm", cwd=home)
+    assert said.startswith("shortfilm  ->  short film")
+
+
+def test_the_lab_stays_in_the_checkout(home: Path) -> None:
+    clip_search = home / "venv" / "bin" / "clip-search"
+    assert "simulate" not in done(clip_search, "--help", cwd=home)
+    assert run(
+        home / "venv" / "bin" / "python", "-c", "import lab", cwd=home
+    ).returncode
