@@ -73,7 +73,8 @@ lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@$(BIN)/mypy
 	@$(BIN)/dbt parse --quiet
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
-	@echo "lint: Python and SQL are clean"
+	@git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/python .ci/check_prose.py
+	@echo "lint: Python, SQL and prose are clean"
 
 .PHONY: format
 format: .venv/ready-to-develop ## fix what can be fixed automatically
