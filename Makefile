@@ -1,21 +1,21 @@
-# `make help` lists what there is. Everything is set up on first use, in .venv only.
+# `make help` lists the targets. Everything is installed on first use, in .venv only.
 
 SHELL := /bin/bash
 PYTHON ?= python3
 LOGS ?= $(CLIP_SEARCH_LOGS)
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
-# What the chosen engine needs besides.
+# What the selected engine needs in addition.
 FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH_TARGET)))
-# Pages are made from a warehouse that is built, from what is loaded or from the sample.
+# Pages need a built warehouse, from the loaded logs or from the sample.
 BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search failures; exit 1; }; }
 export UV_PYTHON_DOWNLOADS := never
-# Every command starts dbt: compiled once, not at each start where Python may not write.
+# Every command starts dbt. Compile it once, in case Python may not write bytecode later.
 export UV_COMPILE_BYTECODE := 1
 export DO_NOT_TRACK := 1
-# Spark looks for a network address otherwise.
+# Otherwise Spark looks for a network address.
 export SPARK_LOCAL_IP := 127.0.0.1
-# dbt and the package find the project by the folder they are run in.
+# dbt and the package find the project through the current folder.
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
@@ -23,57 +23,58 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
-	| awk -F ':.*## ' '{ printf "  make %-15s %s\n", $$1, $$2 }'
+	| awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample's logs, or your own with LOGS=DIR
+run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample logs, or your own with LOGS=DIR
 	@$(BIN)/clip-search run $(if $(LOGS),"$(LOGS)")
 
 .PHONY: setup
-setup: .venv/ready-to-develop ## install everything that development needs
+setup: .venv/ready-to-develop ## install everything for development
 
 .PHONY: test
-test: .venv/ready-to-develop ## everything that must pass
+test: .venv/ready-to-develop ## run all required tests
 	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-long
-test-long: .venv/ready-to-develop ## what takes longer: many more examples, many more kills
+test-long: .venv/ready-to-develop ## run the long tests: many more examples, many more kills
 	@$(BIN)/pytest -m long
 
 .PHONY: bench
-bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md, REQUESTS=N for another size, ROUNDS=N
+bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md; REQUESTS=N sets the size, ROUNDS=N the repetitions
 	@$(UV) sync --quiet --frozen --inexact --extra bench
 	@$(BIN)/python -m lab.benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-increment
-bench-increment: .venv/ready-to-develop ## what taking in new logs costs beside a full build
+bench-increment: .venv/ready-to-develop ## measure the time of an increment against a full build
 	@$(BIN)/python -m lab.benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
 .PHONY: bench-memory
-bench-memory: .venv/ready-to-develop ## what taking in new logs holds in memory, whatever the history
+bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with any amount of history
 	@$(BIN)/python -m lab.benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
 
 .PHONY: bench-candidates
-bench-candidates: .venv/ready-to-develop ## what finding candidates for rewrites costs, SEARCHES=N or WORDS=N for another size
+bench-candidates: .venv/ready-to-develop ## measure the search for rewrite candidates; SEARCHES=N or WORDS=N sets the size
 	@$(UV) sync --quiet --frozen --inexact --extra fit
 	@$(BIN)/python -m lab.benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES)) $(if $(WORDS),--words $(WORDS))
 
 .PHONY: parity
-parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table, of your logs with LOGS=DIR, without marts with CLEAN=1
+parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table; LOGS=DIR uses your logs, CLEAN=1 skips the marts
 	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)") $(if $(ENGINES),--engines $(ENGINES)) $(if $(CLEAN),--clean)
 
 .PHONY: lint
-lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
+lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -3
 	@$(BIN)/dbt parse --quiet
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
-	@echo "lint: Python and SQL are clean"
+	@git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/python .ci/check_prose.py
+	@echo "lint: Python, SQL and prose are clean"
 
 .PHONY: format
-format: .venv/ready-to-develop ## mend what can be mended by itself
+format: .venv/ready-to-develop ## fix what can be fixed automatically
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --disable-progress-bar models tests/dbt analyses
@@ -84,7 +85,7 @@ notebook: .venv/ready-for-report $(FOR_TARGET) ## run the exploration notebook o
 	@$(BIN)/clip-search notebook
 
 .PHONY: report
-report: .venv/ready-for-report $(FOR_TARGET) ## write what the logs tell as one HTML page, target/report.html
+report: .venv/ready-for-report $(FOR_TARGET) ## write a report on the logs as one HTML page, target/report.html
 	@$(BUILD)
 	@$(BIN)/clip-search report
 
@@ -99,11 +100,11 @@ dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
 	@$(BIN)/clip-search status
 
 .PHONY: airflow
-airflow: .venv/ready-for-airflow ## start Airflow (UI, scheduler) with the DAG switched on
+airflow: .venv/ready-for-airflow ## start Airflow (UI, scheduler) with the DAG enabled
 	@CLIP_SEARCH_LOGS="$(LOGS)" exec $(BIN)/python -m clip_search.orchestration serve $(if $(PORT),--port $(PORT))
 
 .PHONY: backfill
-backfill: .venv/ready-for-airflow ## let a running Airflow run the days FROM=DAY TO=DAY again
+backfill: .venv/ready-for-airflow ## rerun the days FROM=DAY TO=DAY in a running Airflow
 	@$(BIN)/python -m clip_search.orchestration backfill --from $(FROM) $(if $(TO),--to $(TO))
 
 .PHONY: manifest
@@ -111,19 +112,19 @@ manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn fr
 	@$(BIN)/python -m clip_search.orchestration manifest
 
 .PHONY: dag-golden
-dag-golden: .venv/ready-to-develop ## renew the golden list of the DAG's tasks and edges
+dag-golden: .venv/ready-to-develop ## update the golden list of the DAG's tasks and edges
 	@$(BIN)/pytest tests/python/test_dag.py -k golden --renew-golden
 
 .PHONY: figures
-figures: .venv/ready-to-develop ## renew the numbers that the pages tell; with ALL=1 those that take minutes too
+figures: .venv/ready-to-develop ## update the numbers in the docs; ALL=1 includes those that take minutes
 	@$(BIN)/pytest tests/python/test_figures.py $(if $(ALL),,-m "not long") --renew-golden
 
 .PHONY: sample
-sample: .venv/ready-to-run ## write the made-up sample and its answer key anew
+sample: .venv/ready-to-run ## rewrite the synthetic sample and its answer key
 	@$(BIN)/clip-search simulate --sample
 
 .PHONY: notebook-sample
-notebook-sample: .venv/ready-for-report ## renew the output on the sample that the notebook is kept with
+notebook-sample: .venv/ready-for-report ## rerun the notebook on the sample and store its output
 	@bash .ci/notebook
 
 .PHONY: quality
@@ -131,15 +132,15 @@ quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searc
 	@bash .ci/quality
 
 .PHONY: fit
-fit: .venv/ready-to-develop ## fit the weights of rewrites anew on simulated logs (half an hour)
+fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half an hour)
 	@$(UV) sync --quiet --frozen --inexact --extra fit
 	@$(BIN)/python -m lab.fit.slip_likelihood
 	@$(BIN)/python -m lab.fit.fit_worlds $(or $(FOLDER),target/fit)
 
 .PHONY: clean
-clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .venv)
+clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .venv)
 	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
-	@echo "clean: removed the warehouse, target, logs and Airflow's state"
+	@echo "clean: deleted the warehouse, target, logs and Airflow's state"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)
 	@echo "setup: installing what a run needs into .venv"
@@ -152,7 +153,7 @@ clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .
 	@touch $@ .venv/ready-to-run .venv/ready-for-report
 
 .venv/ready-for-report: pyproject.toml uv.lock | $(UV)
-	@echo "setup: installing what notebook and report need into .venv"
+	@echo "setup: installing what the notebook and the report need into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra report
 	@touch $@ .venv/ready-to-run
 
@@ -174,7 +175,7 @@ clean: ## remove what was built: warehouse, target, logs, Airflow's state (not .
 .venv/ready-for-spark: pyproject.toml uv.lock | $(UV)
 	@test -n "$(JAVA_HOME)" || command -v java > /dev/null || { \
 		echo "error: Spark needs Java 17 or 21, and there is no java command."; \
-		echo "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless), or let JAVA_HOME name its folder."; \
+		echo "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless), or set JAVA_HOME to its folder."; \
 		exit 1; }
 	@echo "setup: installing Spark into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra spark

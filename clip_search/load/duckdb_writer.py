@@ -2,7 +2,7 @@
 
 The rows come from the same readers as on SQLite, so that both keep the same text and
 the same malformed lines; they go in as Arrow tables, which is DuckDB's quickest way
-(docs/decisions/0013).
+(docs/decisions/0008).
 """
 
 import time

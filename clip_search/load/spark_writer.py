@@ -1,6 +1,6 @@
 """Landing rows in Spark's tables.
 
-The rows come from the same readers as on the other engines (docs/decisions/0039). What
+The rows come from the same readers as on the other engines (docs/decisions/0008). What
 is noted about loads is worked on in a database in memory, by the same statements as
 anywhere, and written back as a whole: Spark's tables are files that nobody can change.
 """

@@ -28,6 +28,7 @@ PAGES = {
         "docs/freshness",
         "docs/engines",
         "docs/benchmarks",
+        "docs/performance",
     ],
     "The project": ["docs/decisions/README", "CONTRIBUTING", "CHANGELOG"],
 }

@@ -28,7 +28,7 @@ LOGS = read_logs(FIGURES.read_text("utf-8"))
 # the fixture that it is.
 BUILT_FOR_ALL = {
     "real": ('make run LOGS="$LOGS"\n', "real_warehouse"),
-    "made-up": ("make run LOGS=\n", "sample_warehouse"),
+    "synthetic": ("make run LOGS=\n", "sample_warehouse"),
 }
 
 
@@ -165,7 +165,7 @@ def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
 def test_the_readme_shows_what_enrich_prints(
     warehouses: Warehouses, request: pytest.FixtureRequest
 ) -> None:
-    printed = warehouses.run("clip-search enrich musicvideo", "made-up")
+    printed = warehouses.run("clip-search enrich musicvideo", "synthetic")
     printed = printed.removeprefix("```text")
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
@@ -186,9 +186,9 @@ def test_the_picture_shows_what_is_logged_clean_and_found(
         "clean": "select search_query, query_text, ts from clean_search_request",
         "rejected": "select reject_reason from rejected_search_request",
     }
-    shown = {kind: warehouses.query(sql, "made-up") for kind, sql in sources.items()}
+    shown = {kind: warehouses.query(sql, "synthetic") for kind, sql in sources.items()}
     search = "clip-search search musicvideo --clips seeds/sample/clip.csv"
-    shown["found"] = warehouses.run(search, "made-up")
+    shown["found"] = warehouses.run(search, "synthetic")
     one_of = "|".join(shown)
     texts = re.findall(f'class="({one_of})[^>]*>([^<]+)<', PICTURE.read_text("utf-8"))
     assert len(texts) > 10
