@@ -137,9 +137,14 @@ fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half
 	@$(BIN)/python -m lab.fit.slip_likelihood
 	@$(BIN)/python -m lab.fit.fit_worlds $(or $(FOLDER),target/fit)
 
+.PHONY: wheel
+wheel: | $(UV) ## build the package for machines without a checkout, in dist
+	@$(UV) build --quiet --wheel --out-dir dist .
+	@echo "wheel: built $$(ls -t dist/*.whl | head -1)"
+
 .PHONY: clean
 clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .venv)
-	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
+	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
 	@echo "clean: deleted the warehouse, target, logs and Airflow's state"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)
