@@ -14,14 +14,7 @@
     {%- if load_cached_relation(this) is none or not has_loads() -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set concerned = [model.name] -%}
-    {%- for unique_id in model.depends_on.nodes if unique_id in graph.nodes -%}
-        {%- set parent = graph.nodes[unique_id] -%}
-        {%- if parent.config.materialized != 'ephemeral' -%}
-            {%- do concerned.append(parent.name) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(are_built_by(code_fingerprint(), concerned)) }}
+    {{ return(are_built_by(code_fingerprint(), [model.name] + recorded_parents(model))) }}
 {% endmacro %}
 
 {#- Says in the run's log why a table that could have been kept is built from all rows. -#}

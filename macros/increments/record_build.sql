@@ -3,13 +3,9 @@
     the transaction of the build. -#}
 {% macro record_build() %}
     {%- if execute and keeps_rows() -%}
-        {%- set built_from = [] -%}
-        {%- for unique_id in model.depends_on.nodes or [] if unique_id in graph.nodes -%}
-            {%- do built_from.append(graph.nodes[unique_id].name) -%}
-        {%- endfor -%}
         {%- set fingerprint = code_fingerprint() -%}
         {%- set known = "'" ~ fingerprint ~ "'"
-            if are_built_by(fingerprint, built_from) else 'null' -%}
+            if are_built_by(fingerprint, recorded_parents(model)) else 'null' -%}
         {%- do forget_build() -%}
         {%- do write_statement(
             "insert into build_record (model_name, code_fingerprint)"
@@ -24,6 +20,21 @@
             "delete from build_record where model_name = '" ~ model.name ~ "'"
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+{#- The names of the seeds, views and tables that a node is built from. An ephemeral model
+    has no record of its own; what it is built from has. -#}
+{% macro recorded_parents(node) %}
+    {%- set names = [] -%}
+    {%- for unique_id in node.depends_on.nodes or [] if unique_id in graph.nodes -%}
+        {%- set parent = graph.nodes[unique_id] -%}
+        {%- if parent.config.materialized == 'ephemeral' -%}
+            {%- do names.extend(recorded_parents(parent)) -%}
+        {%- else -%}
+            {%- do names.append(parent.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(names) }}
 {% endmacro %}
 
 {#- Whether all of these seeds, views and tables were built by the code with this
