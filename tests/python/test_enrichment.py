@@ -140,14 +140,14 @@ def test_the_command_says_why(small_warehouse: Warehouse) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("potraitof", "stays as it is: nobody typed this in the log"),
+        ("potraitof", "not rewritten: not in the log"),
         ("Dcumentary  film", "dcumentary film  ->  documentary film"),
         # The reviewer leads what the log has for it on.
         ("marnovzelda", "marnovzelda  ->  zelda marnov"),
-        ("marnovzelda", "by way of 'marnov zelda'"),
-        ("", "stays as it is"),
-        ("'; drop table query_rewrite; --", "stays as it is"),
-        ("{{ 1 + 1 }} ?", "stays as it is"),
+        ("marnovzelda", "via 'marnov zelda'"),
+        ("", "not rewritten"),
+        ("'; drop table query_rewrite; --", "not rewritten"),
+        ("{{ 1 + 1 }} ?", "not rewritten"),
     ],
 )
 def test_a_query_that_nobody_typed_is_judged_when_it_is_asked(
