@@ -206,7 +206,7 @@ def test_no_rewrite_of_the_sample_is_rewritten_again(
     assert not table.keys() & set(table.values())
 
 
-def within_one_slip(word: str) -> set[str]:
+def within_one_typo(word: str) -> set[str]:
     """All texts of letters one slip away, after Norvig's enumeration of edits."""
     parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     letters = string.ascii_lowercase
@@ -266,7 +266,7 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
             for term, new_term, *_ in connection.execute(sql).fetchall()
         }
     expected = {
-        (word, other) for word in suspects for other in within_one_slip(word) & words
+        (word, other) for word in suspects for other in within_one_typo(word) & words
     }
     assert len(expected) > 3_000
     assert found == expected
