@@ -1,4 +1,4 @@
-"""Puts the dbt project into the wheel. A checkout is used where it is."""
+"""Adds the dbt project to the wheel. A checkout is used in place."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ _PARTS = (
 
 
 class DbtProjectHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Copies what `clip-search run` builds outside of a checkout."""
+    """Adds the files that `clip-search run` needs outside a checkout."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add the project's files, as clip_search/project.py looks for them."""
+        """Add the project's files where clip_search/project.py looks for them."""
         if version != "editable":
             build_data["force_include"] |= {
                 part: f"clip_search/dbt_project/{part}" for part in _PARTS

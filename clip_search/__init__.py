@@ -1,1 +1,1 @@
-"""What SQL cannot do for the clip-search project: files, made-up logs, the terminal."""
+"""The Python part of clip-search: loading files, text rules and the command line."""

@@ -1,4 +1,4 @@
-"""The `clip-search` command: its sub-commands, one thin function each."""
+"""The `clip-search` command line: one thin function per sub-command."""
 
 import os
 from importlib.metadata import entry_points
@@ -37,9 +37,9 @@ app.command("report")(report_commands.report_command)
 
 
 def add_installed_commands() -> None:
-    """Add the sub-commands of other packages, where they are installed.
+    """Add the sub-commands of other packages that are installed.
 
-    A checkout brings those of the lab, which test this package; a wheel does not.
+    A checkout includes those of `lab`, which tests this package; a wheel does not.
     """
     for entry in entry_points(group="clip_search.commands"):
         if find_spec(entry.module.partition(".")[0]) is not None:
@@ -52,7 +52,7 @@ def check_target() -> None:
     target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
     if target not in ENGINES:
         typer.echo(
-            f"error: CLIP_SEARCH_TARGET is {printable(target)}, no engine it knows\n"
+            f"error: CLIP_SEARCH_TARGET is {printable(target)}, an unknown engine\n"
             f"  remedy: Set it to {' or '.join(ENGINES)}, or unset it.",
             err=True,
         )
@@ -63,15 +63,15 @@ def check_target() -> None:
 def load_command(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Folders of logs, or single files."),
+        typer.Argument(metavar="PATH...", help="Log folders, or single files."),
     ],
 ) -> None:
-    """Load search logs into the warehouse: all the files, or nothing.
+    """Load search logs into the warehouse: all files or none.
 
-    In a folder, every file is read whose name starts with search_request or
+    From a folder, reads every file whose name starts with search_request or
     search_result_interaction and ends in .csv, .csv.gz, .jsonl, .jsonl.gz or .parquet.
-    What is loaded already is left alone, a changed file replaces its old rows, and
-    several folders add up. The database is the one that CLIP_SEARCH_DATABASE names.
+    Skips content that is already loaded; a changed file replaces its old rows; loads
+    from several folders add up. CLIP_SEARCH_DATABASE names the database.
 
     Example: clip-search load /data/logs/2020-03
     """
@@ -80,7 +80,7 @@ def load_command(
         with shown_progress() as progress:
             report = load(paths, database, progress)
     except LoadError as error:
-        _fail("nothing was loaded, and the database is as it was", error)
+        _fail("nothing was loaded; the database is unchanged", error)
     for file in report.files:
         typer.echo(f"{file.log}  {file}")
     for note in report.notes:
@@ -93,15 +93,16 @@ def run_command(
         list[Path] | None,
         typer.Argument(
             metavar="[PATH...]",
-            help="Folders of logs, or single files, to load first.",
-            show_default="what is loaded already, else the sample",
+            help="Log folders, or single files, to load first.",
+            show_default="what is already loaded, else the sample",
         ),
     ] = None,
 ) -> None:
-    """Load logs, build and test every table, and show where every row ended.
+    """Load logs, build and test every table, and show where every row ended up.
 
-    The same as `load`, `dbt build` without unit tests, and `status`. The warehouse is
-    the one that CLIP_SEARCH_DATABASE names, by default one in the folder `warehouse`.
+    Runs `load`, then `dbt build` without unit tests, then `status`.
+    CLIP_SEARCH_DATABASE names the warehouse; the default is one in the folder
+    `warehouse`.
 
     Example: clip-search run /data/logs/2020-03
     """
@@ -117,27 +118,27 @@ def run_command(
 @app.command("unload")
 def unload_command(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file, as it was loaded.")
+        Path, typer.Argument(metavar="FILE", help="The file's path when it was loaded.")
     ],
 ) -> None:
-    """Take a loaded file out of the warehouse again.
+    """Remove a loaded file from the warehouse.
 
-    Its rows stay while the same content is loaded from another path too. The file
-    itself is not touched, and need not be there any more.
+    Its rows stay if the same content was also loaded from another path. The file itself
+    is not touched and need not exist.
 
     Example: clip-search unload /data/logs/2020-03/search_request.csv
     """
     try:
         records = unload(file, database_path())
     except LoadError as error:
-        _fail("nothing was unloaded, and the database is as it was", error)
+        _fail("nothing was unloaded; the database is unchanged", error)
     for record in records:
         typer.echo(f"{record.log}  {printable(record.file_path)}: unloaded")
 
 
 @app.command("status")
 def status_command() -> None:
-    """Show where every raw row of the last run ended: clean, folded or rejected.
+    """Show how every raw row of the last run ended up: clean, folded or rejected.
 
     Example: clip-search status
     """
@@ -146,7 +147,7 @@ def status_command() -> None:
         ledger, remarks = read_status(database)
     except NothingBuiltError as error:
         typer.echo(
-            f"error: nothing was built yet\n{error}\nBuild it with 'clip-search run'.",
+            f"error: nothing is built yet\n{error}\nBuild it with 'clip-search run'.",
             err=True,
         )
         raise typer.Exit(1) from None
@@ -159,13 +160,13 @@ def status_command() -> None:
     )
 
 
-# The name that this command had before.
+# The former name of this command.
 @app.command("explain", hidden=True)
 @app.command("failures")
 def failures_command() -> None:
-    """Say what failed or warned in the last run, where, and what to do about it.
+    """Report what failed or warned in the last run, where, and what to do about it.
 
-    Reads what dbt left in its target folder. Example rows are redacted ones.
+    Reads the results in dbt's target folder. Example rows are redacted.
 
     Example: dbt build || clip-search failures
     """
@@ -173,7 +174,7 @@ def failures_command() -> None:
     for finding in findings:
         typer.echo(f"{finding}\n")
     if not findings:
-        typer.echo("The last run of dbt left no failure and no warning to explain.")
+        typer.echo("The last dbt run had no failures and no warnings.")
 
 
 def _fail(outcome: str, error: LoadError) -> NoReturn:

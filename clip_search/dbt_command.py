@@ -1,4 +1,4 @@
-"""dbt on this project, wherever it is installed and whatever folder it is run in."""
+"""Runs dbt on this project, wherever it is installed and from any folder."""
 
 import os
 import subprocess
@@ -13,9 +13,9 @@ _DBT = str(Path(sys.executable).parent / "dbt")
 
 
 def build_warehouse() -> bool:
-    """Build and test every table, with dbt's own output; True if dbt succeeded."""
+    """Build and test every table and show dbt's output; True if dbt succeeded."""
     target = target_path()
-    # What an earlier run left says nothing about this one.
+    # Results of an earlier run must not be taken for this run's.
     (target / "run_results.json").unlink(missing_ok=True)
     database = database_path()
     database.parent.mkdir(parents=True, exist_ok=True)
@@ -34,15 +34,15 @@ def build_warehouse() -> bool:
 def run_dbt(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> None:
-    """Run a command of dbt for the files that it writes, and leave nothing else behind.
+    """Run a dbt command for the files it writes, and leave no other files behind.
 
     Args:
-        arguments: The command with its options.
-        folder: dbt's target folder, and where its log goes.
-        environment: Variables that dbt needs besides those of this process.
+        arguments: The dbt command and its options.
+        folder: dbt's target folder, which also gets its log.
+        environment: Variables for dbt in addition to those of this process.
 
     Raises:
-        RuntimeError: dbt failed; the message is what it printed.
+        RuntimeError: dbt failed; the message is its output.
     """
     finished = subprocess.run(  # noqa: S603
         [_DBT, *arguments],

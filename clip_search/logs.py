@@ -12,7 +12,7 @@ class Log:
     """One of the two raw logs.
 
     Attributes:
-        name: How its files' names start; its raw table is `landed_<name>`.
+        name: The prefix of its file names; its raw table is `landed_<name>`.
         columns: The columns it must have, in the order of the raw table.
     """
 

@@ -1,4 +1,4 @@
-"""Where the dbt project is, and the folder that it is run in."""
+"""The location of the dbt project and the working folder."""
 
 import hashlib
 import os
@@ -7,12 +7,12 @@ from pathlib import Path
 _PACKAGED = Path(__file__).resolve().parent / "dbt_project"
 
 PROJECT_ROOT = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).resolve().parents[1]
-"""The dbt project: the checkout, or the copy that an installed package carries."""
+"""The dbt project: the checkout, or the copy in an installed package."""
 
 WORK_ROOT = Path.cwd() if PROJECT_ROOT == _PACKAGED else PROJECT_ROOT
-"""Where relative paths start, and the warehouse and dbt's target folder are written."""
+"""The base of relative paths, and the parent of warehouse and target folder."""
 
-# What dbt makes its graph from.
+# The files that dbt parses.
 _FILES = ("dbt_project.yml", "profiles.yml")
 _FOLDERS = {
     "models": (".sql", ".yml"),
@@ -23,14 +23,15 @@ _FOLDERS = {
 
 
 def target_path() -> Path:
-    """The folder where dbt leaves its manifest and the results of its last command."""
+    """The folder to which dbt writes its manifest and the results of a command."""
     return (WORK_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()
 
 
 def files_fingerprint(root: Path = PROJECT_ROOT) -> str:
-    """The SHA-256, as hexadecimal digits, of all files that dbt makes its graph from.
+    """The SHA-256, in hexadecimal, of all files that dbt parses.
 
-    By content, not by time of change: a deployment may keep old times on new files.
+    Based on content, not on modification times: a deployment may keep old times on new
+    files.
     """
     digest = hashlib.sha256()
     paths = [root / name for name in _FILES]

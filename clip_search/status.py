@@ -1,4 +1,4 @@
-"""What the warehouse holds after a run: the row ledger, as a table on the terminal."""
+"""The state of the warehouse after a run: the row ledger as a table, and remarks."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ _WAITING = """
 
 
 class NothingBuiltError(Exception):
-    """The database holds no ledger yet."""
+    """The database contains no ledger."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Ledger:
     counts: dict[tuple[str, str, str], int]
 
     def outcome(self, log: str, outcome: str) -> int:
-        """Rows of a log that ended in an outcome, whatever the reason."""
+        """The row count of a log's outcome, over all reject reasons."""
         return sum(
             count
             for (counted_log, counted_outcome, _), count in self.counts.items()
@@ -68,7 +68,7 @@ class Ledger:
         )
 
     def reasons(self) -> list[str]:
-        """The reject reasons of either log, the commonest first."""
+        """The reject reasons of both logs, the most common first."""
         totals: dict[str, int] = {}
         for (_, outcome, reason), count in self.counts.items():
             if outcome == "rejected":
@@ -77,13 +77,13 @@ class Ledger:
 
 
 def read_status(database: Path) -> tuple[Ledger, list[str]]:
-    """The ledger and the remarks, in one go: Spark takes long to start.
+    """The ledger and the remarks, over one connection: Spark is slow to start.
 
     Args:
         database: The warehouse. It is only read.
 
     Raises:
-        NothingBuiltError: As `read_ledger`.
+        NothingBuiltError: As for `read_ledger`.
     """
     if not database.exists():
         raise NothingBuiltError(f"there is no database at {database}")
@@ -109,12 +109,12 @@ def read_ledger(database: Path) -> Ledger:
                 " from log_ledger"
             ).fetchall()
     except engine().errors() as error:
-        raise NothingBuiltError(f"{database} holds no ledger: {error}") from error
+        raise NothingBuiltError(f"{database} contains no ledger: {error}") from error
     return Ledger({(log, outcome, reason): n for log, outcome, reason, n in rows})
 
 
 def read_remarks(database: Path) -> list[str]:
-    """What a reader of the clean tables should know, a sentence each."""
+    """What a user of the clean tables should know, one sentence each."""
     with reading(database) as connection:
         disputed, automated, automated_users = connection.execute(
             "select coalesce(sum(is_ts_disputed), 0), coalesce(sum(is_automated), 0),"
@@ -123,7 +123,7 @@ def read_remarks(database: Path) -> list[str]:
         ).fetchone()
         loads = _load_remarks(connection)
     return [
-        *(loads or ["Rows come from the made-up sample."]),
+        *(loads or ["Rows come from the synthetic sample."]),
         f"{counted(disputed, 'clean search', 'clean searches')} with a disputed time"
         " (is_ts_disputed).",
         f"{counted(automated, 'clean search', 'clean searches')} by"
@@ -132,7 +132,7 @@ def read_remarks(database: Path) -> list[str]:
 
 
 def _load_remarks(connection: Connection) -> list[str]:
-    """What was loaded, what waits for the next build, and what came late."""
+    """What is loaded, what is pending for the next build, and what arrived late."""
     load_count, last_at = connection.execute(
         "select count(distinct loaded_at), max(loaded_at) from load_record"
     ).fetchone()
@@ -151,17 +151,16 @@ def _load_remarks(connection: Connection) -> list[str]:
     ]
     if waiting_files:
         remarks.append(
-            f"Waiting for the next build: {counted(waiting_files, 'file')} to take in"
+            f"Pending for the next build: {counted(waiting_files, 'file')} to add"
             f" ({counted(waiting_rows, 'row')})."
         )
     if leaving_files:
         remarks.append(
-            f"Waiting for the next build: {counted(leaving_files, 'file')}"
-            " to let go of."
+            f"Pending for the next build: {counted(leaving_files, 'file')} to remove."
         )
     if late_clicks or late_requests:
         remarks.append(
-            f"Late: {100 * late_clicks / clicks:.2f} % of the clean clicks came in a"
+            f"Late: {100 * late_clicks / clicks:.2f} % of the clean clicks arrived in a"
             f" later load than their search, {100 * late_requests / clicks:.2f} % in"
             " an earlier one."
         )
@@ -169,7 +168,7 @@ def _load_remarks(connection: Connection) -> list[str]:
 
 
 def ledger_table(ledger: Ledger) -> Table:
-    """The ledger with a column for each log: rows, and their share of the raw rows."""
+    """The ledger with two columns per log: rows, and their share of the raw rows."""
     table = Table(title="Where every raw row ended")
     table.add_column("outcome")
     for name in LOGS.values():

@@ -1,4 +1,4 @@
-"""Numbers with their nouns, as a sentence has them."""
+"""Joins numbers and nouns for use in a sentence."""
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -6,7 +6,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
     Args:
         number: How many.
-        one: The noun for one of them.
-        many: The noun for others, where an `s` behind it will not do.
+        one: The singular noun.
+        many: The plural noun, if it is not the singular plus `s`.
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"

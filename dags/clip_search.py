@@ -1,15 +1,15 @@
 """Clean the clip-search logs: load them, build and test every table, publish.
 
-`load_data` loads the logs that `CLIP_SEARCH_LOGS` names (without it, the made-up sample
-is cleaned). Then every seed, model and test of the dbt project is a task of its own; a
-failing test keeps everything below it from running, so that the clean tables keep their
+`load_data` loads the logs that `CLIP_SEARCH_LOGS` gives (without it, the synthetic
+sample is cleaned). Then every seed, model and test of the dbt project is a separate
+task. A failing test stops everything downstream, so that the clean tables keep their
 last good rows. `publish` logs where every row ended, builds the
 [dbt docs](/cosmos/clip_search/dbt_docs), writes
-[what the logs tell](/cosmos/clip_search_report/dbt_docs) and updates an asset for each
-clean table.
+[a report on the logs](/cosmos/clip_search_report/dbt_docs) and updates an asset for
+each clean table.
 
-A task failed? Its log says what, where, how many rows, and what to do; docs/runbook.md
-says what each alert means.
+If a task fails, its log says what failed, where, how many rows, and what to do;
+docs/runbook.md explains each alert.
 """
 
 from datetime import datetime, timedelta
@@ -38,7 +38,8 @@ cron = environment.schedule()
 with DAG(
     environment.DAG_ID,
     doc_md=__doc__,
-    # With an interval a run's logical date is the day that it loads, not the day after.
+    # With an interval, a run's logical date is the day that it loads, not the day
+    # after.
     schedule=CronDataIntervalTimetable(cron, timezone="UTC") if cron else None,
     start_date=datetime(2020, 1, 1),
     catchup=False,
@@ -66,7 +67,8 @@ with DAG(
         ),
         render_config=RenderConfig(
             load_method=LoadMode.DBT_MANIFEST,
-            # An ephemeral model is part of the statements that read it: nothing to run.
+            # An ephemeral model is part of the statements that read it, so there is
+            # nothing to run.
             exclude=["resource_type:unit_test", "config.materialized:ephemeral"],
             emit_datasets=False,
         ),

@@ -1,7 +1,7 @@
-"""The engines that hold a warehouse: which one it is, and how to read from it.
+"""The engines that can hold a warehouse: which one is configured, and how to read it.
 
-What differs between engines is in a module of its own for each: `sqlite`, `duckdb` and
-`spark`. They are imported when they are needed, because only SQLite is always there.
+Each engine has its own module: `sqlite`, `duckdb` and `spark`. They are imported on
+demand, because only SQLite is always installed.
 """
 
 import os
@@ -14,38 +14,38 @@ from typing import Any, Protocol, cast
 from clip_search.project import WORK_ROOT
 
 ENGINES = ("sqlite", "duckdb", "spark")
-# How long to wait for another process that has the warehouse open.
+# How long to wait while another process has the warehouse open.
 WAIT_SECONDS = 60.0
 
 
 class Connection(Protocol):
-    """What the connections of all engines have in common."""
+    """The interface that the connections of all engines share."""
 
     def execute(self, query: str, parameters: Any = ..., /) -> Any:
-        """Run one statement, values bound to its question marks."""
+        """Run one statement, with values bound to its question marks."""
 
     def executemany(self, query: str, parameters: Any, /) -> Any:
-        """Run one statement once for each of some rows of values."""
+        """Run one statement once for each row of values."""
 
     def close(self) -> None:
         """Roll back what was not committed, and release the file."""
 
 
 class Engine(Protocol):
-    """What the module of each engine has."""
+    """The interface of each engine's module."""
 
     DEFAULT_DATABASE: str
-    """The warehouse's file or folder, relative to the folder that is worked in."""
+    """The warehouse's file or folder, relative to `WORK_ROOT`."""
 
     def errors(self) -> tuple[type[Exception], ...]:
-        """What the engine raises when it refuses a statement."""
+        """The exceptions that the engine raises when a statement fails."""
 
     def read_only(self, database: Path) -> Connection:
-        """A connection that cannot change anything; the caller closes it."""
+        """A read-only connection; the caller closes it."""
 
 
 def engine_name() -> str:
-    """The engine of the warehouse: `CLIP_SEARCH_TARGET`, or SQLite."""
+    """The warehouse's engine: `CLIP_SEARCH_TARGET`, or SQLite by default."""
     return os.environ.get("CLIP_SEARCH_TARGET") or ENGINES[0]
 
 
@@ -53,7 +53,7 @@ def engine(name: str | None = None) -> Engine:
     """The module of an engine.
 
     Args:
-        name: One of `ENGINES`; by default that of `engine_name`.
+        name: One of `ENGINES`; `engine_name()` by default.
     """
     return cast("Engine", import_module(f"{__name__}.{name or engine_name()}"))
 
@@ -62,7 +62,7 @@ def database_path() -> Path:
     """The warehouse's file, or Spark's folder.
 
     Returns:
-        The absolute path in `CLIP_SEARCH_DATABASE`, or the engine's default. Relative
+        `CLIP_SEARCH_DATABASE` or the engine's default, as an absolute path. Relative
         paths start at `WORK_ROOT`.
     """
     configured = os.environ.get("CLIP_SEARCH_DATABASE") or engine().DEFAULT_DATABASE
@@ -71,11 +71,11 @@ def database_path() -> Path:
 
 @contextmanager
 def reading(database: Path, name: str | None = None) -> Iterator[Connection]:
-    """A connection that cannot change anything, closed at the end.
+    """A read-only connection, closed at the end.
 
     Args:
         database: The warehouse's file or folder, which must exist.
-        name: Its engine; by default that of `engine_name`.
+        name: Its engine; `engine_name()` by default.
     """
     connection = engine(name).read_only(database)
     try:

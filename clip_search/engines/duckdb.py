@@ -1,4 +1,4 @@
-"""DuckDB: a file that belongs to one process at a time."""
+"""DuckDB: a file that only one process at a time can write to."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ DEFAULT_DATABASE = "warehouse/clip_search.duckdb"
 
 
 def errors() -> tuple[type[Exception], ...]:
-    """What the engine raises when it refuses a statement."""
+    """The exceptions that the engine raises when a statement fails."""
     return (duckdb.Error,)
 
 
 def read_only(database: Path) -> Connection:
-    """A connection that cannot change anything; the caller closes it."""
+    """A read-only connection; the caller closes it."""
     return duckdb.connect(str(database), read_only=True)

@@ -1,4 +1,4 @@
-"""Spark in this process: a folder of tables, with its catalog beside them."""
+"""Spark in this process: a folder with the tables and their catalog."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT_DATABASE = "warehouse/spark"
 
 
 def errors() -> tuple[type[Exception], ...]:
-    """What the engine raises when it refuses a statement."""
+    """The exceptions that the engine raises when a statement fails."""
     from pyspark.errors import PySparkException
 
     return (PySparkException,)
@@ -31,12 +31,12 @@ def read_only(database: Path) -> Connection:
 
 
 class SparkConnection:
-    """A session on a warehouse's folder, with the calls of the other engines."""
+    """A session on a warehouse's folder, with the interface of the other engines."""
 
     _open_count = 0
 
     def __init__(self, database: Path) -> None:
-        """Starts Spark, which takes some ten seconds.
+        """Starts Spark, which takes about ten seconds.
 
         Raises:
             NoSparkError: pyspark or Java is missing.
@@ -45,11 +45,11 @@ class SparkConnection:
         SparkConnection._open_count += 1
 
     def execute(self, query: str, parameters: Any = (), /) -> SparkRows:
-        """Run one statement, values bound to its question marks."""
+        """Run one statement, with values bound to its question marks."""
         return SparkRows(self.session.sql(query, list(parameters) or None))
 
     def executemany(self, query: str, parameters: Any, /) -> None:
-        """Run one statement once for each of some rows of values."""
+        """Run one statement once for each row of values."""
         for values in parameters:
             self.execute(query, values)
 
@@ -61,24 +61,24 @@ class SparkConnection:
 
 
 class SparkRows:
-    """The result of a statement, as a cursor of the other engines has it."""
+    """The result of a statement, with the interface of the other engines' cursors."""
 
     def __init__(self, frame: DataFrame) -> None:
-        """Of rows that are fetched as they are asked for."""
+        """Takes the frame; rows are fetched on demand."""
         self.description = [(name,) for name in frame.columns]
         self._frame = frame
         self._rows: Iterator[Any] | None = None
 
     def fetchmany(self, size: int) -> list[tuple[Any, ...]]:
-        """The next rows, at most so many."""
+        """The next rows, at most `size` of them."""
         if self._rows is None:
             self._rows = self._frame.toLocalIterator(prefetchPartitions=True)
         return [tuple(row) for row in islice(self._rows, size)]
 
     def fetchone(self) -> tuple[Any, ...] | None:
-        """The next row, if there is one."""
+        """The next row, or None."""
         return next(iter(self.fetchmany(1)), None)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
-        """All the rows."""
+        """All remaining rows."""
         return [tuple(row) for row in self._frame.collect()]

@@ -1,4 +1,4 @@
-"""Spark as this project starts it: by the parameters of profiles.yml."""
+"""Starts Spark with the parameters of profiles.yml."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _PROFILES = PROJECT_ROOT / "profiles.yml"
 
 
 class NoSparkError(Exception):
-    """Spark cannot be started here; says what to do about it."""
+    """Spark cannot be started here; the message says what to do about it."""
 
 
 def spark_session(database: Path | None) -> SparkSession:
-    """The session of this process; started if there is none yet.
+    """The Spark session of this process, started if necessary.
 
     Args:
-        database: The warehouse's folder; without one, tables are gone when the process
-            ends.
+        database: The warehouse's folder; without one, tables last only as long as the
+            process.
 
     Raises:
         NoSparkError: pyspark or Java is missing.
@@ -39,11 +39,11 @@ def spark_session(database: Path | None) -> SparkSession:
 
 
 def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession:
-    """The session of this process, which knows the text rules.
+    """The Spark session of this process, with the text rules registered.
 
     Args:
-        parameters: Of Spark, by name.
-        catalog: `hive`, or `in-memory`, which forgets its tables.
+        parameters: Spark parameters by name.
+        catalog: `hive`, or `in-memory`, whose tables end with the process.
 
     Raises:
         NoSparkError: pyspark or Java is missing.
@@ -52,7 +52,7 @@ def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession
         raise NoSparkError(
             "Spark needs Java 17 or 21, and there is no java command.\n"
             "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless),"
-            " or let JAVA_HOME name its folder."
+            " or set JAVA_HOME to its folder."
         )
     try:
         from pyspark.sql import SparkSession
@@ -77,10 +77,10 @@ def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession
 
 
 def spark_parameters(database: Path | None = None) -> dict[str, str]:
-    """The parameters of the profile's target `spark`, as dbt reads them.
+    """The parameters of the target `spark` in profiles.yml, as dbt reads them.
 
     Args:
-        database: The warehouse's folder, if not that of the environment.
+        database: The warehouse's folder, if it is not the configured one.
     """
 
     def env_var(name: str, default: str) -> str:
@@ -94,5 +94,5 @@ def spark_parameters(database: Path | None = None) -> dict[str, str]:
     rendered = template.render(env_var=env_var)
     outputs: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"]
     parameters: dict[str, str] = outputs["spark"]["server_side_parameters"]
-    # dbt-spark switches ANSI mode off; the same SQL must mean the same here.
+    # dbt-spark turns ANSI mode off; SQL must behave the same here.
     return {**parameters, "spark.sql.ansi.enabled": "false"}

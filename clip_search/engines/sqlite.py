@@ -1,4 +1,4 @@
-"""SQLite: the default, a file that any SQLite client reads."""
+"""SQLite: the default, a file that any SQLite client can read."""
 
 import sqlite3
 from pathlib import Path
@@ -9,12 +9,12 @@ DEFAULT_DATABASE = "warehouse/clip_search.db"
 
 
 def errors() -> tuple[type[Exception], ...]:
-    """What the engine raises when it refuses a statement."""
+    """The exceptions that the engine raises when a statement fails."""
     return (sqlite3.Error,)
 
 
 def read_only(database: Path) -> Connection:
-    """A connection that cannot change anything; the caller closes it."""
+    """A read-only connection; the caller closes it."""
     return sqlite3.connect(
         f"{database.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS
     )

@@ -1,1 +1,1 @@
-"""Better queries from the log: what SQL cannot do of it."""
+"""Query rewrites: reads them from the warehouse and explains them."""

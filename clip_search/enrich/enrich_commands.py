@@ -17,11 +17,11 @@ from clip_search.search.clips import ClipsError, read_clips
 from clip_search.search.index import ClipIndex, Hit
 from clip_search.text_rules import normalize_query_text, redact_text
 
-Query = Annotated[str, typer.Argument(metavar="QUERY", help="As somebody types it.")]
+Query = Annotated[str, typer.Argument(metavar="QUERY", help="What a user types.")]
 
 
 def enrich_command(query: Query) -> None:
-    """Show what a query is rewritten to, and why.
+    """Show the rewrite of a query and the reason for it.
 
     Example: clip-search enrich "portraitof laurie"
     """
@@ -36,13 +36,13 @@ def search_command(
     query: Query,
     clips: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Metadata of the clips: a CSV with a cid."),
+        typer.Option(metavar="FILE", help="CSV of clip metadata with a column cid."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many results.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of results.")] = 10,
 ) -> None:
-    """Search the clips of the log, with the query as typed and with its rewrite.
+    """Search the clips of the log, with the typed query and with its rewrite.
 
-    Clips without metadata are found by the queries that led to them.
+    Clips without metadata are found by the queries that led to clicks on them.
 
     Example: clip-search search "shortfilm" --clips seeds/sample/clip.csv
     """
@@ -55,7 +55,7 @@ def search_command(
     except ClipsError as error:
         fail(str(error))
     raw, enriched = index.search(typed, limit), index.search(rewritten, limit)
-    table = Table(title=None if rewritten != typed else "nothing is rewritten")
+    table = Table(title=None if rewritten != typed else "no rewrite")
     table.add_column("", justify="right")
     table.add_column(f"raw: {printable(typed)}", overflow="fold")
     table.add_column(f"enriched: {printable(rewritten)}", overflow="fold")
@@ -65,22 +65,22 @@ def search_command(
 
 
 def _query_text(typed: str) -> str:
-    """A typed query as `query_text` has those of the log."""
+    """A typed query in the same form as `query_text`."""
     return normalize_query_text(redact_text(typed))
 
 
 @contextmanager
 def _judging() -> Iterator[None]:
-    """Says what takes a few seconds where the query is new, and what went wrong."""
+    """Shows a status, as a new query takes a few seconds, and reports failure."""
     try:
-        with Console(stderr=True).status("looking for what is meant"):
+        with Console(stderr=True).status("looking for a rewrite"):
             yield
     except RuntimeError as error:
-        fail(f"a new query cannot be judged\n{printable(str(error))}")
+        fail(f"a new query cannot be scored\n{printable(str(error))}")
 
 
 def built_rewrites() -> Rewrites:
-    """The rewrites of the warehouse; ends the command where there are none."""
+    """The rewrites of the warehouse; ends the command if there are none."""
     try:
         return Rewrites(database_path())
     except NoRewritesError as error:

@@ -1,61 +1,61 @@
-"""Says in plain words what a rewrite rests on."""
+"""Explains in plain words the evidence for a rewrite."""
 
 from clip_search.enrich.rewrites import Rewrite, Rewrites
 from clip_search.wording import counted
 
 _RULES = {
-    "run_together": "two words stand without a space",
-    "run_together_name": "a first name and another name stand without a space",
-    "space_moved": "the space stands at another place",
+    "run_together": "the space between two words is missing",
+    "run_together_name": "the space between a first name and another name is missing",
+    "space_moved": "the space is in the wrong place",
     "split": "one word is split in two",
-    "misspelled": "one word is one letter away from a known one",
-    "same_letters": "another query has the same letters, spaces apart",
-    "one_letter": "a more popular query is one letter away",
+    "misspelled": "one word is one edit away from a known word",
+    "same_letters": "another query differs only in its spaces",
+    "one_letter": "a more popular query is one edit away",
     "reviewed": "a reviewer approved it (seeds/enrichment/rewrite_review.csv)",
 }
-_NEW = "nobody typed this in the log"
+_NEW = "not in the log"
 _TIERS = {
-    "auto": "sure enough to be applied by itself",
-    "suggest": "to be offered as 'did you mean'",
+    "auto": "confident enough to apply automatically",
+    "suggest": "shown as 'did you mean'",
 }
 
 
 def explanation(query_text: str, rewrites: Rewrites) -> list[str]:
-    """Lines for a person: the rewrite and why, or why there is none.
+    """The rewrite and the reasons for it, or why there is none, as lines of text.
 
     Args:
         query_text: The query in its normal form.
-        rewrites: What the warehouse proposes.
+        rewrites: The rewrites of the warehouse.
     """
     rewrite = rewrites.asked(query_text)
     if rewrite is not None:
         return _of_rewrite(rewrite)
     users = rewrites.users_of(query_text)
     typed = f"typed by {counted(users, 'user')}" if users else _NEW
-    return [query_text, f"  stays as it is: {typed}, and nothing likelier was found"]
+    return [query_text, f"  not rewritten: {typed}; no more likely query was found"]
 
 
 def _of_rewrite(rewrite: Rewrite) -> list[str]:
     lines = [f"{rewrite.query_text}  ->  {rewrite.rewritten_text}"]
     if rewrite.via_text is not None:
-        lines.append(f"  by way of {rewrite.via_text!r}")
+        lines.append(f"  via {rewrite.via_text!r}")
     zero = rewrite.zero_result_count
     if rewrite.search_count:
         typed = (
             f"{counted(rewrite.search_count, 'search', 'searches')}"
-            f" by {counted(rewrite.user_count, 'user')}, {zero} of them found nothing"
+            f" by {counted(rewrite.user_count, 'user')}, {zero} without results"
         )
     else:
-        typed = f"{_NEW}; judged as if it came now"
+        typed = f"{_NEW}; scored as a new query"
     lines += [
         f"  tier     {rewrite.tier}, {_TIERS[rewrite.tier]}; score {rewrite.score:.4f}",
         f"  rule     {rewrite.rule}: {_RULES[rewrite.rule]}",
         f"  typed    {typed}",
         f"  meant    typed by {counted(rewrite.rewritten_user_count, 'user')},"
         f" clicked after {rewrite.rewritten_clicked_search_count} of their searches",
-        f"  users who typed the one and then the other: {rewrite.retried_user_count}",
+        f"  users who typed one, then the other: {rewrite.retried_user_count}",
         f"  clips clicked after both: {rewrite.shared_clip_count}",
-        "  leaves the warehouse: "
+        "  publishable: "
         + ("yes" if rewrite.is_publishable else "no, too few users typed it"),
     ]
     if rewrite.supporting_search_ids is not None:

@@ -1,4 +1,4 @@
-"""Reads what the warehouse proposes for a query, with the evidence for it."""
+"""Reads the proposed rewrite of a query and its evidence from the warehouse."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +8,12 @@ from clip_search.enrich.one_query import statement
 
 
 class NoRewritesError(Exception):
-    """The database holds no rewrites yet."""
+    """The database contains no rewrites."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A row of `query_rewrite`; the model's description says what each column means."""
+    """A row of `query_rewrite`; the model's description explains each column."""
 
     query_text: str
     rewritten_text: str
@@ -33,10 +33,10 @@ class Rewrite:
 
 
 class Rewrites:
-    """What a built warehouse proposes.
+    """The proposed rewrites of a built warehouse.
 
     Args:
-        warehouse: The file of an embedded engine, with the marts. It is only read.
+        warehouse: The database file of an embedded engine, with the marts; only read.
 
     Raises:
         NoRewritesError: There is no such file, or no rewrites in it.
@@ -50,11 +50,11 @@ class Rewrites:
             self._connection = engine().read_only(warehouse)
             self._connection.execute("select 1 from query_rewrite limit 1")
         except engine().errors() as error:
-            message = f"{warehouse} holds no rewrites: {error}"
+            message = f"{warehouse} contains no rewrites: {error}"
             raise NoRewritesError(message) from error
 
     def of_query(self, query_text: str) -> Rewrite | None:
-        """What is proposed for a query of the log, or None."""
+        """The rewrite of a query that is in the log, or None."""
         row = self._connection.execute(
             f"select {_COLUMNS} from query_rewrite where query_text = ?",  # noqa: S608
             (query_text,),
@@ -69,13 +69,13 @@ class Rewrites:
         return [_rewrite(row) for row in rows]
 
     def asked(self, query_text: str) -> Rewrite | None:
-        """What is proposed for any query: of the log, or typed for the first time.
+        """The rewrite of any query, in the log or new, or None.
 
-        A new one is judged as the log's own are, but for what it found and whether it
-        was clicked, which nobody knows yet.
+        A new query is scored like those of the log, except for its result count and
+        clicks, which are not known yet.
 
         Raises:
-            RuntimeError: The statement that judges it could not be made.
+            RuntimeError: The statement that scores it could not be compiled.
         """
         known = self.of_query(query_text)
         if known is not None or not query_text or self.users_of(query_text) > 0:
@@ -88,10 +88,10 @@ class Rewrites:
         return _rewrite(rows[0]) if rows else None
 
     def applied(self, query_text: str) -> str:
-        """The text to search with: what is meant if that is sure, else the query.
+        """The text to search with: the rewrite if its tier is `auto`, else the query.
 
         Raises:
-            RuntimeError: As `asked`.
+            RuntimeError: As for `asked`.
         """
         rewrite = self.asked(query_text)
         if rewrite is None or rewrite.tier != "auto":

@@ -1,5 +1,5 @@
-"""How analyses/exploration.ipynb reads a warehouse, and how it is run and shown.
+"""Reads a warehouse for analyses/exploration.ipynb, and runs and renders the notebook.
 
-The notebook holds the story and the SQL. Reading, tables and charts are here, so that
-its cells stay short and nothing from a log reaches a page unescaped.
+The notebook has the text and the SQL. Reading, tables and charts are here, so that its
+cells stay short and no log content reaches a page unescaped.
 """

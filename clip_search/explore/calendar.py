@@ -1,4 +1,4 @@
-"""Time as the notebook's charts show it: periods of a fitting length, and gaps."""
+"""Time in the notebook's charts: periods of a suitable length, and gaps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from clip_search.explore.values import percentile
 
-# What is shown is the middle of the rows: a few wrong clocks would stretch the axis.
+# The share of rows cut off at each end: a few wrong clocks would stretch the axis.
 _CUT_OFF = 0.01
-# The characters of a date that name its period, and the most periods of it in a chart.
+# Period, its length as a date prefix, and the maximum number of periods in a chart.
 _PERIODS = (("day", 10, 62), ("month", 7, 72), ("year", 4, 200))
 _GAPS = (
     ("a minute", 60.0),
@@ -25,10 +25,10 @@ class Course:
     """Counts over time.
 
     Attributes:
-        period: What one bar stands for: day, month or year.
+        period: What one bar represents: day, month or year.
         names: The periods from the first to the last, in order.
-        series: A count for each period, by the name of the series.
-        outside_count: Rows before and after what is shown.
+        series: The counts of each series by its name, one per period.
+        outside_count: Rows before and after the periods shown.
     """
 
     period: str
@@ -38,10 +38,10 @@ class Course:
 
 
 def course(counted: Iterable[tuple[str, str, int]]) -> Course:
-    """Counts by day, in the shortest periods that fit into a chart.
+    """Groups daily counts into the shortest periods that fit into a chart.
 
     Args:
-        counted: Day (`2020-03-10`), name of a series, and a count.
+        counted: Day (`2020-03-10`), series name and count.
     """
     rows = [
         (date.fromisoformat(day).toordinal(), name, count)
@@ -78,7 +78,7 @@ def seconds_between(earlier: str, later: str) -> float:
 
 
 def gap_name(seconds: float) -> str:
-    """Which of `GAP_NAMES` a time between two events belongs to, in any direction."""
+    """The entry of `GAP_NAMES` for a time between two events, in either direction."""
     for name, limit in zip(GAP_NAMES, _GAPS, strict=False):
         if abs(seconds) < limit[1]:
             return name

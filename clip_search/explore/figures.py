@@ -1,4 +1,4 @@
-"""The charts of the notebook: a few kinds, one look, and what each shows in words."""
+"""The charts of the notebook: a few kinds in one style, each with a description."""
 
 import base64
 import io
@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from clip_search.explore.words import Words, say
 
-# "Building the font cache" is no output of a cell.
+# "Building the font cache" must not appear in a cell's output.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 INK, MUTED = "#1f2937", "#6b7280"
@@ -30,7 +30,7 @@ _STYLE: Any = {
     "xtick.color": INK,
     "ytick.color": INK,
     "legend.frameon": False,
-    # A dollar sign in a label starts no formula.
+    # A dollar sign in a label must not start a formula.
     "text.parse_math": False,
 }
 
@@ -38,10 +38,10 @@ Series = Sequence[float]
 
 
 class Picture:
-    """A chart as a PNG, and in words. The same numbers give the same bytes."""
+    """A chart as a PNG and in words. The same numbers give the same bytes."""
 
     def __init__(self, png: bytes, shows: str) -> None:
-        """Takes the picture and its description."""
+        """Takes the PNG and its description."""
         self.png = png
         self.shows = shows
 
@@ -58,12 +58,12 @@ class Picture:
 def bars(
     title: str, labels: Sequence[str], series: dict[str, Series], unit: str
 ) -> Picture | Words:
-    """Bars that lie, one below the other, a colour for each series, added up.
+    """Horizontal stacked bars, one colour per series.
 
     Args:
         title: What the chart shows, as a sentence.
-        labels: A name for each bar, from the top.
-        series: A length for each bar, by the name of the series.
+        labels: The name of each bar, from the top.
+        series: The lengths of each series by its name, one per bar.
         unit: What the lengths count.
     """
     series = {name: lengths for name, lengths in series.items() if any(lengths)}
@@ -91,12 +91,12 @@ def columns(
     title: str, places: Sequence[str] | Series, series: dict[str, Series], unit: str,
     *, along: str = "",
 ) -> Picture | Words:  # fmt: skip
-    """Bars that stand, a colour for each series, added up.
+    """Vertical stacked bars, one colour per series.
 
     Args:
         title: What the chart shows, as a sentence.
-        places: Where on the axis each bar stands: names or numbers.
-        series: A height for each bar, by the name of the series.
+        places: The position of each bar on the axis: names or numbers.
+        series: The heights of each series by its name, one per bar.
         unit: What the heights count.
         along: What the axis below shows.
     """
@@ -120,11 +120,11 @@ def columns(
 def line(
     title: str, points: Sequence[tuple[float, float]], *, along: str, unit: str
 ) -> Picture | Words:
-    """A line through points, from left to right.
+    """A line chart through points, from left to right.
 
     Args:
         title: What the chart shows, as a sentence.
-        points: (along, height) of each point.
+        points: Position and height of each point.
         along: What the axis below shows.
         unit: What the heights are.
     """
@@ -141,7 +141,7 @@ def line(
 def _drawn(
     title: str, series: dict[str, Series], draw: Callable[[Axes], Any], height: float
 ) -> Picture | Words:
-    """The picture, or words where there is nothing to draw; height in inches."""
+    """The picture, or words if there is nothing to draw; height in inches."""
     if not any(any(values) for values in series.values()):
         return say(f"Nothing to draw here: {title[0].lower()}{title[1:]} needs rows.")
     with rc_context(_STYLE):
@@ -152,7 +152,8 @@ def _drawn(
         if len(series) > 1:
             axes.legend(fontsize=9)
         png = io.BytesIO()
-        # Without the name of the program, a new version of it gives no new bytes.
+        # Without the name of the program, a new version of it does not change the
+        # bytes.
         figure.savefig(
             png, format="png", dpi=_DOTS_PER_INCH, metadata={"Software": None}
         )
@@ -160,7 +161,7 @@ def _drawn(
 
 
 def _described(title: str, series: dict[str, Series]) -> str:
-    """The chart for who cannot see it: its title, and how far its series reach."""
+    """The alternative text of a chart: its title and the maximum of each series."""
     most = "; ".join(
         f"{name}: {max(values):,.0f} at most" for name, values in series.items()
     )

@@ -1,6 +1,7 @@
-"""What the cells of analyses/exploration.ipynb are written with.
+"""The functions that the cells of analyses/exploration.ipynb use.
 
-Apart from the package itself: it draws, and matplotlib is no part of a plain run.
+Separate from the package's `__init__`: it imports matplotlib, which a normal run does
+not need.
 """
 
 from clip_search.explore.calendar import GAP_NAMES, course, gap_name, seconds_between

@@ -1,4 +1,4 @@
-"""The warehouse as the notebook reads it: SQL in, rows that can show themselves out."""
+"""Reads the warehouse for the notebook: takes SQL, returns rows that can render."""
 
 import html
 import re
@@ -26,8 +26,8 @@ Value = str | int | float | None
 class Rows:
     """The rows of a query.
 
-    In a notebook they show themselves as a table: text escaped and cut, counts with
-    thousands set apart, columns named `..._share` (0-1) in percent.
+    A notebook renders them as a table: text escaped and cut, counts with thousands
+    separators, columns named `..._share` (0-1) in percent.
 
     Attributes:
         names: The columns.
@@ -38,11 +38,11 @@ class Rows:
     values: tuple[tuple[Value, ...], ...]
 
     def __iter__(self) -> Iterator[tuple[Value, ...]]:
-        """The rows, one after the other."""
+        """Iterates over the rows."""
         return iter(self.values)
 
     def __len__(self) -> int:
-        """How many rows."""
+        """The number of rows."""
         return len(self.values)
 
     def _repr_html_(self) -> str:
@@ -64,7 +64,7 @@ class Rows:
         return f"<table>\n<tr>{header}</tr>\n{body}\n</table>"
 
     def __repr__(self) -> str:
-        """The table as plain text, for whatever shows no HTML."""
+        """The table as plain text, for programs that do not show HTML."""
         lines = [self.names, *(self._cells(row) for row in self.values)]
         return "\n".join(" | ".join(line) for line in lines)
 
@@ -73,14 +73,14 @@ class Rows:
 
 
 class Reader:
-    """Reads a warehouse, and changes nothing in it."""
+    """Reads a warehouse without changing it."""
 
     def __init__(self, database: Path) -> None:
-        """Names the file, which may be missing: then every answer is empty."""
+        """Takes the file, which may be missing: then every result is empty."""
         self.database = database
 
     def rows(self, sql: str) -> Rows:
-        """The rows of a query; none where a table of it was never built.
+        """The rows of a query; none if a table it reads was never built.
 
         Raises:
             Exception: The engine's own error, if the query is wrong.
@@ -98,7 +98,7 @@ class Reader:
             return Rows(names, tuple(tuple(row) for row in cursor.fetchall()))
 
     def counts(self, sql: str) -> defaultdict[str, int]:
-        """The one row of a query by column, 0 for what is not there to be counted."""
+        """The single row of a query by column, with 0 for whatever is missing."""
         rows = self.rows(sql)
         counted: defaultdict[str, int] = defaultdict(int)
         for row in rows:
@@ -109,7 +109,7 @@ class Reader:
         return counted
 
     def variable(self, name: str) -> int:
-        """A whole number among the `vars` of dbt_project.yml."""
+        """An integer from the `vars` of dbt_project.yml."""
         project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text("utf-8"))
         return int(project["vars"][name])
 

@@ -15,14 +15,14 @@ from clip_search.project import target_path
 
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Where to; in dbt's target folder by default."),
+    typer.Option(metavar="FILE", help="Output file; default: in dbt's target folder."),
 ]
 
 
 def notebook_command(out: Out = None) -> None:
     """Run analyses/exploration.ipynb on the warehouse and write a copy with its output.
 
-    The warehouse is the one that CLIP_SEARCH_DATABASE and CLIP_SEARCH_TARGET name.
+    CLIP_SEARCH_DATABASE and CLIP_SEARCH_TARGET name the warehouse.
 
     Example: clip-search notebook --out /tmp/our-logs.ipynb
     """
@@ -32,7 +32,7 @@ def notebook_command(out: Out = None) -> None:
 
 
 def report_command(out: Out = None) -> None:
-    """Write what the logs tell as one HTML page, which opens without a network.
+    """Write a report on the logs as one HTML page, which opens without a network.
 
     Example: clip-search report --out /tmp/our-logs.html
     """

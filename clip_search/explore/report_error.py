@@ -1,14 +1,14 @@
-"""The one error of notebook and report."""
+"""The error of the notebook and the report."""
 
 
 class ReportError(Exception):
-    """Why there is no report, and what to do about it.
+    """Why no report was written, and what to do about it.
 
     Attributes:
         remedy: What to do about it.
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
-        """Takes the problem and the remedy, a sentence each."""
+        """Takes the problem and the remedy, one sentence each."""
         super().__init__(problem)
         self.remedy = remedy

@@ -1,4 +1,4 @@
-"""The notebook as one HTML page, which opens without a network."""
+"""Renders the notebook as one HTML page, which opens without a network."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ _TEMPLATES = Path(__file__).parent
 
 
 def html_page(notebook: Any) -> str:
-    """The whole page: pictures and style are inside, code is folded.
+    """The whole page: images and CSS are embedded, code is collapsed.
 
     Args:
         notebook: An `nbformat.NotebookNode` with its output.
@@ -38,7 +38,7 @@ def html_page(notebook: Any) -> str:
 
 
 def _sections(notebook: Any) -> list[tuple[str, str]]:
-    """Heading and anchor of each section, as nbconvert makes anchors."""
+    """The heading of each section, and its anchor as nbconvert generates it."""
     headings = [
         heading
         for cell in notebook.cells

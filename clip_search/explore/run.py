@@ -1,4 +1,4 @@
-"""The notebook, run from its first cell to its last on the warehouse that is there."""
+"""Runs the notebook from the first cell to the last on the existing warehouse."""
 
 import os
 import tempfile
@@ -16,14 +16,14 @@ OnCell = Callable[[int, int], None]
 
 
 def run_notebook(on_cell: OnCell) -> Any:
-    """Runs analyses/exploration.ipynb in a process of its own.
+    """Runs analyses/exploration.ipynb in a separate process.
 
     Args:
-        on_cell: Told after each cell how many are done, and of how many.
+        on_cell: Called after each cell with the number of cells done and in total.
 
     Returns:
-        The notebook with its new output, an `nbformat.NotebookNode`; the file is left
-        as it was. The same warehouse gives the same notebook.
+        The notebook with its new output, an `nbformat.NotebookNode`; the file does not
+        change. The same warehouse gives the same notebook.
 
     Raises:
         ReportError: Jupyter's libraries are not installed, or a cell failed.
@@ -42,7 +42,7 @@ def run_notebook(on_cell: OnCell) -> Any:
     with tempfile.TemporaryDirectory() as scratch:
         client = NotebookClient(
             notebook,
-            # Through sockets that are files: nobody else on this machine can listen.
+            # Unix sockets, so that no other user of this machine can listen.
             km=AsyncKernelManager(
                 transport="ipc", connection_file=str(Path(scratch, "kernel.json"))
             ),
@@ -58,22 +58,22 @@ def run_notebook(on_cell: OnCell) -> Any:
         except (CellExecutionError, DeadKernelError) as error:
             raise ReportError(
                 f"a cell of {NOTEBOOK.name} failed:\n{error}",
-                "Build the warehouse again (make run), then run this again.",
+                "Rebuild the warehouse (make run), then run this again.",
             ) from error
-    # Which Python it was is no part of the story.
+    # The output must not depend on the Python version.
     notebook.metadata.pop("language_info", None)
     return notebook
 
 
 def write_notebook(notebook: Any, path: Path) -> None:
-    """Writes a notebook, whole or not at all."""
+    """Writes a notebook atomically."""
     from nbformat import v4
 
     write_whole(path, v4.writes(notebook) + "\n")  # type: ignore[no-untyped-call]
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Writes a file so that nobody ever reads half of it."""
+    """Writes a file atomically, so that no reader ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.write_text(text, "utf-8")
@@ -81,7 +81,7 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """A kernel that knows nothing of the user's own settings, and leaves nothing."""
+    """An environment in which the kernel ignores user settings and leaves no files."""
     return {
         **os.environ,
         "IPYTHONDIR": str(scratch),

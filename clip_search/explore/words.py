@@ -1,31 +1,31 @@
-"""Sentences whose numbers were counted a moment before."""
+"""Builds sentences from freshly computed numbers."""
 
 import html
 from collections.abc import Sequence
 
 
 class Words:
-    """A paragraph of Markdown, in which HTML is only text."""
+    """A Markdown paragraph in which HTML is escaped."""
 
     def __init__(self, text: str) -> None:
-        """Takes the paragraph."""
+        """Takes the text of the paragraph."""
         self._text = text
 
     def _repr_markdown_(self) -> str:
         return html.escape(self._text, quote=False)
 
     def __repr__(self) -> str:
-        """The paragraph as it was written."""
+        """The paragraph as written."""
         return self._text
 
 
 def say(*sentences: str) -> Words:
-    """Sentences, joined to a paragraph; empty ones are left out."""
+    """Joins sentences to a paragraph and leaves out empty ones."""
     return Words(" ".join(sentence for sentence in sentences if sentence))
 
 
 def listed(things: Sequence[str]) -> str:
-    """Things as one lists them in a sentence: a, b and c."""
+    """Joins things to a list within a sentence: a, b and c."""
     if len(things) < 2:
         return "".join(things)
     return f"{', '.join(things[:-1])} and {things[-1]}"

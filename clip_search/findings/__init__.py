@@ -1,7 +1,7 @@
-"""What a dbt run found wrong: what, where, how many rows, examples, what to do.
+"""Findings of a dbt run: what is wrong, where, how many rows, examples, what to do.
 
-Reads what dbt leaves in its target folder, and redacted tables for the examples. Knows
-nothing of who asks: the command line or a task of the DAG.
+Reads dbt's results in its target folder, and redacted tables for the examples. Both the
+command line and the tasks of the DAG use it.
 """
 
 from clip_search.findings.dbt_results import read_findings

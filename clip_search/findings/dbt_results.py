@@ -1,4 +1,4 @@
-"""What dbt's results mean: for each failure and warning, what, where and what to do."""
+"""Turns dbt's results into findings: each failure and warning, where and what to do."""
 
 import json
 import re
@@ -26,7 +26,7 @@ _SEVERITIES = {
     "fail": "failure",
     "warn": "warning",
 }
-# How the engines say that somebody else is writing.
+# The engines' messages when another process is writing.
 _TRANSIENT = re.compile(r"database (table )?is locked|could not set lock", re.I)
 _DISK = re.compile(r"disk I/O error|disk is full|no space left", re.I)
 
@@ -34,14 +34,14 @@ Node = Mapping[str, Any]
 
 
 def read_findings(target: Path) -> Iterator[Finding]:
-    """What the last dbt command found, in the order in which dbt came upon it.
+    """The failures and warnings of the last dbt command, in dbt's order.
 
     Args:
         target: The folder where dbt left `run_results.json` and `manifest.json`.
     """
     results_file = target / "run_results.json"
     if not results_file.is_file():
-        # dbt ended before it ran anything, and has said why.
+        # dbt ended before it ran anything, and has reported why.
         return
     manifest = json.loads((target / "manifest.json").read_bytes())
     for result in json.loads(results_file.read_bytes())["results"]:
@@ -88,7 +88,7 @@ def _test_findings(
         "model": tested.get("name"),
     }
     if node.get("test_metadata", {}).get("name") == "reject_share_below":
-        # The limit is written as `{{ var('its_name') }}`.
+        # The limit is given as `{{ var('its_name') }}`.
         share = str(node["test_metadata"]["kwargs"]["largest_share"])
         limit = re.sub(r"\W|\bvar\b", "", share) if "var" in share else share
         for row in failing:
@@ -96,7 +96,7 @@ def _test_findings(
         if failing:
             return
     yield Finding(
-        problem=f"this does not hold: {promise_of(node, manifest)}",
+        problem=f"this is not true: {promise_of(node, manifest)}",
         row_count=result["failures"],
         examples=example_lines(warehouse.rows_behind(failing, node, tested), tested),
         remedy=TEST_REMEDY,
@@ -122,7 +122,7 @@ def _share_finding(
 
 
 def _place(node: Node, tested: Node) -> str:
-    """The file and line where the test is written, or else its model."""
+    """The file and line that define the test, or else those of its model."""
     path = node["original_file_path"]
     names = [node["name"], tested.get("name", "")]
     lines = (PROJECT_ROOT / path).read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,7 @@
-"""Example rows for the log of a failed test: few, short, and from redacted tables only.
+"""Example rows for the log of a failed test: few, short and only from redacted tables.
 
-A test may stand on a raw log. Its rows are never shown: what is in the raw tables may
-hold personal data.
+A test may read a raw log. Its rows are never shown, because the raw tables may contain
+personal data.
 """
 
 import json
@@ -16,9 +16,9 @@ from clip_search.status import LOGS
 
 EXAMPLE_COUNT = 3
 VALUE_CHARACTERS = 200
-# A log may break every rule there is, and each is told of.
+# A log may break every rule, and each one is reported.
 _FAILING_ROWS = 50
-# The record of loads holds names of files and counts, nothing that users typed.
+# The load record has only file names and counts, nothing that users typed.
 _SAFE_SOURCES = frozenset({"source.clip_search.landing.load_record"})
 _ORIGIN = "from"
 _log = logging.getLogger(__name__)
@@ -28,17 +28,17 @@ Node = Mapping[str, Any]
 
 
 class Warehouse:
-    """The SQLite file that was tested, only to be read.
+    """The SQLite file that was tested; only read.
 
-    On another engine there are no example rows: `dbt show --select NAME` shows them.
+    On other engines there are no example rows; `dbt show --select NAME` shows them.
     """
 
     def __init__(self, database: Path) -> None:
-        """Names the file."""
+        """Takes the file."""
         self._database = database
 
     def failing_rows(self, sql: str | None, test: Node, manifest: Node) -> list[Row]:
-        """What a test's own query returns, if all that it reads is redacted."""
+        """The rows that a test's query returns, if all it reads is redacted."""
         parents = test["depends_on"]["nodes"]
         if not sql or not all(_is_redacted(parent, manifest) for parent in parents):
             return []
@@ -47,10 +47,10 @@ class Warehouse:
     def rows_behind(
         self, failing: Sequence[Row], test: Node, tested: Node
     ) -> list[Row]:
-        """The rows of the tested table that the failing rows speak of, or those.
+        """The rows of the tested table that the failing rows refer to, else the latter.
 
-        A test of uniqueness, say, returns the value and a count; whoever is to mend it
-        needs rows.
+        A uniqueness test, for example, returns the value and a count; to fix it you
+        need the rows.
         """
         materialized = tested.get("config", {}).get("materialized")
         if materialized not in ("table", "kept_up_to_date"):
@@ -65,7 +65,7 @@ class Warehouse:
         return behind[:EXAMPLE_COUNT] or list(failing[:EXAMPLE_COUNT])
 
     def matching_rows(self, table: str, values: Mapping[str, object]) -> list[Row]:
-        """Rows of a table that hold these values, each with the line it came from."""
+        """Rows of a table with these values, each with the line it came from."""
         conditions = " and ".join(f"{_quoted(column)} is ?" for column in values)
         rows = self._rows(
             f"select * from {_quoted(table)} where {conditions} limit {EXAMPLE_COUNT}",
@@ -98,12 +98,12 @@ class Warehouse:
             connection.close()
 
 
-# What dbt's own tests call the value that they judge.
+# The names of the tested value in the results of dbt's own tests.
 _VALUE_COLUMNS = frozenset({"unique_field", "value_field", "from_field"})
 
 
 def example_lines(rows: Sequence[Row], tested: Node) -> tuple[str, ...]:
-    """Rows as one line each: where the row came from, then its values as JSON."""
+    """Each row as one line: where it came from, then its values as JSON."""
     return tuple(_line(row, tested) for row in rows[:EXAMPLE_COUNT])
 
 

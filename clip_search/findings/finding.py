@@ -1,4 +1,4 @@
-"""What a run found wrong, in the words that its log and its alerts use."""
+"""A finding of a run, as its log and its alerts show it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,19 +6,19 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, told so that somebody can act on it.
+    """One thing that is wrong, with what is needed to act on it.
 
     Attributes:
-        severity: `failure` stops what stands on it, `warning` does not.
-        name: The dbt test or model, or the task, that speaks.
-        problem: What is wrong, in a sentence or in dbt's own words.
-        place: Where it is written: a file of the project, or a log file, with the line.
+        severity: `failure` stops everything downstream, `warning` does not.
+        name: The dbt test or model, or the task, that reports it.
+        problem: What is wrong, as a sentence or as dbt's message.
+        place: Where it is: a file of the project or a log file, with the line.
         remedy: What to do about it.
         model: The model that was tested or built.
-        rule: The reject rule that took too many rows.
-        row_count: How many rows it concerns, as far as somebody counted them.
-        examples: At most three rows, redacted, each as one line.
-        is_transient: Whether the same again may succeed, as after a locked file.
+        rule: The reject rule that rejected too many rows.
+        row_count: How many rows it affects, if known.
+        examples: At most three redacted rows, each as one line.
+        is_transient: Whether a retry may succeed, for example after a locked file.
     """
 
     severity: Literal["failure", "warning"]

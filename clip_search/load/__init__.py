@@ -1,4 +1,4 @@
-"""Landing logs: from files, verbatim, into the raw tables of the warehouse."""
+"""Loads log files, unchanged, into the raw tables of the warehouse."""
 
 from clip_search.load.landing import FileReport, LoadReport, load, unload
 from clip_search.load.load_error import LoadError

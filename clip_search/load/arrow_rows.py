@@ -1,4 +1,4 @@
-"""A file's rows as Arrow has them, for engines that take them so."""
+"""Converts a file's rows to Arrow tables, for engines that can insert those."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ ROWS_AT_ONCE = 200_000
 
 
 def arrow_tables(batches: Iterable[Batch], log: Log, file_id: int) -> Iterator[Any]:
-    """The rows as tables with the columns of the log's landing table."""
+    """The rows as Arrow tables with the columns of the log's landing table."""
     pending: list[Any] = []
     for batch in batches:
         pending += _record_batches(batch, log, file_id)

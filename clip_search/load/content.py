@@ -1,4 +1,4 @@
-"""The bytes of a log file: decompressed, checked, and cut into blocks of lines."""
+"""Reads the bytes of a log file: decompresses, checks and splits them into blocks."""
 
 import gzip
 import hashlib
@@ -21,17 +21,17 @@ _GZIP_MARK = b"\x1f\x8b"
 
 
 class TextBlock(NamedTuple):
-    """Whole physical lines: all end in a line feed, but for a file's last one."""
+    """Whole physical lines, which end in a line feed except perhaps the file's last."""
 
     first_line: int
     text: str
 
 
 class Content:
-    """Streams one file once, and knows afterwards what went by."""
+    """Streams one file once, and computes its checksum on the way."""
 
     def __init__(self, file: LogFile, progress: Progress) -> None:
-        """Prepare to read; nothing is opened yet."""
+        """Prepare to read; the file is not opened yet."""
         self._file = file
         self._progress = progress
         self._sha256 = hashlib.sha256()
@@ -44,7 +44,7 @@ class Content:
         return self._sha256.hexdigest()
 
     def chunks(self) -> Iterator[bytes]:
-        """The decompressed bytes, a few at a time.
+        """The decompressed bytes, in chunks.
 
         Raises:
             LoadError: The file cannot be read, or its compression is broken.
@@ -67,11 +67,11 @@ class Content:
             ) from error
 
     def text_blocks(self) -> Iterator[TextBlock]:
-        """The text in blocks of whole lines, a byte order mark left out.
+        """The text in blocks of whole lines, without a byte order mark.
 
         Raises:
-            LoadError: As `chunks`; or the text is not UTF-8; or the file holds nothing
-                or a line without an end.
+            LoadError: As for `chunks`; or the text is not UTF-8, the file is empty or a
+                line is too long.
         """
         is_empty = True
         for block in self._line_blocks():
@@ -94,7 +94,8 @@ class Content:
         is_compressed = self._file.format.endswith(".gz")
         stream = gzip.GzipFile(fileobj=raw) if is_compressed else raw
         position = 0
-        # read1 hands over what precedes a damage; read would lose it, and the line.
+        # read1 returns the data before the damage; read would lose it, and with it the
+        # line number.
         while chunk := stream.read1(BLOCK_BYTES):
             self._sha256.update(chunk)
             yield chunk
@@ -141,7 +142,7 @@ class Content:
             )
         if start.startswith(_GZIP_MARK):
             raise LoadError(
-                "the content is compressed by gzip, which the name does not say",
+                "the content is compressed by gzip, but its name does not end in .gz",
                 remedy="Rename the file so that it ends in .gz.",
                 file=path,
                 line=1,
@@ -153,7 +154,7 @@ class Content:
         except UnicodeDecodeError as error:
             raise LoadError(
                 f"the text is not UTF-8 (byte 0x{block[error.start]:02x})",
-                remedy="Find out its encoding and convert it, for example: "
+                remedy="Convert it from its actual encoding, for example: "
                 + conversion(self._file.path, "WINDOWS-1252"),
                 file=self._file.path,
                 line=self._line_feeds + block.count(b"\n", 0, error.start) + 1,

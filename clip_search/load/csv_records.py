@@ -1,15 +1,15 @@
-"""CSV as RFC 4180 has it, read by Python's csv module at nearly its full speed.
+"""Reads CSV (RFC 4180) with Python's csv module, at nearly its full speed.
 
-One rule says what is no record: if what starts at a line is no good, that one line is
-malformed and reading starts again at the next. So a stray quote cannot swallow the rows
-behind it.
+One rule handles malformed lines: if no valid record starts at a line, only that line is
+malformed, and reading resumes at the next line. So a stray quote cannot swallow the
+rows after it.
 
-A block in which every line is a good record never meets Python code line by line. In
-any other, csv's reader runs ahead over good records. Where it stumbles, it may have
-looked at many lines in vain (a stray quote opens a field that ends much later, if at
-all). Those lines are then read with care, one record at a time, before it may run
-again: what is wasted never exceeds what is read with care, so no file takes quadratic
-time.
+A block in which every line is a valid record is parsed by csv alone, without Python
+code per line. In any other block, csv's reader first runs ahead over valid records.
+When it fails, it may have read many lines for nothing (a stray quote opens a field that
+ends much later, if at all). Those lines are then read slowly, one record at a time,
+before csv may run ahead again. So the wasted work never exceeds the slow reading, and
+no file takes quadratic time.
 """
 
 import csv
@@ -24,26 +24,26 @@ from clip_search.load.files import LogFile
 from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch, column_positions, malformed_text
 
-# A record may span that much; what is longer is taken for a stray quote.
+# The longest record; anything longer is considered a stray quote.
 MAX_RECORD_LINES = 1_000
 MAX_RECORD_CHARACTERS = 1 << 20
 
-# Unlike csv's default, this one refuses text behind a closing quote and at the end of
-# the file an open quote.
+# Unlike csv's default, strict mode rejects text after a closing quote, and a quote that
+# is still open at the end of the file.
 _STRICT = csv.reader([], strict=True).dialect
 _UP_TO_CLOSING_QUOTE = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 _UNQUOTED_FIELD = re.compile(r"[^,\r\n]*+")
 
 
 class Layout(NamedTuple):
-    """How many fields a good record has, and which of them are the log's columns."""
+    """How many fields a valid record has, and which of them are the log's columns."""
 
     width: int
     positions: list[int]
 
 
 class LineScan(NamedTuple):
-    """What one physical line does to the record that it belongs to."""
+    """The effect of one physical line on the record that it belongs to."""
 
     fields_ended: int
     is_quote_open: bool
@@ -53,11 +53,11 @@ def csv_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]:
     """The rows of a CSV file.
 
     Args:
-        blocks: The file's text. At most a block and one record are held in memory.
-        file: Whose text it is.
+        blocks: The file's text. Memory holds at most a block and one record.
+        file: The file that the text comes from.
 
     Raises:
-        LoadError: The header is no good.
+        LoadError: The header is invalid.
     """
     csv.field_size_limit(MAX_LINE_BYTES)
     layout: Layout | None = None
@@ -100,7 +100,7 @@ def _read_header(lines: list[str], file: LogFile) -> tuple[Layout, int]:
 def _read_lines(
     lines: list[str], first_line: int, layout: Layout, *, at_end: bool
 ) -> tuple[Batch, int]:
-    """Read lines into a batch; also says how many lines that used up."""
+    """Read lines into a batch; also returns how many lines it consumed."""
     has_nul = "\0" in "".join(lines)
     if not has_nul and (all_records := _one_record_a_line(lines, layout.width)):
         line_numbers = range(first_line, first_line + len(lines))
@@ -151,11 +151,11 @@ def _run_ahead(
     starts: list[int],
     records: list[list[str]],
 ) -> tuple[int, int]:
-    """Read good records, as long as there are some, into starts and records.
+    """Read valid records, until one is invalid, into starts and records.
 
     Returns:
-        The line at which there was no good record, and how far the reader had looked
-        when it found that out; both are len(lines) if there is no such line.
+        The line at which no valid record starts, and how far the reader had read when
+        it found out; both are len(lines) if there is no such line.
     """
     reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), _STRICT)
     at = start
@@ -183,7 +183,7 @@ def _is_in_bounds(lines: list[str], start: int, end: int) -> bool:
 
 
 def _record(lines: list[str]) -> list[str] | None:
-    """The one record that takes up exactly these lines; empty for a blank line."""
+    """The one record that spans exactly these lines; empty for a blank line."""
     if "\0" in "".join(lines):
         return None
     reader = csv.reader(lines, _STRICT)
@@ -197,14 +197,14 @@ def _record(lines: list[str]) -> list[str] | None:
 def _record_span(
     lines: list[str], start: int, width: int, *, at_end: bool
 ) -> int | None:
-    """How many lines the record that starts here takes up.
+    """How many lines the record that starts here spans.
 
-    It ends the search as soon as there are too many fields. Each line that opens a
-    quote ends a field of any record which began before it, so a line is looked at by
-    no more than `width` such searches, whatever a file is full of.
+    The search ends as soon as there are too many fields. Each line that opens a quote
+    ends a field of any record that began before it. So at most `width` such searches
+    read a line, whatever the file contains.
 
     Returns:
-        0 if it is no good record; None if more lines are needed to know.
+        0 if the record is invalid; None if more lines are needed to tell.
     """
     fields_ended = 0
     characters = 0
@@ -229,14 +229,14 @@ def _record_span(
 
 
 def scan_line(line: str, *, is_quote_open: bool) -> LineScan | None:
-    """Follow the quotes of one physical line, as csv's strict reader does.
+    """Track the quotes of one physical line, as csv's strict reader does.
 
     Args:
-        line: With its line break, if it has one.
-        is_quote_open: Whether a quoted field goes on from the line before.
+        line: The line, with its line break if it has one.
+        is_quote_open: Whether a quoted field continues from the previous line.
 
     Returns:
-        None if the quoting is broken, or a carriage return stands inside the line.
+        None if the quoting is invalid, or there is a carriage return inside the line.
     """
     fields_ended = 0
     at = 0

@@ -1,4 +1,4 @@
-"""The landing tables, as the project's macros define them."""
+"""The SQL of the landing tables, from the project's macros."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ LANDING_ON_SPARK = PROJECT_ROOT / "macros" / "engine" / "spark" / "landing_table
 
 
 def landing_statements(definition: Path = LANDING) -> list[str]:
-    """The statements that create the tables where they are missing.
+    """The statements that create missing tables.
 
     Args:
-        definition: A file with one macro, which is given the columns of each log and
-            needs nothing else of dbt.
+        definition: A file with one macro, which takes the columns of each log and uses
+            nothing else of dbt.
     """
     template = Environment(autoescape=True).from_string(definition.read_text("utf-8"))
     (macro,) = (value for value in vars(template.module).values() if callable(value))

@@ -1,8 +1,8 @@
-"""Landing rows in a DuckDB file.
+"""Writes raw rows to a DuckDB file.
 
-The rows come from the same readers as on SQLite, so that both keep the same text and
-the same malformed lines; they go in as Arrow tables, which is DuckDB's quickest way
-(docs/decisions/0008).
+The rows come from the same readers as for SQLite, so that both engines store the same
+text and the same malformed lines. They are inserted as Arrow tables, which is the
+fastest way into DuckDB (docs/decisions/0008).
 """
 
 import time
@@ -28,7 +28,7 @@ def transaction(database: Path) -> Iterator[Connection]:
     """One transaction, committed unless it fails.
 
     Raises:
-        LoadError: Whatever the database refused, in place of its own exception.
+        LoadError: The database reported an error; replaces the engine's own exception.
     """
     connection = _opened(database)
     try:
@@ -37,26 +37,26 @@ def transaction(database: Path) -> Iterator[Connection]:
         connection.execute("commit")
     except duckdb.Error as error:
         raise LoadError(
-            f"the database refused: {error}",
+            f"the database reported an error: {error}",
             remedy="Check its disk for space and the permissions of the file.",
             file=database,
         ) from error
     finally:
-        # Closing rolls back whatever was not committed.
+        # Closing rolls back what was not committed.
         connection.close()
 
 
 def insert(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
-    """Put a file's rows into its log's landing table."""
+    """Insert a file's rows into its log's landing table."""
     for rows in arrow_tables(batches, log, file_id):
         _insert(rows, log, connection)
 
 
 def _insert(rows: Any, log: Log, connection: Any) -> None:
-    # What is registered is held until the transaction ends, so let it be something that
-    # lets go of the rows once they are read.
+    # DuckDB holds what is registered until the transaction ends. A reader, unlike a
+    # table, frees the rows once they are read.
     once = arrow.RecordBatchReader.from_batches(rows.schema, iter(rows.to_batches()))
     connection.register("incoming", once)
     connection.execute(f"insert into landed_{log.name} by name from incoming")
@@ -64,7 +64,7 @@ def _insert(rows: Any, log: Log, connection: Any) -> None:
 
 
 def _opened(database: Path) -> duckdb.DuckDBPyConnection:
-    """DuckDB itself does not wait for another process to let go of the file."""
+    """Opens the file; DuckDB itself does not wait for another process to close it."""
     give_up_at = time.monotonic() + WAIT_SECONDS
     while True:
         try:
@@ -75,7 +75,7 @@ def _opened(database: Path) -> duckdb.DuckDBPyConnection:
                 time.sleep(SECONDS_BETWEEN_TRIES)
                 continue
             problem = (
-                "another process has the database open, and was not done after "
+                "another process has the database open, and did not close it within "
                 f"{WAIT_SECONDS:g} s"
                 if is_locked
                 else f"the database cannot be opened: {error}"
@@ -83,6 +83,6 @@ def _opened(database: Path) -> duckdb.DuckDBPyConnection:
             remedy = (
                 "Wait until the other run has ended, then try again."
                 if is_locked
-                else "Let CLIP_SEARCH_DATABASE name a DuckDB file, or none yet."
+                else "Set CLIP_SEARCH_DATABASE to a DuckDB file, or to a new path."
             )
             raise LoadError(problem, remedy=remedy, file=database) from error

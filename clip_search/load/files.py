@@ -1,4 +1,4 @@
-"""Which logs there are, and which files hold them."""
+"""Finds the files of the two logs."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ class LogFile:
     """A file of one log.
 
     Attributes:
-        log: The log it holds rows of.
+        log: The log whose rows it contains.
         path: Its resolved absolute path, which identifies it.
         format: One of `FORMATS`.
     """
@@ -33,17 +33,17 @@ class LogFile:
 
     @property
     def known_as(self) -> str:
-        """The path as text that any database takes, whatever its bytes are."""
+        """The path as text that any database accepts, whatever its bytes are."""
         return path_text(self.path)
 
 
 @dataclass(frozen=True)
 class FoundFiles:
-    """What a search for log files came to.
+    """The result of a search for log files.
 
     Attributes:
-        files: Each file once, sorted, however often it was named.
-        notes: What a user should know of: ignored look-alikes, an absent log.
+        files: Each file once, sorted, however often it was given.
+        notes: What a user should know: ignored files with similar names, a missing log.
     """
 
     files: tuple[LogFile, ...]
@@ -51,20 +51,20 @@ class FoundFiles:
 
 
 def path_text(path: Path) -> str:
-    """A path as valid Unicode; bytes of it that are no UTF-8 become escapes."""
+    """A path as valid Unicode; bytes that are not UTF-8 become escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def find_log_files(paths: Sequence[Path]) -> FoundFiles:
-    """Find the log files among files and, without their sub-folders, in folders.
+    """Find the log files among files and in folders, but not in subfolders.
 
     Args:
-        paths: Files, whose names must tell log and format, or folders, in which
-            files of other names are ignored.
+        paths: Files, whose names must give log and format, or folders, in which other
+            files are ignored.
 
     Raises:
-        LoadError: A path does not exist, a folder cannot be read, a file's name is
-            not a log file's, or there is no log file at all.
+        LoadError: A path does not exist, a folder cannot be read, a file's name is not
+            that of a log file, or there is no log file at all.
     """
     files: set[LogFile] = set()
     notes: list[str] = []
@@ -77,8 +77,8 @@ def find_log_files(paths: Sequence[Path]) -> FoundFiles:
             files.add(_named(path))
     if not files:
         raise LoadError(
-            f"there is no log file in it; looked for {LOOKED_FOR}",
-            remedy="Name the folder that holds the logs, or rename the files.",
+            f"it contains no log file; looked for {LOOKED_FOR}",
+            remedy="Give the folder that contains the logs, or rename the files.",
             file=paths[0],
         )
     notes.extend(_absent_logs(files))
@@ -103,7 +103,7 @@ def _in_folder(entry: Path, notes: list[str]) -> LogFile | None:
     file_format = _format_of(entry.name)
     if file_format is None or entry.is_dir():
         notes.append(
-            f"ignored {printable(str(entry))}: it is named like a log, but is no "
+            f"ignored {printable(str(entry))}: it is named like a log, but is not a "
             f"file that ends in {', '.join(FORMATS)}"
         )
         return None
@@ -132,8 +132,8 @@ def _resolved(path: Path) -> Path:
         return path.resolve(strict=True)
     except (OSError, RuntimeError) as error:
         raise LoadError(
-            "it is a link that leads nowhere",
-            remedy="Remove the link, or bring back the file that it names.",
+            "it is a link to a file that does not exist",
+            remedy="Remove the link, or restore the file that it points to.",
             file=path,
         ) from error
 
@@ -142,7 +142,7 @@ def _checked(file: LogFile) -> LogFile:
     if not file.path.is_file():
         raise LoadError(
             "it is not a regular file",
-            remedy="Write the log to a file: it is read twice.",
+            remedy="Write the log to a regular file, because it is read twice.",
             file=file.path,
         )
     return file

@@ -1,4 +1,4 @@
-"""JSON lines: one object a line, its keys the columns."""
+"""Reads JSON lines: one object per line, its keys the columns."""
 
 import io
 import json
@@ -10,12 +10,12 @@ from clip_search.load.content import TextBlock
 from clip_search.load.files import LogFile
 from clip_search.load.records import Batch, malformed_text, missing_columns
 
-# Python values as JSON has them, numbers as the text that stood there.
+# Parsed JSON, with numbers as the original text.
 Json = None | bool | str | list["Json"] | dict[str, "Json"]
 
 
 class NumberText(str):
-    """A number as it was written: '2.0' stays '2.0'."""
+    """A number as written: '2.0' stays '2.0'."""
 
     __slots__ = ()
 
@@ -30,14 +30,14 @@ _DECODER = json.JSONDecoder(
 
 
 def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]:
-    """The rows of a file of JSON lines. Of a key that occurs twice, the last counts.
+    """The rows of a file of JSON lines. If a key occurs twice, the last one counts.
 
     Args:
         blocks: The file's text.
-        file: Whose text it is.
+        file: The file that the text comes from.
 
     Raises:
-        LoadError: A column of the log is a key in none of the objects, at the end.
+        LoadError: At the end, if no object has some column of the log as a key.
     """
     columns = file.log.columns
     unseen = set(columns)
@@ -77,12 +77,12 @@ def _decoded(line: str) -> dict[str, Json] | None:
 def _values(
     keys: dict[str, Json], columns: tuple[str, ...], line: str
 ) -> list[str | None] | None:
-    """The columns as text; None if there is one that no text can hold."""
+    """The columns as text; None if one of them cannot be stored as text."""
     try:
         values = [_as_text(keys.get(column)) for column in columns]
     except RecursionError:
         return None
-    # Only an escape can bring in a NUL or half of a surrogate pair.
+    # Only an escape can produce a NUL or half of a surrogate pair.
     if "\\u" in line and not all(map(_is_storable, values)):
         return None
     return values
@@ -105,7 +105,7 @@ def _as_text(value: Json) -> str | None:
 
 
 def compact_json(value: Json) -> str:
-    """JSON without white space, characters unescaped and numbers as they came."""
+    """JSON without white space, with unescaped characters and numbers as written."""
     if isinstance(value, NumberText):
         return str(value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The raw tables of the warehouse: files in, files out, each in one transaction."""
+"""Loads files into the raw tables and unloads them, each in one transaction."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ from clip_search.logs import LOGS
 
 LISTED_FILES = 20
 _DELETE = {log.name: f"delete from landed_{log.name} where file_id = ?" for log in LOGS}
-# What depended on a row that is gone is judged again by the next build.
+# The next build recomputes whatever depended on a removed row.
 _KEEP_IDS = {
     log.name: (
         "insert into unloaded_search_id (log, file_id, search_id) "
@@ -39,7 +39,7 @@ _KEEP_IDS = {
     )
     for log in LOGS
 }
-# An id is kept until no table holds rows of its file any more.
+# An id is kept as long as any table has rows of its file.
 _FORGET_IDS = """
     delete from unloaded_search_id
     where not exists (
@@ -54,15 +54,15 @@ _FORGET_IDS = """
 
 @dataclass(frozen=True)
 class FileReport:
-    """What a load did with one file.
+    """The result of loading one file.
 
     Attributes:
         log: The log's name.
         path: The file's resolved path.
         outcome: See `Step`.
-        known_from: The path that the same content was first loaded from, if another.
-        row_count: Its raw rows, malformed lines included.
-        malformed_count: Its malformed lines; None if it was not read into rows now.
+        known_from: The other path from which the same content was loaded first, if any.
+        row_count: Its raw rows, including malformed lines.
+        malformed_count: Its malformed lines; None if this load did not parse it.
     """
 
     log: str
@@ -73,7 +73,7 @@ class FileReport:
     malformed_count: int | None
 
     def __str__(self) -> str:
-        """One line."""
+        """The report as one line."""
         origin = f" of {self.known_from}" if self.outcome == "duplicate" else ""
         malformed = (
             f", {self.malformed_count:,} malformed" if self.malformed_count else ""
@@ -85,7 +85,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did: its files by log and path, and what else to tell the user."""
+    """The result of a load: its files by log and path, and notes for the user."""
 
     files: tuple[FileReport, ...]
     notes: tuple[str, ...]
@@ -94,15 +94,15 @@ class LoadReport:
 def load(
     paths: Sequence[Path], database: Path, progress: Progress | None = None
 ) -> LoadReport:
-    """Load log files, all of them or nothing.
+    """Load log files: all or none.
 
     Args:
-        paths: Log files, or folders of them.
-        database: The warehouse; it and its folder are created where missing.
-        progress: Whom to tell how far it is.
+        paths: Log files, or folders that contain them.
+        database: The warehouse; it and its folder are created if missing.
+        progress: Receives the progress.
 
     Raises:
-        LoadError: Something is wrong; the database is as it was before.
+        LoadError: Something is wrong; the database is unchanged.
     """
     progress = progress or Silent()
     found = find_log_files(paths)
@@ -119,14 +119,14 @@ def load(
 
 
 def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
-    """Take a file's rows out again, unless they were loaded from another path too.
+    """Remove a file's rows, unless they were also loaded from another path.
 
     Args:
-        path: The file as it was loaded; it need not be there any more.
+        path: The file's path when it was loaded; it need not exist any more.
         database: The warehouse.
 
     Returns:
-        The records closed: one, or two for a file that was loaded as both logs.
+        The closed records: one, or two for a file that was loaded as both logs.
 
     Raises:
         LoadError: The file is not loaded; the message lists what is.
@@ -149,10 +149,10 @@ def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
 
 @contextmanager
 def writing(database: Path) -> Iterator[Connection]:
-    """One transaction that holds the landing tables, committed unless it fails.
+    """One transaction on existing landing tables, committed unless it fails.
 
     Raises:
-        LoadError: Whatever the database refused, in place of its own exception.
+        LoadError: The database reported an error; replaces the engine's own exception.
     """
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -234,7 +234,7 @@ def _carry_out(
 
 
 def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, int]:
-    """Read a file's rows into its raw table; returns all and malformed ones."""
+    """Insert a file's rows into its raw table; returns total and malformed counts."""
     file = step.surveyed.file
     content = Content(file, progress)
     row_count = malformed_count = 0

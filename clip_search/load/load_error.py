@@ -1,4 +1,4 @@
-"""The one error of the loader, and how text from outside is shown to people."""
+"""The error of the loader, and how to print untrusted text."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ class LoadError(Exception):
     Attributes:
         problem: What is wrong, in one sentence.
         remedy: What to do about it.
-        file: The file, folder or database at fault.
+        file: The file, folder or database with the problem.
         line: Its physical line (row of a Parquet file), counted from 1.
     """
 
@@ -24,7 +24,7 @@ class LoadError(Exception):
         self.line = line
 
     def __str__(self) -> str:
-        """The whole error as one block of lines, without a trailing line break."""
+        """The whole error as a block of lines, without a trailing line break."""
         line = [] if self.line is None else [f"  line:    {self.line}"]
         return "\n".join(
             [
@@ -37,7 +37,7 @@ class LoadError(Exception):
 
 
 def printable(text: str) -> str:
-    r"""Text that cannot steer a terminal: unprintable characters become `\x1b`."""
+    r"""Text that cannot control a terminal: unprintable characters become `\x1b`."""
     return "".join(
         character
         if character.isprintable()

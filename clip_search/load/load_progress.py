@@ -1,4 +1,4 @@
-"""What a long load tells while it works: a bar on a terminal, else a line a file."""
+"""The progress of a long load: a bar on a terminal, else one line per file."""
 
 import sys
 from collections.abc import Iterator
@@ -10,20 +10,20 @@ from rich.console import Console
 
 
 class Progress(Protocol):
-    """Whom the loader tells how far it is."""
+    """Receives the progress of the loader."""
 
     def begin(self, step: str, total_bytes: int) -> None:
-        """A step over so many bytes, as they lie on the disk, starts."""
+        """A step starts; the total is the size of its files on disk, in bytes."""
 
     def advance(self, byte_count: int) -> None:
-        """So many more bytes of the step are done."""
+        """Another `byte_count` bytes of the step are done."""
 
     def file_done(self, line: str) -> None:
-        """A file has been dealt with; the line says how."""
+        """A file is done; the line describes the result."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Shows nothing."""
 
     def begin(self, step: str, total_bytes: int) -> None:
         """See Progress."""
@@ -36,7 +36,7 @@ class Silent:
 
 
 class Lines(Silent):
-    """Prints one line a file to standard error."""
+    """Prints one line per file to standard error."""
 
     def file_done(self, line: str) -> None:
         """See Progress."""
@@ -44,10 +44,10 @@ class Lines(Silent):
 
 
 class Bars(Silent):
-    """Draws one bar a step."""
+    """Draws one bar per step."""
 
     def __init__(self, display: bars.Progress) -> None:
-        """Draw on a display that its owner starts and stops."""
+        """Draw on a display that the caller starts and stops."""
         self._display = display
         self._task: bars.TaskID | None = None
 
@@ -63,7 +63,7 @@ class Bars(Silent):
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Progress on standard error, in the way that suits what it is."""
+    """Progress on standard error: bars on a terminal, lines elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield Lines()

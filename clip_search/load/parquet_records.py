@@ -1,11 +1,11 @@
-"""Parquet, a few thousand rows at a time, every column as text."""
+"""Reads Parquet, a few thousand rows at a time, with every column as text."""
 
 import json
 from collections.abc import Iterator
 from itertools import compress
 from typing import Any
 
-# Importing this module costs 60 MB: only a Parquet file is worth that.
+# Importing this module takes 60 MB of memory, so do it only for Parquet files.
 import pyarrow as arrow
 from pyarrow import parquet
 

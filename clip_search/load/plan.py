@@ -1,7 +1,7 @@
-"""What a load does to what is loaded, decided before a single row moves.
+"""Plans a load: what it does to each file, decided before any row is written.
 
-Nothing here depends on the order in which files were named: content that lies at
-several new paths is landed from the first of them in the order of log and path.
+The plan does not depend on the order of the given files: content that is at several new
+paths is loaded from the first of them in the order of log and path.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ Outcome = Literal["new", "replaced", "unchanged", "duplicate"]
 
 @dataclass(frozen=True)
 class LoadRecord:
-    """A row of load_record that was not unloaded: a file that is loaded now."""
+    """A row of load_record that is not unloaded: a file that is currently loaded."""
 
     load_id: int
     log: str
@@ -34,15 +34,16 @@ class Surveyed(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """What becomes of one file.
+    """What the load does with one file.
 
     Attributes:
         surveyed: The file.
         outcome: `new`, `replaced` (other content was loaded from this path),
-            `unchanged`, or `duplicate` (new here, but loaded from another path).
+            `unchanged`, or `duplicate` (new path, but loaded from another one).
         file_id: The id of its content.
-        is_landed: Whether its rows are read now, and were not there before.
-        known_from: The path that the content was or is first loaded from, if another.
+        is_landed: Whether this load inserts its rows, which were not there before.
+        known_from: The other path from which the content is or was loaded first, if
+            any.
     """
 
     surveyed: Surveyed
@@ -58,8 +59,8 @@ class Plan:
 
     Attributes:
         steps: One for each file, by log and path.
-        closed: The records whose files have other content now.
-        dropped: The ids, with their logs, of content that no record refers to any more.
+        closed: The records whose files now have other content.
+        dropped: Log and id of content that no record refers to any more.
     """
 
     steps: tuple[Step, ...]
@@ -70,12 +71,12 @@ class Plan:
 def make_plan(
     current: Sequence[LoadRecord], surveyed: Iterable[Surveyed], next_file_id: int
 ) -> Plan:
-    """Decide what becomes of each file.
+    """Decide what the load does with each file.
 
     Args:
-        current: What is loaded now.
+        current: The files that are currently loaded.
         surveyed: The files of this load, each once.
-        next_file_id: An id above all that were ever given.
+        next_file_id: An id above all that were ever assigned.
     """
     by_path = {(record.log, record.file_path): record for record in current}
     contents = {
@@ -116,7 +117,7 @@ def make_plan(
 def unreferenced(
     closed: Iterable[LoadRecord], needed_file_ids: set[int]
 ) -> tuple[tuple[str, int], ...]:
-    """The content, by log and id, that only closed records referred to."""
+    """Log and id of the content that only closed records referred to."""
     return tuple(
         sorted(
             {

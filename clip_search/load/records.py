@@ -1,4 +1,4 @@
-"""What every format's reader makes of a file: batches of rows for a raw table."""
+"""The result of each format's reader: batches of rows for a raw table."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from clip_search.load.load_error import LoadError
 
 
 class Batch(NamedTuple):
-    """Some lines of a file. The columns can be read once.
+    """Some lines of a file. The columns can be read only once.
 
     Attributes:
         line_numbers: The line at which each record starts.
-        columns: For each column of the log, its value in each record.
-        malformed: The lines that are no records: number and text.
+        columns: For each column of the log, its values, one per record.
+        malformed: Number and text of the lines that are not records.
     """
 
     line_numbers: Sequence[int]
@@ -23,20 +23,20 @@ class Batch(NamedTuple):
 
 
 def malformed_text(line: str) -> str:
-    """A line that is no record as it is kept: without line break and NUL."""
+    """A malformed line as it is stored: without line break and NUL."""
     text = line.removesuffix("\n").removesuffix("\r")
     return text.replace("\0", "\N{SYMBOL FOR NULL}")
 
 
 def column_positions(names: Sequence[str], file: LogFile) -> list[int]:
-    """Where the log's columns stand among a file's.
+    """The positions of the log's columns among a file's columns.
 
     Args:
-        names: The file's column names; white space around them does not count.
-        file: Whose header it is.
+        names: The file's column names; white space around them is ignored.
+        file: The file that the header comes from.
 
     Raises:
-        LoadError: No column of the log is there, one is missing, or one occurs twice.
+        LoadError: A column of the log is missing or occurs twice.
     """
     stripped = [name.strip() for name in names]
     occurrences = Counter(stripped)
@@ -45,7 +45,7 @@ def column_positions(names: Sequence[str], file: LogFile) -> list[int]:
     missing = [name for name in wanted if not occurrences[name]]
     repeated = [name for name in wanted if occurrences[name] > 1]
     if line and len(missing) == len(wanted):
-        # The line is not shown: it may be a row, with what people searched for.
+        # The line is not shown: it may be a row, with what a user searched for.
         raise LoadError(
             f"there is no header: line 1 names none of {', '.join(wanted)}",
             remedy=f"Put this line first: {','.join(wanted)}",
@@ -67,7 +67,7 @@ def column_positions(names: Sequence[str], file: LogFile) -> list[int]:
 def missing_columns(
     missing: Sequence[str], file: LogFile, line: int | None = None
 ) -> LoadError:
-    """The error of a file without some columns of its log."""
+    """The error of a file that lacks some columns of its log."""
     return LoadError(
         f"the file has no column {', '.join(missing)}",
         remedy=f"A {file.log.name} file needs the columns "

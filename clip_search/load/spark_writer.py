@@ -1,8 +1,8 @@
-"""Landing rows in Spark's tables.
+"""Writes raw rows to Spark's tables.
 
-The rows come from the same readers as on the other engines (docs/decisions/0008). What
-is noted about loads is worked on in a database in memory, by the same statements as
-anywhere, and written back as a whole: Spark's tables are files that nobody can change.
+The rows come from the same readers as for the other engines (docs/decisions/0008). Load
+records are edited in a SQLite database in memory, with the same statements as on the
+other engines, and written back as a whole, because Spark's tables are immutable files.
 """
 
 import sqlite3
@@ -39,14 +39,14 @@ _RECORD = arrow.schema(
 
 
 class SparkLanding:
-    """What is noted about loads, in memory, and the rows that are to come."""
+    """The load records, in memory, and the rows to be inserted."""
 
     def __init__(self, spark: SparkConnection, folder: Path) -> None:
-        """Reads what was noted.
+        """Reads the load records.
 
         Args:
             spark: The warehouse.
-            folder: Where rows wait until everything is read.
+            folder: Holds the rows until everything is read.
         """
         self._spark = spark
         self._folder = folder
@@ -66,17 +66,17 @@ class SparkLanding:
             )
 
     def hold(self, rows: Any, log: Log, file_id: int) -> None:
-        """Keep some rows of a file, as Arrow has them, for `publish`."""
+        """Keep an Arrow table of rows of a file for `publish`."""
         folder = self._folder / log.name / str(file_id)
         folder.mkdir(parents=True, exist_ok=True)
         number = len(list(folder.iterdir()))
         parquet.write_table(rows, folder / f"{number:06}.parquet")
 
     def publish(self) -> None:
-        """Put held rows into their tables, take out what no load names, and note it.
+        """Insert the held rows, drop unreferenced ones, and write the load records.
 
-        The note comes last. Rows of a load that did not come to it are taken out by the
-        next one.
+        The load records come last. If a load fails before that, the next one drops its
+        rows.
         """
         for log in LOGS:
             table = f"landed_{log.name}"
@@ -117,10 +117,10 @@ class SparkLanding:
 
 @contextmanager
 def transaction(database: Path) -> Iterator[Connection]:
-    """Notes and rows that are published together, unless something fails before.
+    """Load records and rows, published together unless something fails before.
 
     Raises:
-        LoadError: Whatever Spark refused, in place of its own exception.
+        LoadError: Spark reported an error; replaces its own exception.
     """
     database.mkdir(parents=True, exist_ok=True)
     try:
@@ -143,7 +143,7 @@ def transaction(database: Path) -> Iterator[Connection]:
         raise LoadError(
             "another process has the warehouse open"
             if is_taken
-            else f"Spark refused: {str(error).splitlines()[0]}",
+            else f"Spark reported an error: {str(error).splitlines()[0]}",
             remedy="Wait until the other run has ended, then try again."
             if is_taken
             else "Check the disk for space and the permissions of the folder.",

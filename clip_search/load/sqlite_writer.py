@@ -1,4 +1,4 @@
-"""Landing rows in an SQLite file."""
+"""Writes raw rows to a SQLite file."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
 from clip_search.logs import Log
 
-# Inserting that many rows a statement takes half the time of one a statement.
+# Inserting this many rows per statement takes half the time of one row per statement.
 ROWS_PER_INSERT = 50
 _REMEDIES = {
     "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
@@ -19,8 +19,8 @@ _REMEDIES = {
     "SQLITE_IOERR": "Check its disk for space, quota and errors, then try again.",
     "SQLITE_READONLY": "Check the permissions of the file and its folder.",
     "SQLITE_CANTOPEN": "Check the path and the permissions of the folder.",
-    "SQLITE_NOTADB": "Let CLIP_SEARCH_DATABASE name an SQLite file, or none yet.",
-    "SQLITE_CORRUPT": "Bring back a copy of the database, or load into a new one.",
+    "SQLITE_NOTADB": "Set CLIP_SEARCH_DATABASE to a SQLite file, or to a new path.",
+    "SQLITE_CORRUPT": "Restore a backup of the database, or load into a new one.",
 }
 
 
@@ -29,10 +29,10 @@ def transaction(database: Path) -> Iterator[Connection]:
     """One transaction, committed unless it fails.
 
     Raises:
-        LoadError: Whatever the database refused, in place of its own exception.
+        LoadError: The database reported an error; replaces the engine's own exception.
     """
     try:
-        # Autocommit, so that the only transaction is the one begun below.
+        # Autocommit, so that the transaction below is the only one.
         connection = sqlite3.connect(
             database, timeout=WAIT_SECONDS, isolation_level=None
         )
@@ -49,14 +49,14 @@ def transaction(database: Path) -> Iterator[Connection]:
     except sqlite3.Error as error:
         raise _load_error(error, database) from error
     finally:
-        # Closing rolls back whatever was not committed.
+        # Closing rolls back what was not committed.
         connection.close()
 
 
 def insert(
     batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
 ) -> None:
-    """Put a file's rows into its log's landing table."""
+    """Insert a file's rows into its log's landing table."""
     table = f"landed_{log.name}"
     names = ("file_id", "line_number", *log.columns)
     width = len(names)
@@ -83,10 +83,10 @@ def insert(
 
 def _load_error(error: sqlite3.Error, database: Path) -> LoadError:
     name = getattr(error, "sqlite_errorname", "")
-    problem = f"the database refused: {error}"
+    problem = f"the database reported an error: {error}"
     if name.startswith("SQLITE_BUSY"):
         problem = (
-            "another process is writing to the database, and was not done after "
+            "another process is writing to the database, and did not end within "
             f"{WAIT_SECONDS:g} s"
         )
     remedy = next(

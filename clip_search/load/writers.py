@@ -1,4 +1,4 @@
-"""How each engine lands rows: in one transaction, in its own fastest way."""
+"""Selects the engine's writer, which inserts rows in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -12,19 +12,20 @@ from clip_search.logs import Log
 
 
 class Writer(Protocol):
-    """What `sqlite_writer`, `duckdb_writer` and `spark_writer` have."""
+    """The interface of `sqlite_writer`, `duckdb_writer` and `spark_writer`."""
 
     def transaction(self, database: Path) -> AbstractContextManager[Connection]:
         """One transaction, committed unless it fails.
 
         Raises:
-            LoadError: Whatever the database refused, in place of its own exception.
+            LoadError: The database reported an error; replaces the engine's own
+                exception.
         """
 
     def insert(
         self, batches: Iterator[Batch], log: Log, file_id: int, connection: Connection
     ) -> None:
-        """Put a file's rows into its log's landing table."""
+        """Insert a file's rows into its log's landing table."""
 
 
 def writer() -> Writer:

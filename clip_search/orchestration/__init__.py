@@ -1,4 +1,4 @@
-"""Running the pipeline in Airflow: all that dags/clip_search.py needs beside dbt.
+"""Runs the pipeline in Airflow: what dags/clip_search.py needs in addition to dbt.
 
-Airflow is imported by this package only, and the rest of clip_search does without it.
+Only this package imports Airflow; the rest of clip_search works without it.
 """

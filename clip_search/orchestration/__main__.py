@@ -23,7 +23,7 @@ app = typer.Typer(
 
 @app.command("manifest")
 def manifest_command() -> None:
-    """Write the manifest that the DAG is drawn from. Do so at every deployment."""
+    """Write the manifest that the DAG is generated from. Run it at every deployment."""
     try:
         typer.echo(f"manifest: wrote {write_manifest()}")
     except ManifestError as error:
@@ -34,12 +34,12 @@ def manifest_command() -> None:
 def once_command(
     day: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The logical date; today if missing."),
+        typer.Option(formats=["%Y-%m-%d"], help="The logical date; today by default."),
     ] = None,
 ) -> None:
-    """Run the DAG once, without a scheduler, on a metadata database made for it."""
+    """Run the DAG once, without a scheduler, on a new metadata database."""
     home = airflow_home() / "once"
-    # Never the database of a scheduler: both would drive the same run.
+    # Never a scheduler's database: both would run the same DAG run.
     shutil.rmtree(home, ignore_errors=True)
     os.environ["AIRFLOW_HOME"] = str(home)
     try:
@@ -55,7 +55,7 @@ def once_command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
 def airflow_command(context: typer.Context) -> None:
-    """Run a command of Airflow on the project's own Airflow: airflow dags list."""
+    """Run an Airflow command with the project's settings: airflow dags list."""
     try:
         run_airflow(*context.args)
     except CommandFailedError as error:
@@ -72,7 +72,7 @@ def backfill_command(
         typer.Option("--to", formats=["%Y-%m-%d"], help="The last day."),
     ] = None,
 ) -> None:
-    """Let a running Airflow run each of some days (again), one after the other."""
+    """Let a running Airflow run (or rerun) a range of days, one after the other."""
     until = (last or first) + timedelta(hours=23, minutes=59)
     try:
         run_airflow(
@@ -86,11 +86,11 @@ def backfill_command(
 
 @app.command("serve")
 def serve_command(
-    port: Annotated[int, typer.Option(help="Of the UI, on this machine.")] = (
+    port: Annotated[int, typer.Option(help="Port of the UI, on this machine.")] = (
         DEFAULT_PORT
     ),
 ) -> None:
-    """Run Airflow with the DAG switched on until Ctrl-C."""
+    """Run Airflow with the DAG enabled until Ctrl-C."""
     try:
         serve(port)
     except (ManifestError, CommandFailedError, PortTakenError) as error:

@@ -1,4 +1,4 @@
-"""Airflow's own commands, run on the folder that holds its state."""
+"""Runs Airflow's commands with this project's Airflow home."""
 
 import os
 import subprocess
@@ -17,28 +17,28 @@ AIRFLOW = str(Path(sys.executable).parent / "airflow")
 
 
 class CommandFailedError(Exception):
-    """A command of Airflow ended with an error; the message is what it printed."""
+    """An Airflow command failed; the message is its output."""
 
 
 def process_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
-    """The whole environment of an Airflow process."""
-    # Airflow starts programs of its own by name, so this environment's come first.
+    """The complete environment of an Airflow process."""
+    # Airflow starts its programs by name, so this virtual environment comes first.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**os.environ, **airflow_environment(port), "PATH": path}
 
 
 def prepare(port: int = DEFAULT_PORT) -> None:
-    """Make what Airflow needs before it starts: manifest, metadata database, pool.
+    """Create what Airflow needs before it starts: manifest, metadata database, pool.
 
     Raises:
-        ManifestError: dbt found a mistake in the project.
-        CommandFailedError: Airflow could not make its database.
+        ManifestError: dbt found an error in the project.
+        CommandFailedError: Airflow could not create its database.
     """
-    _tell(f"making Airflow's state in {airflow_home()}")
+    _tell(f"preparing Airflow in {airflow_home()}")
     write_manifest()
     for arguments in (
         ("db", "migrate"),
-        ("pools", "set", POOL, "1", "The warehouse has one writer at a time"),
+        ("pools", "set", POOL, "1", "The warehouse allows one writer at a time"),
     ):
         finished = subprocess.run(
             [AIRFLOW, *arguments],
@@ -55,10 +55,10 @@ def prepare(port: int = DEFAULT_PORT) -> None:
 
 
 def run_airflow(*arguments: str) -> None:
-    """Run a command of Airflow, whose output goes to the terminal.
+    """Run an Airflow command with its output on the terminal.
 
     Raises:
-        CommandFailedError: It failed. What it said is on the terminal already.
+        CommandFailedError: It failed. Its output is already on the terminal.
     """
     finished = subprocess.run(
         [AIRFLOW, *arguments], env=process_environment(), check=False

@@ -1,7 +1,7 @@
-"""The callbacks of the DAG: each failure and each warning as one line of JSON.
+"""The DAG's callbacks, which report each failure and warning as one line of JSON.
 
-The line goes into the task's log and into one file for all tasks, which an alerting
-tool can follow. It holds no example rows: those stay in the log.
+The line goes to the task's log and to one file for all tasks, which an alerting tool
+can follow. It contains no example rows: those stay in the log.
 """
 
 import json
@@ -19,14 +19,14 @@ _log = logging.getLogger(__name__)
 
 
 def on_failure(context: Mapping[str, Any]) -> None:
-    """Airflow calls this once a task has failed for good."""
+    """Airflow calls this when a task has failed and will not be retried."""
     error = context.get("exception")
     findings = getattr(error, "findings", None) or (_unexplained(context, error),)
     _send(findings, context)
 
 
 def on_warning(context: Mapping[str, Any]) -> None:
-    """Cosmos calls this once a test task has passed with warnings."""
+    """Cosmos calls this when a test task has passed with warnings."""
     _send(context.get(FINDINGS_KEY, ()), context)
 
 
@@ -37,11 +37,12 @@ def _send(findings: Iterable[Finding], context: Mapping[str, Any]) -> None:
         _log.log(level, "%s %s", ALERT_PREFIX, line)
         try:
             alert_file().parent.mkdir(parents=True, exist_ok=True)
-            # One write of one line in append mode: tasks do not mix their lines.
+            # One write per line in append mode, so that lines of several tasks do not
+            # mix.
             with alert_file().open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
         except OSError as error:
-            _log.warning("the alert could not be added to %s: %s", alert_file(), error)
+            _log.warning("could not append the alert to %s: %s", alert_file(), error)
 
 
 def _alert(finding: Finding, context: Mapping[str, Any]) -> dict[str, object]:
@@ -68,8 +69,8 @@ def _unexplained(context: Mapping[str, Any], error: object) -> Finding:
     return Finding(
         severity="failure",
         name=context["ti"].task_id,
-        problem=str(error or "the task's process ended without a word"),
+        problem=str(error or "the task's process ended without a message"),
         place=f"task {context['ti'].task_id}",
-        remedy="Read the end of the task's log; if it breaks off, look at the memory "
+        remedy="Read the end of the task's log; if it is cut off, check the memory "
         "and the disk of the machine.",
     )

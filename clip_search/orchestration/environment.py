@@ -1,4 +1,4 @@
-"""How Airflow is set up: by environment variables, and by nothing else."""
+"""The configuration of Airflow, entirely by environment variables."""
 
 import json
 import os
@@ -10,10 +10,10 @@ from clip_search.project import PROJECT_ROOT
 DAG_ID = "clip_search"
 POOL = "clip_search_warehouse"
 DEFAULT_PORT = 8080
-# What `publish` writes, and Airflow's UI shows: tables and lineage, what the logs tell.
+# What `publish` writes and Airflow's UI shows: the dbt docs and the report on the logs.
 DOCS_PAGE = "static_index.html"
 REPORT_PAGE = "report.html"
-# After midnight, so that the day's last logs have been written when it is loaded.
+# After midnight, so that the day's last logs are complete before they are loaded.
 DEFAULT_SCHEDULE = "0 2 * * *"
 
 
@@ -30,17 +30,17 @@ def schedule() -> str | None:
     """When a scheduler runs the pipeline.
 
     Returns:
-        The cron expression (UTC) in `CLIP_SEARCH_SCHEDULE`, or daily at 02:00; None,
-        and so only by hand, where the variable is set and empty.
+        The cron expression (UTC) in `CLIP_SEARCH_SCHEDULE`, or daily at 02:00; None
+        (only manual runs) if the variable is set but empty.
     """
     return os.environ.get("CLIP_SEARCH_SCHEDULE", DEFAULT_SCHEDULE).strip() or None
 
 
 def dbt_environment() -> dict[str, str]:
-    """What dbt needs to know in every task.
+    """The environment variables of dbt in every task.
 
-    Cosmos runs dbt in a temporary copy of the project, so that the path of the database
-    must not be relative.
+    Cosmos runs dbt in a temporary copy of the project, so the path of the database must
+    be absolute.
     """
     return {
         "CLIP_SEARCH_DATABASE": str(database_path()),
@@ -50,44 +50,44 @@ def dbt_environment() -> dict[str, str]:
 
 
 def dbt_target() -> str:
-    """The target of profiles.yml that is built: the engine."""
+    """The target in profiles.yml that is built, which is the engine."""
     return os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
 
 
 def manifest_path() -> Path:
-    """The manifest that the DAG is drawn from.
+    """The manifest that the DAG is generated from.
 
-    It is not target/manifest.json: every dbt command writes that one, and Airflow might
-    read it half-written.
+    It is not target/manifest.json: every dbt command overwrites that one, and Airflow
+    might read an incomplete file.
     """
     return airflow_home() / "dbt" / "manifest.json"
 
 
 def docs_folder() -> Path:
-    """Where `publish` puts its pages, and where Airflow's UI takes them from."""
+    """The folder to which `publish` writes its pages, which Airflow's UI serves."""
     return airflow_home() / "dbt_docs"
 
 
 def alert_file() -> Path:
-    """The file that gets one JSON line for each failure and each warning."""
+    """The file with one JSON line for each failure and each warning."""
     return airflow_home() / "logs" / "alerts.jsonl"
 
 
 def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
     """The settings of Airflow and Cosmos for `airflow_home()`.
 
-    Values that are set in the environment already are left as they are: a deployment
-    may have its own metadata database, executor or address.
+    Variables that are already set keep their values: a deployment may have its own
+    metadata database, executor or address.
 
     Args:
-        port: Where the UI and the tasks' API listen, on this machine only.
+        port: The port of the UI and the tasks' API, on this machine only.
     """
     settings = {
         "AIRFLOW_HOME": str(airflow_home()),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        # The pool lets one task run at a time; more workers would only take memory.
+        # The pool allows one task at a time; more workers would only use memory.
         "AIRFLOW__CORE__PARALLELISM": "2",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
@@ -98,8 +98,9 @@ def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
         "AIRFLOW__COSMOS__CACHE_DIR": str(airflow_home() / "cosmos"),
-        # Cosmos would read every file below the root, .venv and the warehouse included,
-        # each time it draws the graph. The manifest's fingerprint stands in for it.
+        # Cosmos would read every file below the root, including .venv and the
+        # warehouse, each time it generates the DAG. The manifest's fingerprint replaces
+        # this check.
         "AIRFLOW__COSMOS__ENABLE_DAG_VERSIONING": "False",
         "AIRFLOW__COSMOS__DBT_DOCS_PROJECTS": json.dumps(
             {
@@ -108,7 +109,7 @@ def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
                     "dir": str(docs_folder()),
                     "index": DOCS_PAGE,
                 },
-                # Cosmos shows any page that way; this one is no dbt docs.
+                # Cosmos can show any page this way; this one is not dbt docs.
                 f"{DAG_ID}_report": {
                     "name": "What the logs tell",
                     "dir": str(docs_folder()),

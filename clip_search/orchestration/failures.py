@@ -1,4 +1,4 @@
-"""How a task ends on what it found: tried again, or failed for good."""
+"""Ends a task according to its findings: retried, or failed without a retry."""
 
 import logging
 from pathlib import Path
@@ -13,10 +13,10 @@ _log = logging.getLogger(__name__)
 
 
 class TransientFailure(AirflowException):
-    """A failure that may pass: the task is tried again.
+    """A failure that may go away: the task is retried.
 
     Attributes:
-        findings: What was found, warnings included.
+        findings: All findings, including warnings.
     """
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
@@ -26,10 +26,10 @@ class TransientFailure(AirflowException):
 
 
 class LastingFailure(AirflowFailException):
-    """A failure that the same again would repeat: bad data, a failed test.
+    """A failure that a retry would repeat: bad data, a failed test.
 
     Attributes:
-        findings: What was found, warnings included.
+        findings: All findings, including warnings.
     """
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
@@ -39,7 +39,7 @@ class LastingFailure(AirflowFailException):
 
 
 def raise_failures(findings: tuple[Finding, ...]) -> None:
-    """End the task if anything failed; it is tried again if all of that may pass.
+    """End the task if anything failed; it is retried if all failures are transient.
 
     Raises:
         TransientFailure: All the failures are transient.
@@ -57,13 +57,13 @@ def _summary(findings: tuple[Finding, ...]) -> str:
 
 
 def judge_results(project_dir: str, context: dict[str, Any]) -> None:
-    """Log what dbt found, and fail the task if anything failed.
+    """Log dbt's findings, and fail the task if anything failed.
 
-    Cosmos calls this after each dbt command, before its own look at the results.
+    Cosmos calls this after each dbt command, before it checks the results itself.
 
     Args:
         project_dir: The temporary folder that dbt ran in.
-        context: Airflow's context of the task. The findings are left in it for
+        context: Airflow's context of the task. The findings are stored in it for
             `on_warning`.
 
     Raises:

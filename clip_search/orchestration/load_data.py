@@ -1,4 +1,4 @@
-"""The first task: new logs into the warehouse, or the sample where there are none."""
+"""The first task: loads new logs, or leaves it to the build to use the sample."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class LogLines(Silent):
-    """Tells the task's log of each file that is done."""
+    """Writes each finished file to the task's log."""
 
     def file_done(self, line: str) -> None:
         """See Progress."""
@@ -31,11 +31,11 @@ class LogLines(Silent):
 
 @task
 def load_data() -> None:
-    """Load the folder that `CLIP_SEARCH_LOGS` names for the run's day.
+    """Load the folder that `CLIP_SEARCH_LOGS` gives for the run's day.
 
     Raises:
-        LastingFailure: The logs are not there or not fit to be loaded. Nothing of them
-            was; the warehouse is as it was before.
+        LastingFailure: The logs are missing or cannot be loaded. Nothing was loaded;
+            the warehouse is unchanged.
         TransientFailure: Another process was writing to the warehouse for too long.
     """
     pattern = os.environ.get("CLIP_SEARCH_LOGS", "")
@@ -60,20 +60,19 @@ def folder_of(pattern: str, day: datetime) -> Path:
     """The folder of one day's logs.
 
     Args:
-        pattern: A path, absolute or relative to the project's root, which may name
-            parts of the date as strftime does: `/logs/%Y-%m-%d`. Without any, every
-            run loads the whole folder, of which it reads what is new.
+        pattern: A path, absolute or relative to the project's root. It may contain
+            strftime codes: `/logs/%Y-%m-%d`. Without any, every run loads what is new
+            in the whole folder.
         day: The day, in UTC.
     """
     return PROJECT_ROOT / (day.strftime(pattern) if "%" in pattern else pattern)
 
 
 def day_of(context: Mapping[str, Any]) -> datetime:
-    """The day whose logs a run loads.
+    """The day whose logs a run loads: its logical date.
 
-    That is the logical date: for a scheduled run the day that has just ended, for a
-    backfill the day that is filled. A run that was triggered without one loads the day
-    before it.
+    For a scheduled run, that is the day that has just ended; for a backfill, the day
+    that is filled. A run triggered without a logical date loads the previous day.
     """
     dag_run = context["dag_run"]
     day: datetime = dag_run.logical_date or dag_run.run_after - timedelta(days=1)
@@ -90,13 +89,13 @@ def _what_is_built(database: Path) -> str:
                 "select count(*) from load_record where unloaded_at is null"
             ).fetchone()
         except sqlite3.DatabaseError:
-            # It is new, or the file of another engine, whose loads are not counted.
+            # A new file, or that of another engine, whose loads are not counted.
             _log.info("%s has no load record that SQLite can read", database)
         finally:
             connection.close()
     if file_count:
-        return f"nothing is loaded; {file_count} files of earlier loads are built"
-    return "the made-up sample of seeds/sample is built"
+        return f"nothing is loaded; building {file_count} files of earlier loads"
+    return "building the synthetic sample in seeds/sample"
 
 
 def _finding(error: LoadError) -> Finding:

@@ -1,9 +1,9 @@
-"""The dbt manifest that the DAG is drawn from, and whether it is that of these files.
+"""The dbt manifest that the DAG is generated from, and a check that it is current.
 
-Drawing the graph from a manifest takes a fraction of a second where asking dbt takes
-many. The price is that a manifest can be old. So it carries a fingerprint of the
-project's files, and a manifest that does not fit them is an error, which Airflow's UI
-shows in the place of the DAG.
+Reading a manifest takes a fraction of a second; asking dbt takes many seconds. But a
+manifest can be stale. So it contains a fingerprint of the project's files, and a
+manifest that does not match them is an error, which Airflow's UI shows in place of the
+DAG.
 """
 
 import json
@@ -14,23 +14,23 @@ from clip_search.dbt_command import run_dbt
 from clip_search.orchestration.environment import dbt_environment, manifest_path
 from clip_search.project import PROJECT_ROOT, files_fingerprint
 
-# dbt writes environment variables of this prefix into the manifest's metadata.
+# dbt writes environment variables with this prefix to the manifest's metadata.
 _CARRIER = "DBT_ENV_CUSTOM_ENV_CLIP_SEARCH_FINGERPRINT"
 _CARRIED_AS = "CLIP_SEARCH_FINGERPRINT"
 
 
 class ManifestError(Exception):
-    """The DAG cannot be drawn: there is no manifest, or not one of these files."""
+    """The DAG cannot be generated: the manifest is missing, unreadable or stale."""
 
 
 def fresh_manifest() -> Path:
-    """The path of the manifest, if it is one of the project as it is now.
+    """The path of the manifest, if it matches the project's files.
 
     Raises:
         ManifestError: It is missing, unreadable or stale. The message says what to do.
     """
     path = manifest_path()
-    remedy = "Write it anew with 'make manifest'; do so at every deployment."
+    remedy = "Write it again with 'make manifest', and do so at every deployment."
     if not path.is_file():
         raise ManifestError(f"There is no dbt manifest at {path}. {remedy}")
     try:
@@ -48,10 +48,10 @@ def fresh_manifest() -> Path:
 
 
 def write_manifest() -> Path:
-    """Let dbt parse the project, and put its manifest in place of the old one.
+    """Let dbt parse the project, and replace the old manifest.
 
     Raises:
-        ManifestError: dbt found a mistake in the project. The old manifest stays.
+        ManifestError: dbt found an error in the project. The old manifest stays.
     """
     path = manifest_path()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The last task: what became of the rows, pages to read, and word to other DAGs."""
+"""The last task: logs the ledger, writes docs and report, updates the assets."""
 
 import logging
 import os
@@ -19,7 +19,7 @@ from clip_search.project import PROJECT_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
 from clip_search.status import LOGS, OUTCOMES, Ledger, read_ledger, read_remarks
 
-# The assets that another DAG names in its schedule, by log.
+# The assets that other DAGs can schedule on, by log.
 ASSETS = {log: Asset(f"clean_{log}") for log in LOGS}
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def publish() -> None:
 
 
 def ledger_lines(ledger: Ledger) -> list[str]:
-    """Where the rows of each log ended, and what each reject rule took: a line each."""
+    """The row counts of each log's outcomes and reject rules, one per line."""
     lines = []
     for log in LOGS:
         raw = ledger.outcome(log, "raw")
@@ -55,10 +55,10 @@ def ledger_lines(ledger: Ledger) -> list[str]:
 
 
 def write_report() -> None:
-    """Write what the logs tell as a page; where that fails, a warning says why.
+    """Write the report on the logs; if that fails, a warning says why.
 
-    The clean tables are good by now, and those who wait for them need no page: so a
-    report that cannot be written does not fail the run.
+    The clean tables are ready by now, and their users do not need the report, so a
+    failure to write it does not fail the run.
     """
     page = docs_folder() / REPORT_PAGE
     finished = subprocess.run(
@@ -71,11 +71,11 @@ def write_report() -> None:
         check=False,
     )
     if finished.returncode == 0:
-        _log.info("what the logs tell is in %s", page)
+        _log.info("the report on the logs is in %s", page)
     else:
         _log.warning(
-            "the report could not be written, and %s is that of an earlier run, if any;"
-            " the clean tables are good\n%s",
+            "the report could not be written; %s, if any, is that of an earlier run;"
+            " the clean tables are correct\n%s",
             page,
             finished.stdout,
         )

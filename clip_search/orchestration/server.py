@@ -1,4 +1,4 @@
-"""Airflow on one machine: scheduler, DAG processor and UI, until Ctrl-C."""
+"""Runs Airflow on one machine: scheduler, DAG processor and UI, until Ctrl-C."""
 
 import json
 import math
@@ -25,7 +25,7 @@ from clip_search.orchestration.environment import airflow_home
 
 START_SECONDS = 180
 STOP_SECONDS = 20
-# Logs are read from the disk by the UI: no component needs to serve them.
+# The UI reads logs from disk, so no component needs to serve them.
 _COMPONENTS = {
     "api-server": (AIRFLOW, "api-server"),
     "scheduler": (
@@ -40,7 +40,7 @@ Component = subprocess.Popen[bytes]
 
 
 class PortTakenError(Exception):
-    """Another program listens on the port already."""
+    """Another program is already listening on the port."""
 
 
 class _StoppedError(Exception):
@@ -51,17 +51,17 @@ def serve(port: int) -> None:
     """Start Airflow, say where it is, and stop all of it on Ctrl-C or SIGTERM.
 
     Args:
-        port: Where the UI and the tasks' API listen, on this machine only.
+        port: The port of the UI and the tasks' API, on this machine only.
 
     Raises:
-        PortTakenError: Another program listens there.
-        ManifestError: dbt found a mistake in the project.
-        CommandFailedError: Airflow could not make its database.
+        PortTakenError: Another program is listening on it.
+        ManifestError: dbt found an error in the project.
+        CommandFailedError: Airflow could not create its database.
     """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise PortTakenError(
-                f"port {port} is taken by another program; choose another one: "
+                f"port {port} is used by another program; choose another one: "
                 "make airflow PORT=8081"
             )
     stopping = threading.Event()
@@ -74,7 +74,7 @@ def serve(port: int) -> None:
     prepare(port)
     processes: list[Component] = []
     try:
-        # A task talks to the API server: it must be there before the first one starts.
+        # Tasks call the API server, so it must be up before the first one starts.
         for names in (("api-server",), ("scheduler", "dag-processor")):
             processes.extend(_start(name, port) for name in names)
             _wait(partial(_is_healthy, port, names), processes, stopping)
@@ -84,15 +84,15 @@ def serve(port: int) -> None:
         print(f"\nairflow: {error}", flush=True)
     finally:
         _stop(processes)
-        print("airflow: all of it has stopped", flush=True)
+        print("airflow: all components have stopped", flush=True)
 
 
 def _start(name: str, port: int) -> Component:
     print(f"airflow: starting the {name}", flush=True)
     _log_folder().mkdir(parents=True, exist_ok=True)
     with (_log_folder() / f"{name}.log").open("ab") as log:
-        # In a session of its own, a component does not get the terminal's Ctrl-C: it is
-        # ended once, and in order.
+        # In its own session, a component does not get the terminal's Ctrl-C, so it is
+        # stopped only once, and in order.
         return subprocess.Popen(
             _COMPONENTS[name],
             env=process_environment(port),
@@ -109,19 +109,19 @@ def _wait(
     stopping: threading.Event,
     seconds: float | None = START_SECONDS,
 ) -> None:
-    """Wait until something is done; raise if it will not be."""
+    """Wait until `is_done`; raise if a component ends or the time is up."""
     until = math.inf if seconds is None else time.monotonic() + seconds
     while not is_done():
         if stopping.wait(1):
             raise _StoppedError("stopping")
         if any(process.poll() is not None for process in processes):
-            raise _StoppedError(f"a part of it ended by itself; read {_log_folder()}")
+            raise _StoppedError(f"a component ended unexpectedly; read {_log_folder()}")
         if time.monotonic() > until:
             raise _StoppedError(f"not up after {seconds} s; read {_log_folder()}")
 
 
 def _stop(processes: Sequence[Component]) -> None:
-    """End the components and whatever they have started, in any process group."""
+    """Stop the components and all processes they have started."""
     family = []
     for process in processes:
         if process.poll() is None:
@@ -141,7 +141,7 @@ def _is_healthy(port: int, names: Sequence[str]) -> bool:
             health = json.load(response)
     except (OSError, ValueError):
         return False
-    # What answers here is the API server; the others are seen by their heartbeats.
+    # The API server is what answers here; the heartbeats show the others.
     others = [name.replace("-", "_") for name in names if name != "api-server"]
     return all(health[name]["status"] == "healthy" for name in others)
 
@@ -154,12 +154,10 @@ def _announce(port: int) -> None:
         f"""
 Airflow is up, on this machine only. Ctrl-C stops it.
 
-  the DAG      {address}/dags/clip_search
-  the dbt docs {address}/cosmos/clip_search/dbt_docs (after the first run)
-  the report   {address}/cosmos/clip_search_report/dbt_docs (what the logs tell)
-  log in as    admin, password {password}
-  logs         {_log_folder()}
-""",
+  the DAG      {address}/dags/clip_search the dbt docs
+  {address}/cosmos/clip_search/dbt_docs (after the first run) the report
+  {address}/cosmos/clip_search_report/dbt_docs (what the logs tell) log in as    admin,
+  password {password} logs         {_log_folder()} """,
         flush=True,
     )
 

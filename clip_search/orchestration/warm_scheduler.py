@@ -1,7 +1,7 @@
-"""Airflow's scheduler, with dbt imported before it starts.
+"""Starts Airflow's scheduler with dbt already imported.
 
-LocalExecutor forks each task from the scheduler. What is imported here need not be
-imported by each of the tasks, which would take seconds every time.
+LocalExecutor forks each task from the scheduler. So the tasks do not have to import
+these modules, which would take seconds each time.
 """
 
 import runpy

@@ -1,1 +1,1 @@
-"""A small search engine over the clips of a log, to see what a rewrite changes."""
+"""A small search engine for the clips of a log, to show the effect of rewrites."""

@@ -1,4 +1,4 @@
-"""The clips to be searched: their metadata, and the queries that led to them."""
+"""The clips to search: their metadata, and the queries that led to clicks on them."""
 
 import csv
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class Clip:
 
     Attributes:
         cid: Its id.
-        metadata: The texts of METADATA, empty where nothing is known.
-        queries: The different queries whose results it was clicked in, a line each.
+        metadata: The texts of METADATA; unknown ones are empty.
+        queries: The distinct queries after which it was clicked, one per line.
     """
 
     cid: str
@@ -34,7 +34,7 @@ def read_clips(warehouse: Path, metadata: Path | None = None) -> list[Clip]:
     """All clips that were clicked or have metadata, in the order of their ids.
 
     Args:
-        warehouse: The file of an embedded engine, with the marts. It is only read.
+        warehouse: The database file of an embedded engine, with the marts; only read.
         metadata: A CSV file with the columns `cid` and some of METADATA.
 
     Raises:
@@ -54,7 +54,7 @@ def _read_metadata(path: Path) -> dict[str, tuple[str, ...]]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             if "cid" not in (reader.fieldnames or ()):
-                raise ClipsError(f"{path}: there is no column cid in its first line")
+                raise ClipsError(f"{path}: its first line has no column cid")
             return {
                 row["cid"]: tuple(row.get(name) or "" for name in METADATA)
                 for row in reader
@@ -64,7 +64,7 @@ def _read_metadata(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _read_queries(warehouse: Path) -> dict[str, str]:
-    """The queries of people that led to each clip, a line each."""
+    """The distinct queries that led to clicks on each clip, one per line."""
     with reading(warehouse) as connection:
         rows = connection.execute(
             "select distinct click.cid, search.query_text"

@@ -22,8 +22,8 @@ class Hit:
 
     Attributes:
         cid: Its id.
-        name: Its name; of a clip without metadata, a query that led to it.
-        score: BM25, the larger the better.
+        name: Its name; for a clip without metadata, a query that led to it.
+        score: BM25; larger is better.
     """
 
     cid: str
@@ -32,11 +32,11 @@ class Hit:
 
 
 class ClipIndex:
-    """Finds clips that have all words of a query, somewhere.
+    """Finds clips that contain all words of a query in any of their fields.
 
     Args:
-        clips: What there is to be found. Of clips without metadata the queries that led
-            to them are searched, in a field of their own.
+        clips: The clips to index. For those without metadata, a separate field has the
+            queries that led to them.
     """
 
     def __init__(self, clips: Iterable[Clip]) -> None:
@@ -60,11 +60,11 @@ class ClipIndex:
         )
 
     def search(self, query: str, limit: int = 10) -> list[Hit]:
-        """The best clips for a query, the best first; ties by id.
+        """The best clips for a query, best first; ties are ordered by id.
 
         Args:
-            query: Any text; nothing in it is syntax.
-            limit: How many at most.
+            query: Any text; it has no special syntax.
+            limit: The maximum number of hits.
         """
         words = [word for word in query.split() if any(map(str.isalnum, word))]
         if not words:

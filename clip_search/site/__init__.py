@@ -1,1 +1,1 @@
-"""The documentation site: built, and searched for dead links."""
+"""Builds the documentation site and checks it for dead links."""

@@ -8,7 +8,7 @@ from clip_search.site.links import dead_links
 
 
 def main() -> int:
-    """Build the site, look for dead links, and say what to open."""
+    """Build the site, check it for dead links, and print the page to open."""
     site = target_path() / "site"
     try:
         build_site(site, lambda step: print(f"docs: building {step}", flush=True))

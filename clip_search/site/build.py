@@ -1,4 +1,4 @@
-"""The site in one folder: the pages, the dbt docs, and what the logs tell."""
+"""Builds the site in one folder: the pages, the dbt docs and the report."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from clip_search.project import PROJECT_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
 
 _BIN = Path(sys.executable).parent
-# How descriptions of tables name a page: `docs/errors.md`, `docs/decisions`.
+# How table descriptions refer to a page: `docs/errors.md`, `docs/decisions`.
 _NAMED_PAGE = re.compile(r"`(README\.md|docs/decisions|docs/[\w-]+\.md)`")
 
 
@@ -21,11 +21,11 @@ class SiteError(Exception):
 
 
 def build_site(site: Path, tell: Callable[[str], None]) -> None:
-    """Build all of it from the warehouse that is there.
+    """Build the whole site from the existing warehouse.
 
     Args:
         site: The folder to build in. Pages of an earlier site are replaced.
-        tell: Told what is being built, a line each.
+        tell: Called with a line for each step.
 
     Raises:
         SiteError: A part could not be built.
@@ -42,15 +42,15 @@ def build_site(site: Path, tell: Callable[[str], None]) -> None:
         link_pages(build_dbt_docs(site / "dbt" / "index.html", {}))
     except RuntimeError as error:
         raise SiteError(str(error)) from error
-    tell("3/3 what the logs tell")
+    tell("3/3 the report on the logs")
     _run(str(_BIN / "clip-search"), "report", "--out", str(site / "report.html"))
 
 
 def link_pages(dbt_page: Path) -> None:
-    """Make links of the names of pages in the dbt docs.
+    """Turn page names in the dbt docs into links.
 
-    They are plain names at first, because the dbt docs also stand alone: in Airflow's
-    UI there are no other pages to lead to.
+    The dbt docs have plain names because they are also used alone: in Airflow's UI
+    there are no other pages to link to.
     """
 
     def linked(match: re.Match[str]) -> str:

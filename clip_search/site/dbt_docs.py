@@ -1,4 +1,4 @@
-"""dbt's own documentation of tables and lineage, as one page."""
+"""Builds dbt's documentation of tables and lineage as one page."""
 
 import tempfile
 from collections.abc import Mapping
@@ -10,17 +10,17 @@ _PAGE = "static_index.html"
 
 
 def build_dbt_docs(page: Path, environment: Mapping[str, str]) -> Path:
-    """Build the page, and put it in place of the old one.
+    """Build the page, and replace the old one.
 
     Args:
-        page: Where to; its folder is made.
-        environment: What dbt needs to know besides what it is started with.
+        page: The output file; its folder is created.
+        environment: Variables for dbt in addition to those of this process.
 
     Returns:
         The page.
 
     Raises:
-        RuntimeError: dbt could not build it; the message is dbt's.
+        RuntimeError: dbt could not build it; the message is dbt's output.
     """
     page.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=page.parent) as scratch:

@@ -1,4 +1,4 @@
-"""Dead links: every address on the pages of a folder is followed, without a network."""
+"""Finds dead links on the pages of a folder, without a network."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-# The dbt docs make their pages from text in a script: their links stand in Markdown.
+# The dbt docs build their pages from text in a script: their links are Markdown.
 _DBT_PAGE = "dbt/index.html"
 _MARKDOWN_LINK = re.compile(r"\]\((\.\./[^)\s]+)\)")
 _ADDRESSES = {("a", "href"), ("link", "href"), ("img", "src"), ("script", "src")}
@@ -16,12 +16,12 @@ _ADDRESSES = {("a", "href"), ("link", "href"), ("img", "src"), ("script", "src")
 
 @dataclass(frozen=True, order=True)
 class DeadLink:
-    """A link that leads nowhere.
+    """A link without a target.
 
     Attributes:
         page: The page it is on, from the folder of the site.
-        address: Where it leads to, as it is written.
-        reason: What is not there.
+        address: Its target, as written.
+        reason: What is missing.
     """
 
     page: str
@@ -46,10 +46,10 @@ class _Page(HTMLParser):
 
 
 def dead_links(site: Path) -> list[DeadLink]:
-    """The links of all pages that lead nowhere.
+    """The dead links of all pages.
 
-    A page or file must be there, an anchor on its page, a table in the dbt docs. Of
-    addresses on the web only the form is looked at.
+    A page or file must exist, an anchor on its page, a table in the dbt docs. For web
+    addresses, only the form is checked.
 
     Args:
         site: The folder of the site.
@@ -72,11 +72,11 @@ def _addresses(page: Path, site: Path) -> Iterator[str]:
 def _what_is_missing(address: str, page: Path, site: Path) -> str | None:
     parts = urlsplit(address)
     if parts.scheme in ("http", "https"):
-        return None if "." in (parts.hostname or "") else "no address on the web"
+        return None if "." in (parts.hostname or "") else "not a web address"
     if parts.scheme in ("mailto", "data"):
         return None
     if parts.scheme or parts.netloc or parts.path.startswith("/"):
-        return "not to be reached from a file"
+        return "not reachable from a file"
     target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
     if not target.is_relative_to(site.resolve()):
         return "outside the site"

@@ -1,8 +1,9 @@
-"""What happens inside one text: the only definition of each rule, for every engine.
+"""The rules for a single text, defined once for all engines.
 
-Each function is pure: text in, value out, the same on every machine and every Python
-version (Unicode tables are pinned data). SQL calls them by these names, behind cheap
-guards, so that an ordinary value never reaches Python; `engine_functions` says how.
+Each function is pure: it takes a text and returns a value, the same on every machine
+and Python version (Unicode tables are pinned data). SQL calls the functions by these
+names, after cheap conditions, so that ordinary values never reach Python; see
+`engine_functions`.
 """
 
 from clip_search.text_rules.normal_form import normalize_query_text

@@ -1,4 +1,4 @@
-"""Classes of characters that several rules share, and the tables that they read."""
+"""Character classes that several rules share, and the tables that the rules read."""
 
 import csv
 from collections.abc import Iterator
@@ -12,26 +12,27 @@ WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(
 """The Unicode property White_Space. `str.isspace` adds U+001C to U+001F to it."""
 
 IGNORABLE_PLANE = range(0xE0000, 0xE1000)
-"""Default-ignorable as a whole, so the table of folds leaves its 4,096 points out."""
+"""All 4,096 code points are default-ignorable, so the table of folds omits them."""
 
 NO_HOST_LETTER = "\\x00-,./:-@\\[-`{-\\x7f" + WHITE_SPACE
-"""The inside of a regular expression's class: what no label of a host name holds.
+"""The inside of a regular expression's class: what no label of a host name contains.
 
-A label holds ASCII letters, digits, hyphens and characters beyond ASCII.
+A label contains ASCII letters, digits, hyphens and non-ASCII characters.
 """
 
 DISGUISE_FREE = "À-Ö -~Ø-Þà-öø-įıА-яぁ-ゖァ-ヺー一-鿕가-힣"
-"""The inside of a class: characters that fold into no ASCII character beside letters.
+"""The inside of a class: characters whose ASCII folds, if any, are only letters.
 
-Printable ASCII is part of it. A text of these alone hides no digits and no at sign.
+It includes printable ASCII. A text of only these characters cannot hide digits or an at
+sign.
 """
 
 
 def table(name: str) -> Iterator[list[str]]:
-    """The rows of a pinned table, without its header.
+    """The rows of a pinned table, without the header.
 
     Args:
-        name: Of a file in `data`, without its ending.
+        name: The name of a file in `data`, without its extension.
     """
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
@@ -40,5 +41,5 @@ def table(name: str) -> Iterator[list[str]]:
 
 
 def words(name: str) -> frozenset[str]:
-    """The words of a table with one column."""
+    """The words of a table with a single column."""
     return frozenset(row[0] for row in table(name))

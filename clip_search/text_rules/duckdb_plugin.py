@@ -1,4 +1,4 @@
-"""How the text rules reach DuckDB: a plugin of dbt-duckdb, named in profiles.yml."""
+"""Registers the text rules on DuckDB, as a dbt-duckdb plugin named in profiles.yml."""
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
@@ -10,5 +10,5 @@ class Plugin(BasePlugin):
     """Registers the functions when dbt opens the database."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Make the functions known to the connections of this process."""
+        """Register the functions on the connections of this process."""
         register_on_duckdb(conn)

@@ -1,6 +1,6 @@
-"""The text rules as an engine registers them: SQL name, function, types.
+"""The text rules as SQL functions: name, function and types, registered per engine.
 
-The fingerprint of their code and data tells whether a table was built by these rules.
+The fingerprint of their code and data tells whether a table was built with these rules.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from clip_search import text_rules
 if TYPE_CHECKING:
     import duckdb
 
-# Few values of a log are odd, and most of those come again and again.
+# Few values of a log reach Python, and most of those repeat.
 _REMEMBERED_VALUES = 4096
 
 
 @dataclass(frozen=True)
 class EngineFunction:
-    """A function that SQL can call; null where any argument is null.
+    """A function that SQL can call; null if any argument is null.
 
     Attributes:
-        name: In SQL.
-        argument_count: All of them are texts.
+        name: The name in SQL.
+        argument_count: The number of arguments, all of them text.
         returns: `text` or `integer`.
-        call: What is called, with nulls as None.
+        call: The Python function, with None for null.
     """
 
     name: str
@@ -40,7 +40,7 @@ class EngineFunction:
 
 
 def engine_functions() -> Iterator[EngineFunction]:
-    """All functions that every engine registers."""
+    """The functions that every engine registers."""
     for rule, argument_count, returns in (
         (text_rules.redact_text, 1, "text"),
         (text_rules.normalize_query_text, 1, "text"),
@@ -65,7 +65,7 @@ def fingerprint() -> str:
 
 
 def register_on_sqlite(connection: sqlite3.Connection) -> None:
-    """Make the functions known to a connection."""
+    """Register the functions on a connection."""
     for function in engine_functions():
         connection.create_function(
             function.name,
@@ -76,7 +76,7 @@ def register_on_sqlite(connection: sqlite3.Connection) -> None:
 
 
 def register_on_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the functions known to all connections to a connection's database."""
+    """Register the functions for all connections to this connection's database."""
     from duckdb.func import FunctionNullHandling
     from duckdb.sqltypes import INTEGER, VARCHAR
 
@@ -92,7 +92,7 @@ def register_on_duckdb(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _null_for_null(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """The rule of values that may be null; what was asked lately is remembered."""
+    """Wraps a rule to return None for nulls and to cache recent results."""
     remembered = lru_cache(maxsize=_REMEMBERED_VALUES)(rule)
 
     # DuckDB counts the arguments of the function that this one wraps.

@@ -1,8 +1,9 @@
-"""The normal form of a query: two people who meant the same have the same text.
+"""The normal form of a query, so that equivalent spellings give the same text.
 
-Unicode is pinned (`pin_unicode` writes the tables), so that a new Python changes no
-row. With at most one accent on each letter the result is NFKC with full case folding
-(the Unicode Standard, 3.11 and rule R4 of 3.13); accents are never reordered.
+The Unicode version is pinned (`pin_unicode` writes the tables), so that a new Python
+version changes no row. With at most one accent per letter, the result is NFKC with full
+case folding (the Unicode Standard, 3.11 and rule R4 of 3.13); accents are never
+reordered.
 """
 
 import re
@@ -10,10 +11,10 @@ from functools import cache
 
 from clip_search.text_rules.characters import IGNORABLE_PLANE, WHITE_SPACE, table
 
-# Marks a character that vanishes until its neighbours were composed: they were not
-# adjacent in the text that was typed.
+# Takes the place of a removed character until composition is done, because its
+# neighbours were not adjacent in the typed text.
 _VANISHED = "\xad"
-# Hangul syllables, by arithmetic (the Unicode Standard, 3.12).
+# Hangul syllables, composed by arithmetic (the Unicode Standard, 3.12).
 _LEADS, _VOWELS, _TAILS = range(0x1100, 0x1113), range(0x1161, 0x1176), 27
 _FIRST_SYLLABLE, _FIRST_TAIL = 0xAC00, 0x11A8
 
@@ -29,15 +30,15 @@ _SPACES = re.compile(" {2,}")
 
 
 def normalize_query_text(text: str) -> str:
-    """The normal form of a text; '' where nothing in it can be seen.
+    """The normal form of a text; '' if nothing in it is visible.
 
-    1. A text without white space inside is decoded as part of a URL, where it clearly
-       is one (see `decode`).
+    1. A text without inner white space is decoded as part of a URL if it clearly is one
+       (see `decode`).
     2. Each character becomes its NFKC form, case-folded, NFKC again.
-    3. Neighbours that have a composed form are joined, from left to right, and what was
-       joined may join again.
-    4. Control, format and default-ignorable characters vanish.
-    5. White space becomes single spaces, none at the ends.
+    3. Neighbours that have a composed form are composed, from left to right; the result
+       may compose again.
+    4. Control, format and default-ignorable characters are removed.
+    5. White space becomes single spaces and is trimmed.
     """
     if _PLAIN.fullmatch(text):
         folded = text.lower()
@@ -48,13 +49,12 @@ def normalize_query_text(text: str) -> str:
 
 
 def decode(text: str) -> str:
-    """Undo the escapes of a URL where the whole text is clearly written so.
+    """Undo URL escapes if the whole text is clearly escaped.
 
-    Plus signs become spaces if each stands between two letters or digits that are not
-    both digits (a character beyond ASCII counts as a letter). `%XX` escapes are undone
-    if every `%` starts one and every run of them is valid UTF-8 without control
-    characters other than tab and line ends. A text with white space inside is left as
-    it is.
+    Plus signs become spaces if each is between two letters or digits that are not both
+    digits (a non-ASCII character counts as a letter). `%XX` escapes are undone if every
+    `%` starts one and every run of them is valid UTF-8 without control characters other
+    than tab and line ends. A text with inner white space does not change.
     """
     word = text.strip(WHITE_SPACE)
     if _HAS_WHITE_SPACE.search(word):
@@ -71,7 +71,7 @@ def decode(text: str) -> str:
 
 
 def compose(text: str) -> str:
-    """Join neighbours that have a composed form, from left to right."""
+    """Compose neighbours that have a composed form, from left to right."""
     compositions, marks = _compositions()
     if not marks.search(text):
         return text
@@ -90,7 +90,7 @@ def _unescaped(match: re.Match[str]) -> str:
     """The text of a run of escapes.
 
     Raises:
-        ValueError: It is no escape, no UTF-8, or holds a control character.
+        ValueError: It is not an escape or not UTF-8, or contains a control character.
     """
     text = bytes.fromhex(match[0].replace("%", "") or "no escape").decode("utf-8")
     if _CONTROL.search(text):
@@ -99,7 +99,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _syllable(pair: str) -> str | None:
-    """The Hangul syllable that two neighbours make."""
+    """The Hangul syllable that two neighbours compose to."""
     if len(pair) != 2:
         return None
     first, second = map(ord, pair)
@@ -116,7 +116,7 @@ def _syllable(pair: str) -> str | None:
 
 @cache
 def _folds() -> dict[int, str]:
-    """What becomes of each code point that does not stay as it is."""
+    """The replacement of each code point that changes."""
     folds = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     folds |= dict.fromkeys(IGNORABLE_PLANE, _VANISHED)
     for code_point, folded, action in table("unicode_fold"):
@@ -127,7 +127,7 @@ def _folds() -> dict[int, str]:
 
 @cache
 def _compositions() -> tuple[dict[str, str], re.Pattern[str]]:
-    """What pairs of neighbours become, and a pattern of what can be second in one."""
+    """The compositions of pairs, and a pattern for the possible second characters."""
     compositions = {
         chr(int(base)) + chr(int(mark)): chr(int(composed))
         for base, mark, composed in table("unicode_composition")

@@ -1,7 +1,7 @@
 """Writes the pinned tables `unicode_fold` and `unicode_composition`.
 
-`python -m clip_search.text_rules.pin_unicode` makes both again, byte for byte. What
-they hold is the normal form of query_text: NFKC, full case folding and NFKC again, a
+`python -m clip_search.text_rules.pin_unicode` writes both again, byte for byte. They
+define the normal form of query_text: NFKC, full case folding and NFKC again, one
 character at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the canonical
 composition of two neighbours (definition D117).
 """
@@ -20,8 +20,8 @@ from clip_search.text_rules.characters import (
 PINNED_UNICODE = "14.0.0"
 """The Unicode version of the tables: that of Python 3.11."""
 
-# Property Default_Ignorable_Code_Point, which unicodedata does not know, below the
-# plane that IGNORABLE_PLANE covers.
+# Property Default_Ignorable_Code_Point, which unicodedata lacks, except for the plane
+# that IGNORABLE_PLANE covers.
 _IGNORABLE = (
     (0xAD, 0xAD),
     (0x34F, 0x34F),
@@ -42,7 +42,7 @@ _IGNORABLE = (
 )
 
 HANGUL_SYLLABLES = (0xAC00, 0xD7A3)
-"""Composed by arithmetic rather than by 11,172 rows."""
+"""Composed by arithmetic instead of 11,172 rows."""
 
 _PRINTABLE_ASCII = (0x20, 0x7E)
 _SURROGATES = (0xD800, 0xDFFF)
@@ -50,9 +50,9 @@ _LAST_CODE_POINT = 0x10FFFF
 
 
 def fold_rows() -> Iterator[tuple[int, str, str]]:
-    """Say what becomes of each character that does not stay as it is.
+    """List the replacement of each character that changes.
 
-    Printable ASCII is left out: `lower()` is the same everywhere there.
+    Printable ASCII is omitted: `lower()` is the same everywhere for it.
 
     Yields:
         Code point, replacement (empty unless the action is fold), and the action:
@@ -73,11 +73,11 @@ def fold_rows() -> Iterator[tuple[int, str, str]]:
 
 
 def composition_rows() -> Iterator[tuple[int, int, int]]:
-    """List the pairs of neighbours that become one character.
+    """List the pairs of neighbours that compose to one character.
 
-    These are all pairs whose canonical composition is one character, so also a letter
-    and an accent that come in another than the canonical order (U+00EA and U+0323, as
-    Vietnamese keyboards type it).
+    These are all pairs whose canonical composition is one character. They include a
+    letter and an accent in non-canonical order (U+00EA and U+0323, as Vietnamese
+    keyboards type it).
 
     Yields:
         Base, mark and what they compose to, as code points.
@@ -87,7 +87,7 @@ def composition_rows() -> Iterator[tuple[int, int, int]]:
             continue
         character = chr(code_point)
         parts = unicodedata.normalize("NFD", character)
-        # Some decompose but are excluded from composition: no pair gives them.
+        # Some decompose but are excluded from composition: no pair composes to them.
         for place in range(1, len(parts)):
             base = unicodedata.normalize("NFC", parts[:place] + parts[place + 1 :])
             mark = parts[place]
@@ -102,14 +102,14 @@ def write_tables(folder: Path = DATA) -> None:
     """Write both tables.
 
     Args:
-        folder: Where they go.
+        folder: The output folder.
 
     Raises:
-        RuntimeError: This Python knows another Unicode version than the pinned one.
+        RuntimeError: This Python has another Unicode version than the pinned one.
     """
     if unicodedata.unidata_version != PINNED_UNICODE:
         raise RuntimeError(
-            f"the tables are of Unicode {PINNED_UNICODE}, this Python knows "
+            f"the tables are for Unicode {PINNED_UNICODE}, this Python has "
             f"{unicodedata.unidata_version}: run it with Python 3.11"
         )
     _write(folder / "unicode_fold.csv", ("code_point", "folded", "action"), fold_rows())

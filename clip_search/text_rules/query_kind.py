@@ -1,4 +1,4 @@
-"""What kind of query a redacted text is."""
+"""Classifies a redacted text as a kind of query."""
 
 import re
 from functools import cache
@@ -18,11 +18,12 @@ _UPPER = re.compile("[A-Z]+")
 def classify_query(text: str) -> str:
     """The kind of a redacted text: `card`, `email`, `ip`, `phone`, `url` or `text`.
 
-    The first four by their placeholder, the first in this order. A url, in any case: a
-    text that starts with http://, https:// or ftp://, or with www. and one more
-    character; that has http:// or https:// inside, not right after a letter or digit;
-    or that is one word: labels with dots between, the last one a known top-level
-    domain, and perhaps a port of up to five digits and a path, query or fragment.
+    The first four are recognised by their placeholder; if there are several, the first
+    in this order counts. A url, in upper or lower case, is one of: a text that starts
+    with http://, https:// or ftp://, or with www. and one more character; a text with
+    http:// or https:// inside, not directly after a letter or digit; a single word of
+    labels separated by dots, the last one a known top-level domain, optionally with a
+    port of up to five digits and a path, query or fragment.
     """
     for name in _PLACEHOLDERS:
         if f"[{name}]" in text:
@@ -36,5 +37,5 @@ def classify_query(text: str) -> str:
 
 @cache
 def _top_level_domains() -> frozenset[str]:
-    """The top-level domains by which a bare host is known."""
+    """The top-level domains by which a bare host name is recognised."""
     return words("url_tld")

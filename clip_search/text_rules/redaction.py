@@ -1,7 +1,7 @@
-"""Replaces personal data in a text by `[card]`, `[email]`, `[ip]` and `[phone]`.
+"""Replaces personal data in a text with `[card]`, `[email]`, `[ip]` and `[phone]`.
 
-Every step costs time that is bounded by the length of the text: nothing here backtracks
-over more than one label of a host name.
+The time of every step is bounded by the length of the text: no pattern backtracks over
+more than one label of a host name.
 """
 
 import re
@@ -20,7 +20,7 @@ from clip_search.text_rules.normal_form import normalize_query_text
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _WORD = _LETTERS | frozenset("0123456789")
 
-# What all personal data has, or what may hide it.
+# What all personal data contains, or what may disguise it.
 _SUSPICIOUS = re.compile(
     f"[^{DISGUISE_FREE}]"
     r"|[@%]|::|(?::[^:]*+){7}|[0-9]\.[0-9]++\.[0-9]++\.[0-9]|(?:[0-9][^0-9]*+){13}"
@@ -32,38 +32,39 @@ _DIGIT = re.compile("[0-9]")
 def redact_text(text: str) -> str:
     r"""The text with its personal data replaced, and nothing else changed.
 
-    In this order, each on what the one before has left, until nothing more is found:
+    In this order, each on the result of the one before, until nothing more is found:
 
     - card: whole groups of digits with spaces and hyphens between them, 13 to 19 digits
-      in all, whose Luhn sum holds; the leftmost, then the longest; no ASCII letter on
+      in all, with a valid Luhn sum; the leftmost, then the longest; no ASCII letter on
       either side.
     - email: local part, `@` or `%40`, domain. The local part goes back to the last
-      white space, marker or any of , ; : < > ( ) [ ] " \ / | or a quote, bracket or
-      stop beyond ASCII, less its leading . ' ‘ ’; or it is in double quotes, which may
-      hold all of these but a marker. The domain is the longest run of labels of
-      letters, digits, hyphens and non-ASCII characters, none with a hyphen at an end,
-      with single dots between: two at least, the last one of two characters or more
-      and no digit (or xn--), and no letter or digit after it.
-    - ip, version 6: a whole run of ASCII letters, digits, colons and dots, less
-      trailing dots and one trailing colon, and less words with their colons before it
-      (the last of which has a letter beyond f) or a single colon, that is an address
-      (RFC 4291, 2.2) with two colons and a digit at least.
-    - ip, version 4: four decimals to 255 without leading zeros; no ASCII letter on
-      either side, no further `.digit`, and not after a version word ('ios 1.2.3.4')
-      and spaces or any of : = -.
-    - phone: `+` and 8 to 15 digits, a `)`, one of . - / and a `(` allowed between any
-      two, and a space before and behind that one or in its place; or 3-3-4 digits with
-      one of space . - between, the first three perhaps in parentheses, perhaps after 1
-      or 001, and no further digit behind a . or -. No ASCII letter or digit on either
-      side, but for an x and a digit behind: an extension.
+      white space, marker or any of , ; : < > ( ) [ ] " \ / | or a non-ASCII quote,
+      bracket or stop, without leading . ' ‘ ’; or it is in double quotes, which may
+      contain all of these except a marker. The domain is the longest run of at least
+      two labels, separated by single dots. A label has letters, digits, hyphens and
+      non-ASCII characters, without a hyphen at either end; the last one has at least
+      two characters and no digit (or starts with xn--). No letter or digit follows the
+      domain.
+    - ip, version 6: a whole run of ASCII letters, digits, colons and dots that is an
+      address (RFC 4291, 2.2) with at least two colons and a digit. Not part of it:
+      trailing dots, one trailing colon, and before it either words with their colons
+      (the last of which has a letter beyond f) or a single colon.
+    - ip, version 4: four decimals up to 255 without leading zeros; no ASCII letter on
+      either side, no further `.digit`, and not after a version word ('ios 1.2.3.4') and
+      spaces or any of : = -.
+    - phone: `+` and 8 to 15 digits, with a `)`, one of . - / and a `(` allowed between
+      any two, and a space before and after that one or in its place; or 3-3-4 digits
+      separated by a space . or -, the first three optionally in parentheses, optionally
+      after 1 or 001, and not followed by . or - and another digit. No ASCII letter or
+      digit on either side, except for an extension: an x and a digit after the number.
 
-    Personal data may be disguised: in fullwidth digits, with soft hyphens inside, as
-    the escapes of a URL, escapes of escapes included. So the normal form of the result
-    is searched as well, and the normal form of that, until it stays the same. Where one
-    of them has personal data left, it is the text that is redacted from there on: the
-    normal form of a redacted text never has any. Redacting twice changes nothing.
+    Personal data may be disguised: with fullwidth digits, with soft hyphens inside, or
+    as URL escapes, even escaped twice. So the normal form of the result is searched as
+    well, and the normal form of that, until it no longer changes. If one of them still
+    has personal data, redaction continues with that text: the normal form of a redacted
+    text never contains any. Redacting twice changes nothing.
 
-    `name at host dot com` is not looked for.
+    `name at host dot com` is not recognised.
     """
     if not _is_suspicious(text):
         return text
@@ -76,12 +77,12 @@ def redact_text(text: str) -> str:
 
 
 def _is_suspicious(text: str) -> bool:
-    """Whether the text may hold personal data, at a quick look; no is certain."""
+    """A quick check whether the text may contain personal data; False is certain."""
     return bool(_SUSPICIOUS.search(text) or ("  " in text and _DIGIT.search(text)))
 
 
 def _redact_as_written(text: str) -> str:
-    """Replace what is personal data as it is written, until nothing is left."""
+    """Replace undisguised personal data until nothing is left."""
     while True:
         redacted = text
         for rule in _RULES:
@@ -141,7 +142,7 @@ def _last_group_of_card(
 
 
 def _luhn_holds(digits: str) -> bool:
-    """Whether the check digit is right (ISO/IEC 7812-1, annex B)."""
+    """Whether the check digit is correct (ISO/IEC 7812-1, annex B)."""
     total = sum(map(int, digits[-1::-2]))
     for digit in map(int, digits[-2::-2]):
         total += 2 * digit - 9 if digit > 4 else 2 * digit
@@ -150,7 +151,7 @@ def _luhn_holds(digits: str) -> bool:
 
 # --- e-mail addresses --------------------------------------------------------------
 
-# Quotes, brackets and stops beyond ASCII are part of a sentence, not of an address.
+# Non-ASCII quotes, brackets and stops are part of a sentence, not of an address.
 _SENTENCE = "«»“”„‹›…、。〈〉《》「」『』【】！（），：；？"
 _LOCAL_STOP = re.compile(
     "[" + re.escape(WHITE_SPACE + ',;:<>()[]"\\/|@' + _SENTENCE) + "]"
@@ -186,7 +187,7 @@ def _redact_emails(text: str) -> str:
 
 
 def _local_part(before: str) -> str:
-    """The local part that ends a text; '' where there is none."""
+    """The local part at the end of a text; '' if there is none."""
     quoted = _QUOTED_LOCAL.search(before)
     local = quoted[0] if quoted else _LOCAL_STOP.split(before)[-1]
     return local.lstrip(".'‘’")
@@ -222,7 +223,7 @@ def _ipv6_replaced(match: re.Match[str]) -> str:
 
 
 def _label_size(run: str) -> int:
-    """How long the words before an address are, with their colons ('host:fe80::1')."""
+    """The length of the words before an address and their colons ('host:fe80::1')."""
     for place in range(run.rfind(":") - 1, -1, -1):
         if run[place] in _LETTERS and run[place] not in "abcdefABCDEF":
             return run.index(":", place) + 1
@@ -246,7 +247,7 @@ def _ipv4_replaced(match: re.Match[str]) -> str:
 
 
 def _word_before(text: str) -> str:
-    """The word in front of the separators that end a text; '' where there are none."""
+    """The word before the separators at the end of a text; '' if there are none."""
     end = len(text.rstrip(_VERSION_SEPARATORS))
     if end == len(text):
         return ""
@@ -258,7 +259,7 @@ def _word_before(text: str) -> str:
 
 @cache
 def _version_words() -> frozenset[str]:
-    """The words after which a dotted quad is a version."""
+    """The words after which four dotted numbers are a version."""
     return words("version_word")
 
 
@@ -284,7 +285,7 @@ _PHONE = re.compile(
 
 
 def _redact_phones(text: str) -> str:
-    """Replace phone numbers, each seen beside what the one before has become."""
+    """Replace phone numbers, each with the replacement of the previous one in view."""
     if not _MAY_HOLD_PHONE.search(text):
         return text
     place = 0

@@ -1,4 +1,4 @@
-"""How the text rules reach Spark: Python functions, fed with columns by Arrow."""
+"""Registers the text rules on Spark, as Python functions over Arrow columns."""
 
 from collections.abc import Callable
 from functools import cache
@@ -15,10 +15,10 @@ _ARROW_TYPES = {"text": pa.string(), "integer": pa.int32()}
 
 
 def register_on_spark(session: SparkSession) -> None:
-    """Make the functions known to a session."""
+    """Register the functions on a session."""
     for function in engine_functions():
         returned = _SPARK_TYPES[function.returns]
-        # A function without arguments has no columns that say how many rows there are.
+        # Without arguments, no column tells a function how many rows there are.
         if function.argument_count:
             by_column = arrow_udf(_by_column(function), returned)
             session.udf.register(function.name, by_column)
@@ -27,7 +27,7 @@ def register_on_spark(session: SparkSession) -> None:
 
 
 def _by_column(function: EngineFunction) -> Callable[..., pa.Array]:
-    """The function of whole columns; most of what Spark hands over is null."""
+    """Applies the function to whole columns; most values that Spark passes are null."""
     name, returned = function.name, _ARROW_TYPES[function.returns]
 
     def called(*columns: pa.Array) -> pa.Array:
@@ -42,5 +42,5 @@ def _by_column(function: EngineFunction) -> Callable[..., pa.Array]:
 
 @cache
 def _call_of(name: str) -> Callable[..., Any]:
-    """What a function calls: looked up where it runs, since it cannot be sent there."""
+    """A function's Python code, looked up in the worker, as it cannot be pickled."""
     return next(each.call for each in engine_functions() if each.name == name)

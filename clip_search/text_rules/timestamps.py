@@ -1,6 +1,6 @@
-"""Reads a logged time in any of the accepted forms.
+"""Parses a logged time in any of the accepted forms.
 
-SQL reads the usual forms by itself and asks these functions about all others.
+SQL parses the common forms itself and calls these functions for all others.
 """
 
 import re
@@ -20,27 +20,27 @@ _MOMENT = re.compile(
 )
 _FIRST_OFFSET, _LAST_OFFSET = -12 * 60, 14 * 60
 _EPOCH_START = datetime(1970, 1, 1)
-# The Gregorian calendar repeats itself after these years; Python knows no year 0.
+# The Gregorian calendar repeats after this many years; Python has no year 0.
 _CALENDAR_CYCLE = 400
 
 
 def read_timestamp(value: str, plausible_from: str, plausible_until: str) -> str | None:
     """The standard text of a logged time: `2020-03-10T13:24:31.000Z`, in UTC.
 
-    Read are, with white space around them:
+    These forms are accepted, with optional white space around them:
 
-    - `YYYY-MM-DD`, `T` or one space, `HH:MM:SS`, no fraction or one of 1-9 digits (cut
-      to milliseconds, never rounded), then, after an optional space, `Z`, `+HH`,
-      `+HHMM` or `+HH:MM`, from -12:00 to +14:00;
+    - `YYYY-MM-DD`, `T` or one space, `HH:MM:SS`, optionally a fraction of 1-9 digits
+      (truncated to milliseconds, never rounded), then, after an optional space, `Z`,
+      `+HH`, `+HHMM` or `+HH:MM`, from -12:00 to +14:00;
     - epoch seconds (exactly 10 digits) and milliseconds (exactly 13).
 
     Args:
         value: The logged text.
-        plausible_from: The earliest time that is accepted, as a standard text.
-        plausible_until: The time before which all accepted ones are.
+        plausible_from: The earliest accepted time, as a standard text.
+        plausible_until: The end of the accepted range, exclusive, as a standard text.
 
     Returns:
-        24 characters; None where `timestamp_reject_reason` gives a reason.
+        24 characters; None if `timestamp_reject_reason` gives a reason.
     """
     return _read(value, plausible_from, plausible_until)[0]
 
@@ -48,27 +48,27 @@ def read_timestamp(value: str, plausible_from: str, plausible_until: str) -> str
 def timestamp_reject_reason(
     value: str, plausible_from: str, plausible_until: str
 ) -> str | None:
-    """The reject rule that a logged time breaks; None for one that can be read.
+    """The reject rule that a logged time breaks; None for an accepted one.
 
     Args:
         value: The logged text.
-        plausible_from: As of `read_timestamp`.
-        plausible_until: As of `read_timestamp`.
+        plausible_from: As for `read_timestamp`.
+        plausible_until: As for `read_timestamp`.
     """
     return _read(value, plausible_from, plausible_until)[1]
 
 
 def utc_offset_minutes(value: str) -> int | None:
-    """The offset from UTC that a logged time names, in minutes: -240 for `-0400`.
+    """The UTC offset of a logged time, in minutes: -240 for `-0400`.
 
     Returns:
-        0 for `Z`; None for epoch times, and for texts that name no zone.
+        0 for `Z`; None for epoch times and for texts without a zone.
     """
     moment = _MOMENT.fullmatch(value.strip(_AROUND))
     return None if moment is None or moment[8] is None else _offset(moment)
 
 
-# SQL asks for the reason right after it asked for the time.
+# SQL asks for the reason right after it has asked for the time.
 @lru_cache(maxsize=4096)
 def _read(
     value: str, plausible_from: str, plausible_until: str

@@ -28,19 +28,19 @@ def corrected(query: str, speller: SpellChecker) -> str:
 
 def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]:
     """Changed, right and wrong, from the text, what was meant, and if it has a slip."""
-    slips = clean = right = rewritten = clean_changed = 0
+    typos = clean = right = rewritten = clean_changed = 0
     speller = SpellChecker()
-    for query, meant, has_slip in pairs:
+    for query, meant, has_typo in pairs:
         text = corrected(query, speller)
-        slips += has_slip
-        clean += not has_slip
+        typos += has_typo
+        clean += not has_typo
         rewritten += text != query
-        right += has_slip and text in meant
-        clean_changed += not has_slip and text != query
+        right += has_typo and text in meant
+        clean_changed += not has_typo and text != query
     return {
         "rewritten": f"{rewritten:,}",
         "precision": f"{right / rewritten:.4f}",
-        "recall": f"{right / slips:.3f}",
+        "recall": f"{right / typos:.3f}",
         "clean changed": f"{clean_changed:,}",
         "of clean": f"{100 * clean_changed / clean:.1f} %",
     }
@@ -49,7 +49,7 @@ def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]
 def main() -> None:
     """Reads the labels named on the command line, and prints one row."""
     judged = from_labels(Path(sys.argv[1]), database_path())
-    cells = counted((each.query_text, each.meant, each.has_slip) for each in judged)
+    cells = counted((each.query_text, each.meant, each.has_typo) for each in judged)
     table = Table()
     table.add_column("speller")
     for name in cells:

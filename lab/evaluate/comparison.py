@@ -16,8 +16,8 @@ SLICES = (
     "tail",
     "not seen before",
     "found nothing",
-    "with a slip",
-    "without a slip",
+    "with a typo",
+    "without a typo",
 )
 
 
@@ -101,8 +101,8 @@ def _places_by_slice(
         places[band_of.get(topic.query, "not seen before")].append(place)
         if finds_nothing[place]:
             places["found nothing"].append(place)
-        has_slip = topic.query != topic.intended_query
-        places["with a slip" if has_slip else "without a slip"].append(place)
+        has_typo = topic.query != topic.intended_query
+        places["with a typo" if has_typo else "without a typo"].append(place)
     return places
 
 

@@ -12,8 +12,8 @@ class Judged:
 
     Attributes:
         query_text: As typed, in its normal form.
-        meant: The texts that would be right; the query itself, where it has no slip.
-        kind: The name of its slip, or "none".
+        meant: The texts that would be right; the query itself, where it has no typo.
+        kind: The name of its typo, or "none".
     """
 
     query_text: str
@@ -21,7 +21,7 @@ class Judged:
     kind: str
 
     @property
-    def has_slip(self) -> bool:
+    def has_typo(self) -> bool:
         """Whether the query is not what was meant."""
         return self.query_text not in self.meant
 
@@ -31,17 +31,17 @@ class Correctness:
     """Counts of distinct queries.
 
     Attributes:
-        right: Slips that became what was meant.
-        wrong: Slips that became something else.
-        over_corrected: Queries without a slip that were changed.
-        slips: Queries with a slip.
+        right: Typos that became what was meant.
+        wrong: Typos that became something else.
+        over_corrected: Queries without a typo that were changed.
+        typos: Queries with a typo.
         clean: Queries without one.
     """
 
     right: int
     wrong: int
     over_corrected: int
-    slips: int
+    typos: int
     clean: int
 
     @property
@@ -52,12 +52,12 @@ class Correctness:
 
     @property
     def recall(self) -> float:
-        """Of the queries with a slip, the share (0-1) that was put right."""
-        return self.right / self.slips if self.slips else 0.0
+        """Of the queries with a typo, the share (0-1) that was put right."""
+        return self.right / self.typos if self.typos else 0.0
 
     @property
     def over_correction(self) -> float:
-        """Of the queries without a slip, the share (0-1) that was changed."""
+        """Of the queries without a typo, the share (0-1) that was changed."""
         return self.over_corrected / self.clean if self.clean else 0.0
 
 
@@ -71,17 +71,17 @@ def correctness(
         rewrites: Rewrites by query_text; those of other tiers do not count.
         tiers: Which tiers count as applied.
     """
-    right = wrong = over_corrected = slips = clean = 0
+    right = wrong = over_corrected = typos = clean = 0
     for query in judged:
         rewrite = rewrites.get(query.query_text)
         is_rewritten = rewrite is not None and rewrite.tier in tiers
-        if not query.has_slip:
+        if not query.has_typo:
             clean += 1
             over_corrected += is_rewritten
             continue
-        slips += 1
+        typos += 1
         if is_rewritten and rewrite is not None:
             is_right = rewrite.rewritten_text in query.meant
             right += is_right
             wrong += not is_right
-    return Correctness(right, wrong, over_corrected, slips, clean)
+    return Correctness(right, wrong, over_corrected, typos, clean)

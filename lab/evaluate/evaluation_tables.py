@@ -47,7 +47,7 @@ def corrections_table(judged: list[Judged], rewrites: Rewrites) -> Table:
     table.add_column("queries")
     for name in ("rewritten", "precision", "recall", "clean changed", "of clean"):
         table.add_column(name, justify="right")
-    kinds = sorted({query.kind for query in judged if query.has_slip})
+    kinds = sorted({query.kind for query in judged if query.has_typo})
     for tier, tiers in TIERS.items():
         result = correctness(judged, by_query, tiers)
         table.add_row(tier, "all", *_cells(result))

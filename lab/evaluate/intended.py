@@ -9,7 +9,7 @@ from clip_search.text_rules import normalize_query_text, redact_text
 from lab.evaluate.corrections import Judged
 from lab.fit.intended_queries import intended_queries
 
-SLIPS = ("run_together", "misspelling")
+TYPOS = ("run_together", "misspelling")
 
 
 class NothingToJudgeError(Exception):
@@ -58,14 +58,14 @@ def from_labels(labels: Path, warehouse: Path) -> list[Judged]:
 
 
 def _judged(query: str, labelled: list[dict[str, str] | None]) -> Judged | None:
-    slips = [row for row in labelled if row is not None and row["kind"] in SLIPS]
-    if slips:
+    typos = [row for row in labelled if row is not None and row["kind"] in TYPOS]
+    if typos:
         meant = {
             normalize_query_text(redact_text(text))
-            for row in slips
+            for row in typos
             for text in row["correction"].split("|")
         }
-        return Judged(query, frozenset(meant), slips[0]["kind"])
+        return Judged(query, frozenset(meant), typos[0]["kind"])
     if all(row is None or row["kind"] == "clean_copy" for row in labelled):
         return Judged(query, frozenset({query}), "none")
     return None

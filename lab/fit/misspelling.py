@@ -14,7 +14,7 @@ from lab.simulate.chance import Chance
 
 KINDS = {"left_out": 36, "added": 28, "replaced": 22, "swapped": 14}
 """The kinds of slip, by weight."""
-TWO_SLIPS = 0.10
+TWO_TYPOS = 0.10
 """The share of misspelled long words that have two slips."""
 LONG_LETTERS = 8
 FIRST_LETTER = 0.08
@@ -44,18 +44,18 @@ def misspelled(word: str, chance: Chance) -> str:
     Returns:
         Another text.
     """
-    wrong = _one_slip(word, chance)
-    if len(word) >= LONG_LETTERS and chance.flag(TWO_SLIPS):
-        wrong = _one_slip(wrong, chance)
+    wrong = _one_typo(word, chance)
+    if len(word) >= LONG_LETTERS and chance.flag(TWO_TYPOS):
+        wrong = _one_typo(wrong, chance)
     return wrong if wrong != word else _left_out(word, chance)
 
 
-def _one_slip(word: str, chance: Chance) -> str:
+def _one_typo(word: str, chance: Chance) -> str:
     for _ in range(20):
         point = chance.below(sum(KINDS.values()))
         for name, weight in KINDS.items():
             if point < weight:
-                wrong = _SLIPS[name](word, chance)
+                wrong = _TYPOS[name](word, chance)
                 break
             point -= weight
         if wrong != word:
@@ -114,7 +114,7 @@ def _neighbour(letter: str, chance: Chance) -> str:
     return chance.pick(row[max(at - 1, 0) : at] + row[at + 1 : at + 2])
 
 
-_SLIPS: dict[str, Callable[[str, Chance], str]] = {
+_TYPOS: dict[str, Callable[[str, Chance], str]] = {
     "left_out": _left_out,
     "added": _added,
     "replaced": _replaced,

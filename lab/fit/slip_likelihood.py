@@ -13,7 +13,7 @@ from collections import Counter
 
 from clip_search.project import PROJECT_ROOT
 from lab.fit.misspelling import misspelled
-from lab.fit.unlisted_words import unlisted_words, within_one_slip
+from lab.fit.unlisted_words import unlisted_words, within_one_typo
 from lab.fit.word_world import weighed_words
 from lab.simulate.chance import Chance
 
@@ -106,7 +106,7 @@ def _count(
     meant: Counter[tuple[str, int]],
     other: Counter[tuple[str, int]],
 ) -> None:
-    for near in within_one_slip(typed) & known:
+    for near in within_one_typo(typed) & known:
         if near != typed:
             (meant if near == word else other)[kind_of(typed, near)] += 1
 

@@ -16,7 +16,7 @@ WORDS_EACH = 5_000
 RARE_ENGLISH_EACH = 4
 """One word of four is a rare English one."""
 FEWEST_LETTERS, MOST_LETTERS = 4, 13
-SLIP_TIMES = 100
+TYPO_TIMES = 100
 """A listed word near to one this much commoner is likely to be a slip itself."""
 LONG_LETTERS = 6
 
@@ -37,7 +37,7 @@ def unlisted_words() -> list[str]:
     )
     rare = sorted(word for word in english if word not in listed and _is_plain(word))
     chosen = rare[:: RARE_ENGLISH_EACH * len(rare) // len(foreign) or 1]
-    right = [word for word in chosen if not is_likely_slip(word, english[word], listed)]
+    right = [word for word in chosen if not is_likely_typo(word, english[word], listed)]
     return [*foreign, *right]
 
 
@@ -48,7 +48,7 @@ def _words_of(language: str, english: dict[str, float]) -> list[str]:
     return list(islice(filter(_is_plain, words), WORDS_EACH))
 
 
-def is_likely_slip(word: str, value: float, listed: dict[str, float]) -> bool:
+def is_likely_typo(word: str, value: float, listed: dict[str, float]) -> bool:
     """Whether a listed word looks like a slip in a much commoner one.
 
     Lists made from what people write hold slips too. Short words are near to others by
@@ -61,8 +61,8 @@ def is_likely_slip(word: str, value: float, listed: dict[str, float]) -> bool:
     """
     is_long = len(word) >= LONG_LETTERS
     return any(
-        listed.get(other, 0.0) >= SLIP_TIMES * value
-        for other in (within_one_slip(word) if is_long else with_letters_swapped(word))
+        listed.get(other, 0.0) >= TYPO_TIMES * value
+        for other in (within_one_typo(word) if is_long else with_letters_swapped(word))
         if other + "s" != word and other != word + "s"
     )
 
@@ -78,7 +78,7 @@ def is_likely_run_together(word: str, value: float, listed: dict[str, float]) ->
         listed: The shares of other words.
     """
     return any(
-        listed.get(word[:at], 0.0) * listed.get(word[at:], 0.0) >= SLIP_TIMES * value
+        listed.get(word[:at], 0.0) * listed.get(word[at:], 0.0) >= TYPO_TIMES * value
         for at in range(1, len(word))
     )
 
@@ -88,7 +88,7 @@ def _is_plain(word: str) -> bool:
     return is_latin and FEWEST_LETTERS <= len(word) <= MOST_LETTERS
 
 
-def within_one_slip(word: str) -> set[str]:
+def within_one_typo(word: str) -> set[str]:
     """All texts of letters one slip away, after Norvig's enumeration of edits."""
     parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     letters = "abcdefghijklmnopqrstuvwxyz"

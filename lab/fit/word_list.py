@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clip_search.project import PROJECT_ROOT
 from lab.fit import LEAST_FREQUENCY
-from lab.fit.unlisted_words import is_likely_run_together, is_likely_slip
+from lab.fit.unlisted_words import is_likely_run_together, is_likely_typo
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
 RARE_SEED = SEED.with_name("rare_word_list.csv")
@@ -51,7 +51,7 @@ def rare_words() -> dict[int, list[str]]:
             word
             for word in words
             if not is_likely_run_together(word, share_of[word], share_of)
-            and not is_likely_slip(word, share_of[word], share_of)
+            and not is_likely_typo(word, share_of[word], share_of)
         ]
         for frequency, words in rare.items()
     }

@@ -22,11 +22,11 @@ from pathlib import Path
 
 from clip_search.logs import SEARCH_REQUEST, SEARCH_RESULT_INTERACTION
 from lab.fit.misspelling import misspelled
-from lab.fit.unlisted_words import is_likely_slip, unlisted_words
+from lab.fit.unlisted_words import is_likely_typo, unlisted_words
 from lab.fit.word_list import SEED as WORD_LIST
 from lab.simulate.chance import Chance
 from lab.simulate.settings import read_settings
-from lab.simulate.slips import TYPO, Typed, Typist
+from lab.simulate.typos import MISSPELLING, Typed, Typist
 from lab.simulate.vocabulary import FIRST_NAMES
 
 FLATNESS = 0.6
@@ -82,7 +82,7 @@ class WordWorld:
             number += 1
             search = self._search(number, user, instant, typed.text, typed.meant)
             yield search
-            if typed.slip and not search.is_clicked and self._chance.flag(CORRECTED):
+            if typed.typo and not search.is_clicked and self._chance.flag(CORRECTED):
                 number += 1
                 later = instant + timedelta(seconds=20)
                 yield self._search(number, user, later, typed.meant, typed.meant)
@@ -110,7 +110,7 @@ class WordWorld:
     def _types(self, query: str) -> Typed:
         """As the simulator's people type, but with the misspellings of ours."""
         typed = self._typist.types(query)
-        if typed.slip != TYPO:
+        if typed.typo != MISSPELLING:
             return typed
         words = query.split(" ")
         long = [
@@ -120,7 +120,7 @@ class WordWorld:
         ]
         place = self._chance.pick(long)
         words[place] = misspelled(words[place], self._chance)
-        return Typed(" ".join(words), query, TYPO)
+        return Typed(" ".join(words), query, MISSPELLING)
 
     def _word(self) -> str:
         point = self._chance.below(self._weights[-1])
@@ -156,7 +156,7 @@ def weighed_words() -> tuple[list[str], list[int]]:
     words = [
         word
         for word, value in frequency_of.items()
-        if value >= RARE or not is_likely_slip(word, share_of[word], share_of)
+        if value >= RARE or not is_likely_typo(word, share_of[word], share_of)
     ]
     weights = [
         round(1000 * 10 ** (FLATNESS * frequency_of[word] / 100)) for word in words

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from lab.simulate.intents import Intent
-from lab.simulate.slips import Typed
 from lab.simulate.stamps import DAY, HOUR, MINUTE, SECOND, instant_of
+from lab.simulate.typos import Typed
 from lab.simulate.world import Person, World
 
 REQUESTS_PER_CRAWLER = 100_000
@@ -38,7 +38,7 @@ class Search:
         instant: When.
         query: As typed, or what the engine made of it.
         meant: The query without slips.
-        slip: What went wrong in typing, or None.
+        typo: The kind of typo in the query, or None.
         intent: The number of what was looked for, or None where nobody can know.
         session: A number that all searches of one visit share.
         total: How many clips it found.
@@ -51,7 +51,7 @@ class Search:
     instant: int
     query: str
     meant: str
-    slip: str | None
+    typo: str | None
     intent: int | None
     session: int
     total: int
@@ -112,7 +112,7 @@ class Behaviour:
     def look_for(self, search: Search, intent: Intent) -> None:
         """Makes a search one for an intent, well typed, without its clicks."""
         search.query = search.meant = intent.text
-        search.slip, search.intent = None, intent.number
+        search.typo, search.intent = None, intent.number
         search.total = self._world.find(search.query).total
         search.clicks = []
 
@@ -177,8 +177,8 @@ class Behaviour:
                 return None
             other = intents.narrower(intent) or intents.draw()
             return other, self._typed(other)
-        if search.slip is not None:
-            if point < settings.correct_after_slip:
+        if search.typo is not None:
+            if point < settings.correct_after_typo:
                 return intent, Typed(search.meant, search.meant, None)
             return None
         if point < settings.other_words * patience:
@@ -220,7 +220,7 @@ class Behaviour:
             instant=instant,
             query=typed.text,
             meant=typed.meant,
-            slip=typed.slip,
+            typo=typed.typo,
             intent=intent.number,
             session=self._sessions,
             total=self._world.find(typed.text).total,

@@ -150,7 +150,7 @@ class Scribe:
         Returns:
             Rows that reach the file in this order.
         """
-        slip = None if query else search.slip
+        typo = None if query else search.typo
         query = query or plain(search.query)
         rows = []
         arrival = self.arrival(search.instant)
@@ -160,8 +160,8 @@ class Scribe:
                 arrival=arrival,
                 values=request_values(search, query, telling),
                 outcome="folded",
-                fault=telling.fault or slip,
-                meant=None if slip is None or telling.fault else search.meant,
+                fault=telling.fault or typo,
+                meant=None if typo is None or telling.fault else search.meant,
             )
             if number == winner:
                 row.outcome = "clean"

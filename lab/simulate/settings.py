@@ -90,7 +90,7 @@ class Sessions:
     """What somebody does after a search."""
 
     next_after_click: float
-    correct_after_slip: float
+    correct_after_typo: float
     other_words: float
     narrow: float
     next_after_nothing: float

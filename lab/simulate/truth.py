@@ -65,7 +65,7 @@ class Truth:
     def note(self, search: Search) -> None:
         """Takes down a search, after its fault was planted."""
         intent = "" if search.intent is None else str(search.intent)
-        told = (search.query, search.meant, search.slip or "none", intent)
+        told = (search.query, search.meant, search.typo or "none", intent)
         cuid = search.person.cuid
         line = (search.search_id, cuid, str(search.session), *told)
         self._searches.write(csv_line(line) + "\n")

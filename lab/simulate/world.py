@@ -9,7 +9,7 @@ from lab.simulate.clicking import Clicking
 from lab.simulate.engine import Engine, Found
 from lab.simulate.intents import Intents
 from lab.simulate.settings import Settings
-from lab.simulate.slips import Typist
+from lab.simulate.typos import Typist
 
 AUTOMATED_SEARCHES_PER_DAY = 500
 """The rule's limit (docs/cleaning-rules.md, step 5)."""

@@ -60,7 +60,7 @@ def test_the_dag_leaves_the_same_tables_as_make_run(
     finished = project.run(*ONCE)
 
     assert finished.returncode == 0, finished.stdout
-    assert "CLIP_SEARCH_LOGS is not set: the made-up sample" in finished.stdout
+    assert "CLIP_SEARCH_LOGS is not set: building the synthetic" in finished.stdout
     built = Warehouse(project.warehouse, tmp_path / "target")
     for kind in ("table", "view"):
         assert built.tables(kind) == sample_warehouse.tables(kind)

@@ -140,14 +140,14 @@ def test_the_command_says_why(small_warehouse: Warehouse) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("potraitof", "stays as it is: nobody typed this in the log"),
+        ("potraitof", "not rewritten: not in the log"),
         ("Dcumentary  film", "dcumentary film  ->  documentary film"),
         # The reviewer leads what the log has for it on.
         ("marnovzelda", "marnovzelda  ->  zelda marnov"),
-        ("marnovzelda", "by way of 'marnov zelda'"),
-        ("", "stays as it is"),
-        ("'; drop table query_rewrite; --", "stays as it is"),
-        ("{{ 1 + 1 }} ?", "stays as it is"),
+        ("marnovzelda", "via 'marnov zelda'"),
+        ("", "not rewritten"),
+        ("'; drop table query_rewrite; --", "not rewritten"),
+        ("{{ 1 + 1 }} ?", "not rewritten"),
     ],
 )
 def test_a_query_that_nobody_typed_is_judged_when_it_is_asked(
@@ -206,7 +206,7 @@ def test_no_rewrite_of_the_sample_is_rewritten_again(
     assert not table.keys() & set(table.values())
 
 
-def within_one_slip(word: str) -> set[str]:
+def within_one_typo(word: str) -> set[str]:
     """All texts of letters one slip away, after Norvig's enumeration of edits."""
     parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     letters = string.ascii_lowercase
@@ -266,7 +266,7 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
             for term, new_term, *_ in connection.execute(sql).fetchall()
         }
     expected = {
-        (word, other) for word in suspects for other in within_one_slip(word) & words
+        (word, other) for word in suspects for other in within_one_typo(word) & words
     }
     assert len(expected) > 3_000
     assert found == expected

@@ -364,8 +364,8 @@ def test_status_tells_what_came_late_and_what_waits(
     # Three are here and one is taken back; the empty store took a load of its own.
     assert loads.startswith("Loaded: 3 files, by 5 loads to 20")
     assert told == [
-        "Waiting for the next build: 1 file to take in (2 rows).",
-        "Waiting for the next build: 1 file to let go of.",
+        "Pending for the next build: 1 file to add (2 rows).",
+        "Pending for the next build: 1 file to remove.",
         "Late: 50.00 % of the clean clicks came in a later load than their search,"
         " 50.00 % in an earlier one.",
         "0 clean searches with a disputed time (is_ts_disputed).",

@@ -195,7 +195,7 @@ def test_a_path_that_is_no_log_file_is_an_error(
 def test_a_link_that_leads_nowhere_is_an_error(logs: Path, database: Path) -> None:
     write(logs / "search_request.csv", "a")
     (logs / "search_request_2.csv").symlink_to(logs / "gone.csv")
-    with pytest.raises(LoadError, match="link that leads nowhere"):
+    with pytest.raises(LoadError, match="link to a file that does not exist"):
         load([logs], database)
 
 
@@ -656,11 +656,11 @@ def test_the_command_reports_an_error_as_one_block(logs: Path, database: Path) -
     conversion += f" && mv converted {path}"
     assert (code, output) == (1, "")
     assert errors.splitlines() == [
-        "error: nothing was loaded, and the database is as it was",
+        "error: nothing was loaded; the database is unchanged",
         f"  file:    {path}",
         "  line:    3",
         "  problem: the text is not UTF-8 (byte 0xe9)",
-        f"  remedy:  Find out its encoding and convert it, for example: {conversion}",
+        f"  remedy:  Convert it from its actual encoding, for example: {conversion}",
     ]
     code, output, errors = command(database, "unload", path)
     assert (code, output) == (1, "")

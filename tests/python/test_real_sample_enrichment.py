@@ -22,13 +22,13 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
         for rewrite in Rewrites(real_warehouse.database).all()
     }
     auto = correctness(judged, rewrites, frozenset({"auto"}))
-    assert auto.slips == 97
+    assert auto.typos == 97
     assert auto.precision >= 0.97
     assert auto.recall >= 0.57
     changed = {
         query.query_text
         for query in judged
-        if not query.has_slip
+        if not query.has_typo
         and query.query_text in rewrites
         and rewrites[query.query_text].tier == "auto"
     }

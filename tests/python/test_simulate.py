@@ -32,8 +32,8 @@ from lab.simulate.chance import Chance, Deck
 from lab.simulate.faults import Desk, Mess, builds
 from lab.simulate.rows import LogRow
 from lab.simulate.settings import SAMPLE_WORLD, read_settings
-from lab.simulate.slips import NAMES as SLIPS
 from lab.simulate.stamps import instant_of, new_york_offset
+from lab.simulate.typos import NAMES as TYPOS
 from lab.simulate.world import World
 from lab.simulate.writer import in_order_of_arrival
 
@@ -279,7 +279,7 @@ def test_folded_rows_name_a_clean_row_that_counts_them(sample: dict[str, Any]) -
 
 def test_every_fault_is_planted_at_least_three_times(sample: dict[str, Any]) -> None:
     planted = Counter(each["fault"] for each in sample["key"])
-    names = set(builds(False, False)) | set(SLIPS)
+    names = set(builds(False, False)) | set(TYPOS)
     names |= {"exact_copy", "click_of_rejected_request"}
     assert {name: planted[name] for name in names if planted[name] < 3} == {}
     assert set(planted) - {None} == names
@@ -399,7 +399,7 @@ def test_one_crawler_is_past_the_limit_and_a_busy_person_is_not(
 
 def test_the_mistaken_queries_know_what_was_meant(sample: dict[str, Any]) -> None:
     mistaken = [each for each in sample["key"] if "meant" in each]
-    assert {each["fault"] for each in mistaken} == set(SLIPS)
+    assert {each["fault"] for each in mistaken} == set(TYPOS)
     for each in mistaken:
         typed = sample[REQUESTS][each["row_number"] - 1]["search_query"]
         meant = each["meant"]

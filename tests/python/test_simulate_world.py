@@ -14,7 +14,7 @@ from lab.simulate import Destination, Plan, SettingsError, simulate
 from lab.simulate.chance import Chance
 from lab.simulate.engine import Engine, tokens
 from lab.simulate.settings import SAMPLE_WORLD, WORLD, read_settings
-from lab.simulate.slips import NAMES as SLIPS
+from lab.simulate.typos import NAMES as TYPOS
 from lab.simulate.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,7 +120,7 @@ def test_slips_change_the_query_as_their_names_say(files: Files) -> None:
                 assert typed.count(" ") == meant.count(" ") + 1
         else:
             assert row["intent_id"] == ""
-    assert min(met[name] for name in SLIPS) > 20
+    assert min(met[name] for name in TYPOS) > 20
     # About 37 of 1,000 searches each, as on the real log.
     searches = Counter[str]()
     for row in files.truth("query"):
@@ -243,14 +243,14 @@ def test_after_a_slip_people_correct_themselves(files: Files) -> None:
     sessions = defaultdict(list)
     for row in files.truth("search"):
         sessions[row["session_id"]].append(row)
-    after_slip = corrected = 0
+    after_typo = corrected = 0
     for rows in sessions.values():
         for one, other in pairwise(rows):
-            if one["corruption"] in SLIPS and one["cuid"] == other["cuid"]:
-                after_slip += 1
+            if one["corruption"] in TYPOS and one["cuid"] == other["cuid"]:
+                after_typo += 1
                 corrected += other["query"] == one["intended_query"]
     assert corrected > 60
-    assert corrected / after_slip > 0.6
+    assert corrected / after_typo > 0.6
 
 
 # --- what can be set ----------------------------------------------------------

@@ -85,9 +85,9 @@ def test_what_is_dead_is_found_whatever_it_is(tmp_path: Path) -> None:
         "#gone": "no such heading",
         "dbt/index.html#!/model/model.gone": "no such table",
         "../outside.html": "outside the site",
-        "/there.html": "not to be reached from a file",
-        "//there.html": "not to be reached from a file",
-        "http://nowhere": "no address on the web",
+        "/there.html": "not reachable from a file",
+        "//there.html": "not reachable from a file",
+        "http://nowhere": "not a web address",
     }
     (tmp_path / "page.html").write_text(
         "".join(f'<a href="{address}">x</a>' for address in (*alive, *dead))

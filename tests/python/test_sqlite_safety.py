@@ -82,7 +82,7 @@ def built_project(project: Project) -> Project:
         ("select 'surf' as word", "missing columns [amount]"),
         (
             "select 'surf' as word, 2 as amount, 3 as rank",
-            "columns the contract does not know [rank]",
+            "columns not in the contract [rank]",
         ),
         ("select null as word, 2 as amount", "NOT NULL constraint failed: kept.word"),
         (

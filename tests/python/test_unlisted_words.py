@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.fit.unlisted_words import is_likely_slip
+from lab.fit.unlisted_words import is_likely_typo
 
 LISTED = {"separate": 900.0, "what": 900.0, "form": 900.0, "market": 900.0}
 
@@ -24,4 +24,4 @@ LISTED = {"separate": 900.0, "what": 900.0, "form": 900.0, "market": 900.0}
 def test_a_rare_word_near_a_common_one_is_taken_for_a_slip(
     word: str, value: float, expected: bool
 ) -> None:
-    assert is_likely_slip(word, value, LISTED) is expected
+    assert is_likely_typo(word, value, LISTED) is expected

@@ -1,7 +1,7 @@
 """dbt-spark's session method with the text rules as SQL functions.
 
-Its macros (dbt/include/clipspark) replace tables only once the new rows are computed,
-enforce contracts and load seeds with every value intact. All else is dbt-spark's.
+Its macros (dbt/include/clipspark) replace a table only after the new rows are computed,
+enforce contracts and load seeds without changing values. Everything else is dbt-spark.
 """
 
 from dbt.adapters.base import AdapterPlugin

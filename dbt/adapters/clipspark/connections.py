@@ -1,4 +1,4 @@
-"""Sessions of Spark that know the text rules."""
+"""Spark sessions with the text rules registered."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class ClipSparkConnectionManager(SparkConnectionManager):
 
     @classmethod
     def open(cls, connection: Connection) -> Connection:
-        """Start this process's session with its functions; dbt-spark will find it."""
+        """Start this process's session with the text rules; dbt-spark will reuse it."""
         if connection.state != "open":
             started_session(connection.credentials.server_side_parameters, "hive")
         return super().open(connection)

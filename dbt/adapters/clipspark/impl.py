@@ -1,4 +1,4 @@
-"""The adapter; dbt asks for a class of this name."""
+"""The adapter class, which dbt looks up by its name."""
 
 from dbt.adapters.spark import SparkAdapter
 
@@ -6,6 +6,6 @@ from dbt.adapters.clipspark.connections import ClipSparkConnectionManager
 
 
 class ClipSparkAdapter(SparkAdapter):
-    """dbt-spark's adapter on connections of our own."""
+    """dbt-spark's adapter with this project's connections."""
 
     ConnectionManager = ClipSparkConnectionManager

@@ -1,7 +1,7 @@
-"""dbt-sqlite with the text rules as SQL functions, and with tables that are never lost.
+"""dbt-sqlite with the text rules as SQL functions and atomic table replacement.
 
 Its macros (dbt/include/clipsqlite) replace tables and views in one transaction, enforce
-contracts and load seeds quickly. All else is dbt-sqlite's.
+contracts and load seeds quickly. Everything else is dbt-sqlite.
 """
 
 from dbt.adapters.base import AdapterPlugin

@@ -1,3 +1,3 @@
-"""dbt asks each adapter for its version."""
+"""The adapter's version, which dbt asks for."""
 
 version = "0.1.0"

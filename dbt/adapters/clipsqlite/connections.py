@@ -1,4 +1,4 @@
-"""Connections to SQLite that know the text rules and wait for other writers."""
+"""SQLite connections with the text rules registered, which wait for other writers."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class ClipSQLiteCredentials(SQLiteCredentials):
     """A profile of this adapter.
 
     Attributes:
-        busy_timeout_seconds: How long a statement waits while somebody else writes.
+        busy_timeout_seconds: How long a statement waits while another process writes.
     """
 
     busy_timeout_seconds: float = 60.0
@@ -31,7 +31,7 @@ class ClipSQLiteConnectionManager(SQLiteConnectionManager):
 
     @classmethod
     def open(cls, connection: Connection) -> Connection:
-        """Open a connection and prepare it, unless it is open already."""
+        """Open and prepare a connection, unless it is already open."""
         if connection.state == "open":
             return connection
         opened = super().open(connection)

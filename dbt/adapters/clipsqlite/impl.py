@@ -1,4 +1,4 @@
-"""The adapter; dbt asks for a class of this name."""
+"""The adapter class, which dbt looks up by its name."""
 
 from dbt.adapters.sqlite import SQLiteAdapter
 
@@ -6,6 +6,6 @@ from dbt.adapters.clipsqlite.connections import ClipSQLiteConnectionManager
 
 
 class ClipSQLiteAdapter(SQLiteAdapter):
-    """dbt-sqlite's adapter on connections of our own."""
+    """dbt-sqlite's adapter with this project's connections."""
 
     ConnectionManager = ClipSQLiteConnectionManager

@@ -58,7 +58,7 @@ class Desk:
     def asks(self, search: Search, query: Query, fault: str) -> None:
         """Makes it a search for an odd query, of which nobody knows what it meant."""
         search.query, search.meant = query.typed, query.text
-        search.slip, search.intent = fault, None
+        search.typo, search.intent = fault, None
         search.personal = query.personal
         search.total = self.world.find(query.text).total
         search.clicks = []
@@ -71,7 +71,7 @@ class Desk:
             name = vocabulary.surname(self.chance) + vocabulary.surname(self.chance)
             search.query = search.meant = name
             search.total = self.world.find(name).total
-        search.slip = search.intent = None
+        search.typo = search.intent = None
         search.clicks = []
 
     def wrong_instant(self, instant: int) -> int:

@@ -1,5 +1,5 @@
-{#- A table as the query gives it; where a contract is enforced, with its columns and types,
-    and a null in a column that has none stops the build. -#}
+{#- Creates a table from the query. If a contract is enforced, it has the contract's
+    columns and types, and a null in a not_null column stops the build. -#}
 {% macro clipspark__create_table_as(temporary, relation, compiled_code, language='sql') %}
 create table {{ relation }} using parquet as
 {% if config.get('contract').enforced -%}
@@ -9,7 +9,7 @@ create table {{ relation }} using parquet as
 {%- endif -%}
 {% endmacro %}
 
-{#- A query as its contract wants it.
+{#- Wraps a query so that its result satisfies the contract.
 
     sql: the model's query -#}
 {% macro clipspark__contracted(sql) %}
@@ -20,7 +20,7 @@ create table {{ relation }} using parquet as
     {%- if missing or unknown -%}
         {%- do exceptions.raise_compiler_error(
             'The contract of ' ~ model.name ~ ' is broken: missing columns ['
-            ~ missing ~ '], columns the contract does not know [' ~ unknown
+            ~ missing ~ '], columns not in the contract [' ~ unknown
             ~ ']. Change the query, or the columns in its .yml.'
         ) -%}
     {%- endif -%}
@@ -41,7 +41,7 @@ from (
 ) as contracted
 {% endmacro %}
 
-{#- What Spark calls a type that contracts and seeds name. -#}
+{#- Spark's name for a type in contracts and seeds. -#}
 {% macro clipspark__type_named(name) -%}
 {{ {'text': 'string', 'integer': 'int'}.get(name, name) }}
 {%- endmacro %}

@@ -1,6 +1,7 @@
-{#- Seeds as one JSON text in one statement. dbt-spark writes values between quotes: a quote
-    ends them, backslashes vanish, NULL becomes 'None', long integers lose digits. One
-    statement makes one file, which keeps the rows in their order. -#}
+{#- Loads a seed as one JSON text in one statement. dbt-spark quotes values without
+    escaping: a quote ends them, backslashes are lost, NULL becomes 'None', long
+    integers lose digits. One statement writes one file, which keeps the order of the
+    rows. -#}
 {% macro clipspark__load_csv_rows(model, agate_table) %}
     {%- set rows = [] -%}
     {%- for row in agate_table.rows -%}
@@ -45,7 +46,7 @@
     {{ return(create_table) }}
 {% endmacro %}
 
-{#- The types of a seed's columns by name. -#}
+{#- The types of a seed's columns, by name. -#}
 {% macro clipspark__seed_types(model, agate_table) %}
     {%- set agreed = model['config'].get('column_types', {}) -%}
     {%- set types = {} -%}

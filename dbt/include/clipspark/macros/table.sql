@@ -1,5 +1,5 @@
-{#- dbt-spark drops the old table before it computes the new one, so a model that fails
-    loses it. Here the new one is made aside, then takes the old one's place. -#}
+{#- dbt-spark drops the old table before it computes the new one, so a failing model
+    loses it. Here the new one is built under another name and then replaces it. -#}
 {% materialization table, adapter='clipspark' %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
@@ -8,8 +8,8 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{#- Makes a table aside and renames it. Between the two last statements there is none: who
-    reads at that moment is told so. -#}
+{#- Builds a table under another name and renames it. Between the last two statements
+    the table does not exist: a query at that moment gets an error. -#}
 {% macro clipspark__replace_table(relation, sql) %}
     {%- set aside = relation.incorporate(
         path={'identifier': relation.identifier ~ '__aside'}

@@ -1,5 +1,5 @@
-{#- Fails a model whose query does not return exactly the columns of its contract. SQLite
-    says which columns a query has without running it, once the query is a view. -#}
+{#- Fails a model whose query does not return exactly the columns of its contract.
+    SQLite gives the columns of a view without running its query. -#}
 {% macro assert_contract_columns(relation, sql) %}
     {%- set probe = 'temp.' ~ relation.identifier ~ '__contract_probe' -%}
     {%- call statement('create_probe') -%}
@@ -19,7 +19,7 @@
     {%- if missing or unknown -%}
         {%- do exceptions.raise_compiler_error(
             'The contract of ' ~ relation.identifier ~ ' is broken: missing columns ['
-            ~ missing ~ '], columns the contract does not know [' ~ unknown
+            ~ missing ~ '], columns not in the contract [' ~ unknown
             ~ ']. Change the query, or the columns in its .yml.'
         ) -%}
     {%- endif -%}

@@ -1,6 +1,6 @@
-{#- Seeds by one bound JSON text for each chunk instead of one bound variable for each
+{#- Loads a seed with one bound JSON text per chunk instead of one bound variable per
     value: twenty times faster, and within the variable limit of every SQLite build.
-    Values go in as text; a column's declared type makes numbers of them again. -#}
+    Values are inserted as text; a column's declared type makes them numbers. -#}
 {% macro clipsqlite__load_csv_rows(model, agate_table) %}
     {%- set column_names = get_seed_column_quoted_csv(model, agate_table.column_names) -%}
     {%- set insert_chunk -%}

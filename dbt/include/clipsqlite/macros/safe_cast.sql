@@ -1,5 +1,5 @@
-{#- A column that SQLite knows no type of stays as it is: cast to the adapter's word for
-    it, 'UNKNOWN', every text would become a number ('2020-03-10' the number 2020). -#}
+{#- A column without a SQLite type is not cast: a cast to the adapter's name for it,
+    'UNKNOWN', would turn every text into a number ('2020-03-10' into 2020). -#}
 {% macro clipsqlite__safe_cast(field, type) %}
     {%- if type | upper == 'UNKNOWN' -%}
         {{ field }}

@@ -1,9 +1,9 @@
-{#- dbt-sqlite drops the old table before its transaction begins, so a model that fails
-    loses it. Here drop, create, fill and hooks are one transaction: whatever fails, even
-    a kill -9, leaves the previous table as it was.
+{#- dbt-sqlite drops the old table before its transaction begins, so a failing model
+    loses it. Here drop, create, fill and hooks are one transaction: any failure, even a
+    kill -9, keeps the previous table.
 
-    The new table is not built aside and renamed: SQLite refuses a rename while any view
-    of the database names a table that is not there at that moment. -#}
+    The new table is not built under another name and renamed: SQLite rejects a rename
+    while any view of the database refers to a table that does not exist. -#}
 {% materialization table, adapter='clipsqlite' %}
     {%- set target_relation = this.incorporate(type='table') -%}
 
@@ -19,13 +19,13 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{#- Drops the old table, or a view in its place, and fills the new one. -#}
+{#- Drops the old table, or a view of that name, and fills the new one. -#}
 {% macro clipsqlite__replace_table(relation, sql) %}
     {%- do drop_inside_transaction(load_cached_relation(this)) -%}
     {%- do fill_new_table(relation, sql) -%}
 {% endmacro %}
 
-{#- Unlike dbt-sqlite's drop_relation this begins a transaction where none is open. -#}
+{#- Unlike dbt-sqlite's drop_relation, this begins a transaction if none is open. -#}
 {% macro drop_inside_transaction(relation) %}
     {%- if relation is not none -%}
         {%- call statement('drop_old', auto_begin=True) -%}
@@ -34,8 +34,8 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- Creates the table and fills it: from the contract where one is enforced, so that
-    SQLite itself refuses a NULL or a value of the wrong type, else from the query. -#}
+{#- Creates and fills the table: from the contract if one is enforced, so that SQLite
+    itself rejects a NULL or a value of the wrong type, else from the query. -#}
 {% macro fill_new_table(relation, sql) %}
     {%- if config.get('contract').enforced -%}
         {%- do assert_contract_columns(relation, sql) -%}

@@ -1,8 +1,8 @@
-{#- dbt-sqlite drops the old view before its transaction begins; here dropping and
-    creating it are one transaction, so that no reader ever finds it missing.
+{#- dbt-sqlite drops the old view before its transaction begins. Here drop and create
+    are one transaction, so that the view is never missing for a reader.
 
-    The view names its tables without their schema: SQLite cannot attach a database under
-    another name while a view in it says `main`. -#}
+    The view refers to its tables without the schema: SQLite cannot attach a database
+    under another name if a view in it says `main`. -#}
 {% materialization view, adapter='clipsqlite' %}
     {%- set old_relation = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='view') -%}

@@ -7,10 +7,10 @@ from itertools import accumulate
 from lab.simulate.chance import Chance
 from lab.simulate.settings import Queries
 
-TYPO = "misspelling"
+MISSPELLING = "misspelling"
 RUN_TOGETHER = "run_together"
 SPLIT = "split_word"
-NAMES = (TYPO, RUN_TOGETHER, SPLIT)
+NAMES = (MISSPELLING, RUN_TOGETHER, SPLIT)
 """The names of the slips, as the answer key and the truth have them."""
 
 
@@ -21,12 +21,12 @@ class Typed:
     Attributes:
         text: As typed.
         meant: As it would be without the slip.
-        slip: The slip's name, or None.
+        typo: The kind of typo, one of NAMES, or None.
     """
 
     text: str
     meant: str
-    slip: str | None
+    typo: str | None
 
 
 class Typist:
@@ -46,15 +46,15 @@ class Typist:
     def types(self, text: str) -> Typed:
         """Types words in lower case, single-spaced."""
         settings = self._settings
-        slips = (
-            (settings.typo, TYPO, self._misspelled),
+        kinds = (
+            (settings.typo, MISSPELLING, self._misspelled),
             (settings.run_together, RUN_TOGETHER, self._run_together),
             (settings.split, SPLIT, self._split),
         )
         point = self._chance.share()
-        for share, name, slip in slips:
+        for share, name, mistype in kinds:
             if point < share:
-                typed = slip(text)
+                typed = mistype(text)
                 return Typed(typed, text, None if typed == text else name)
             point -= share
         return Typed(text, text, None)

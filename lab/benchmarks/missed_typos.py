@@ -1,6 +1,6 @@
 """Where labelled slips are lost, by the step that loses them.
 
-    python -m lab.benchmarks.missed_slips LABELS.csv
+    python -m lab.benchmarks.missed_typos LABELS.csv
 
 Needs a SQLite warehouse of the log that was labelled. A slip counts under the first
 cause that applies.
@@ -25,7 +25,7 @@ CAUSES = (
     "the right text was found, and its score is too low",
     "nobody knows what was meant",
     "a word of what was meant is in neither list nor log",
-    "no candidate: two slips in a word, too short, or a word itself",
+    "no candidate: two typos in a word, too short, or a word itself",
 )
 CHOSEN = "select query_text, rewritten_text, tier from query_rewrite"
 SCORED = "select query_text, rewritten_text from rewrite_score"
@@ -48,15 +48,15 @@ class Lost:
             self.scored = set(reader.execute(SCORED))
             self.known = {word for (word,) in reader.execute(KNOWN)}
 
-    def cause(self, slip: Judged) -> str:
+    def cause(self, query: Judged) -> str:
         """One of `CAUSES`."""
-        text, tier = self.chosen.get(slip.query_text, (None, None))
-        meant = {each for each in slip.meant if each}
+        text, tier = self.chosen.get(query.query_text, (None, None))
+        meant = {each for each in query.meant if each}
         if text in meant:
             return CAUSES[0] if tier == "auto" else CAUSES[1]
         if text is not None:
             return CAUSES[2]
-        if any((slip.query_text, each) in self.scored for each in meant):
+        if any((query.query_text, each) in self.scored for each in meant):
             return CAUSES[3]
         if not meant:
             return CAUSES[4]
@@ -71,10 +71,10 @@ def main() -> None:
     lost = Lost(database_path())
     counts = {kind: Counter[str]() for kind in ("run_together", "misspelling")}
     for query in judged:
-        if query.has_slip:
+        if query.has_typo:
             counts[query.kind][lost.cause(query)] += 1
     table = Table()
-    table.add_column("what became of the slip")
+    table.add_column("what happened to the typo")
     for name in ("queries", *counts):
         table.add_column(name, justify="right")
     for cause in CAUSES:
