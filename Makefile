@@ -72,6 +72,7 @@ lint: .venv/ready-to-develop ## check the style of SQL and Python, and the types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/dbt parse --quiet
+	@$(BIN)/dbt-score lint --manifest $(or $(DBT_TARGET_PATH),target)/manifest.json --fail-project-under 9.9
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
 	@echo "lint: Python and SQL are clean"
 
