@@ -1,6 +1,6 @@
-{#- Notes in the database which code built a seed, a view or a table: this code, if all
-    that it was built from was built by this code too, else nobody knows which. Runs in
-    the transaction of the build. -#}
+{#- Records in the database which code built a seed, a view or a table: this code, if
+    this code also built all of its parents, else null for unknown. Runs in the
+    transaction of the build. -#}
 {% macro record_build() %}
     {%- if execute and keeps_rows() -%}
         {%- set built_from = [] -%}
@@ -26,8 +26,8 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- Whether all of these seeds, views and tables were built by the code with this
-    fingerprint. -#}
+{#- Whether the code with this fingerprint built all of these seeds, views and
+    tables. -#}
 {% macro are_built_by(fingerprint, model_names) %}
     {%- if not model_names -%}
         {{ return(true) }}
@@ -39,7 +39,7 @@
     {{ return(counted.rows[0][0] | int == model_names | length) }}
 {% endmacro %}
 
-{#- Runs a statement that changes something, in a transaction that it begins if need be. -#}
+{#- Runs a statement that changes data, in a transaction that it begins if needed. -#}
 {% macro write_statement(sql) %}
     {%- call statement('write', auto_begin=True) -%}{{ sql }}{%- endcall -%}
 {% endmacro %}

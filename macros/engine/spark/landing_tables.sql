@@ -1,7 +1,7 @@
-{#- The tables of macros/landing/landing_tables.sql as Spark keeps them: in Parquet files,
-    which are only ever written or dropped as a whole. So what is replaced at once is a
-    partition: the rows of one log file, the files that one model holds. The loader renders
-    this file with plain Jinja. -#}
+{#- The tables of macros/landing/landing_tables.sql for Spark, which keeps them in
+    Parquet files. Those can only be written or dropped as a whole, so the unit of
+    replacement is a partition: the rows of one log file, or the files of one model. The
+    loader renders this file with plain Jinja. -#}
 {% macro spark__landing_tables() %}
 create table if not exists landed_search_request (
     line_number int,
