@@ -69,6 +69,7 @@ lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -3
 	@$(BIN)/dbt parse --quiet
+	@$(BIN)/dbt-score lint --manifest $(or $(DBT_TARGET_PATH),target)/manifest.json --fail-project-under 9.9
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
 	@git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/python .ci/check_prose.py
 	@echo "lint: Python, SQL and prose are clean"

@@ -1,6 +1,6 @@
-{#- Notes in the database which code built a seed, a view or a table: this code, if all
-    that it was built from was built by this code too, else nobody knows which. Runs in
-    the transaction of the build. -#}
+{#- Records in the database which code built a seed, a view or a table: this code, if
+    this code also built all of its parents, else null for unknown. Runs in the
+    transaction of the build. -#}
 {% macro record_build() %}
     {%- if execute and keeps_rows() -%}
         {%- set fingerprint = code_fingerprint() -%}
@@ -23,7 +23,7 @@
 {% endmacro %}
 
 {#- The names of the seeds, views and tables that a node is built from. An ephemeral model
-    has no record of its own; what it is built from has. -#}
+    has no build record, so its parents take its place. -#}
 {% macro recorded_parents(node) %}
     {%- set names = [] -%}
     {%- for unique_id in node.depends_on.nodes or [] if unique_id in graph.nodes -%}
@@ -37,8 +37,8 @@
     {{ return(names) }}
 {% endmacro %}
 
-{#- Whether all of these seeds, views and tables were built by the code with this
-    fingerprint. -#}
+{#- Whether the code with this fingerprint built all of these seeds, views and
+    tables. -#}
 {% macro are_built_by(fingerprint, model_names) %}
     {%- if not model_names -%}
         {{ return(true) }}
@@ -50,7 +50,7 @@
     {{ return(counted.rows[0][0] | int == model_names | length) }}
 {% endmacro %}
 
-{#- Runs a statement that changes something, in a transaction that it begins if need be. -#}
+{#- Runs a statement that changes data, in a transaction that it begins if needed. -#}
 {% macro write_statement(sql) %}
     {%- call statement('write', auto_begin=True) -%}{{ sql }}{%- endcall -%}
 {% endmacro %}

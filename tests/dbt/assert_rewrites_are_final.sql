@@ -1,5 +1,5 @@
--- No text that a query is rewritten to is rewritten again: no chains, no cycles, and
--- rewriting twice is rewriting once. Nor is anything rewritten to itself.
+-- No rewritten text is rewritten again: there are no chains or cycles, and rewriting
+-- twice equals rewriting once. No query is rewritten to itself.
 
 select
     first_step.query_text,

@@ -1,5 +1,5 @@
-{#- Each clean row stands for itself and the rows folded into it, so that its
-    raw_row_count says how many there are; and nothing is folded into no clean row.
+{#- The raw_row_count of each clean row counts the row itself and the rows folded into
+    it, and every folded row belongs to a clean row.
 
     column_names: what a clean row and the rows folded into it have in common -#}
 {% test folded_into_clean_row(model, column_names) %}
