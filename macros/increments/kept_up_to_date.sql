@@ -89,6 +89,7 @@
     {%- endif -%}
 {% endmacro %}
 
+{#- Replaces a temporary table by the rows of a query. -#}
 {% macro replace_temporary(name, sql) %}
     {%- do write_statement('drop table if exists temp.' ~ name) -%}
     {%- do write_statement('create temporary table ' ~ name ~ ' as ' ~ sql) -%}

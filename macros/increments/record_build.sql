@@ -14,6 +14,7 @@
     {%- endif -%}
 {% endmacro %}
 
+{#- Deletes the record of which code built this model: it is being built. -#}
 {% macro forget_build() %}
     {%- if keeps_rows() -%}
         {%- do write_statement(

@@ -6,7 +6,9 @@
 
     fewest_rows: a day with at least this many rows is busy
     drop_share: a day with fewer rows than that, and fewer than this share of the usual
-        number, is quiet -#}
+        number, is quiet
+
+    Over 60 lines, because a data test is one query that reads from top to bottom. -#}
 {% test no_quiet_days(model, fewest_rows, drop_share) %}
 {%- set findings -%}
 with one_day as (

@@ -7,7 +7,9 @@
     jump_times: a share (0 to 1) above this multiple of the usual share is reported,
     smallest_share: if it is also above this share,
     fewest_rejects: and has at least this many rows, because two rejected rows instead
-        of none can be chance -#}
+        of none can be chance
+
+    Over 60 lines, because a data test is one query that reads from top to bottom. -#}
 {% test steady_reject_share(
     model, fewest_rows, days, fewest_days, jump_times, smallest_share, fewest_rejects
 ) %}
