@@ -32,8 +32,7 @@ MOST_REQUESTS = 90_000_000
 """With more, ids of people would repeat."""
 
 _IDS_OF_PEOPLE_PER_REQUEST = 4
-"""Ids per part: enough for twice the average searches, if all faults need new
-people."""
+"""Ids per part: enough for twice the average searches, each with a new person."""
 
 
 def simulate_in_bulk(

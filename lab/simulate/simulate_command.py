@@ -24,7 +24,7 @@ def simulate_command(
     ] = SAMPLE_SEED,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Output folder, created if missing."),
+        typer.Option(metavar="DIR", help="Output folder; may be new."),
     ] = None,
     requests: Annotated[
         int | None,

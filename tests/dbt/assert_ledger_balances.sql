@@ -1,5 +1,4 @@
--- Every raw row ends in exactly one bucket: for each log,
--- raw = clean + folded + rejected.
+-- Every raw row has exactly one outcome: for each log, raw = clean + folded + rejected.
 
 with balance as (
     select

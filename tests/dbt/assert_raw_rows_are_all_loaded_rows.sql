@@ -1,6 +1,6 @@
--- The raw rows are as many as the loader recorded: none was lost or doubled between the
--- file and the ledger. Says nothing of the sample, which no loader recorded, nor of
--- files that were loaded after the ledger was drawn up.
+-- There are as many raw rows as the loader recorded: none was lost or duplicated
+-- between the file and the ledger. Does not check the sample, which was not loaded from
+-- files, nor files that were loaded after the ledger was built.
 
 with ledger_file as (
     {{ built_files('log_ledger') }}

@@ -1,4 +1,4 @@
--- A text that a reviewer approved as the better one has no better one by review itself.
+-- A text that a reviewer approved as a rewrite is not rewritten by a review itself.
 
 select
     first_review.query_text,

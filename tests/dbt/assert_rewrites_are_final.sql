@@ -1,5 +1,5 @@
--- No text that a query is rewritten to is rewritten again: no chains, no cycles, and
--- rewriting twice is rewriting once. Nor is anything rewritten to itself.
+-- The result of a rewrite is not rewritten again: there are no chains and no cycles,
+-- and rewriting twice is the same as rewriting once. No text is rewritten to itself.
 
 select
     first_step.query_text,

@@ -212,7 +212,7 @@ placed as (
             ts, search_query, cuid, total, file_id, line_number
     )
 ),
-beside as (
+of_same_id as (
     select
         search_id,
         count(*) filter (is_same) as same_count,
@@ -223,7 +223,7 @@ beside as (
 )
 select file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable
 from placed
-inner join beside on placed.search_id = beside.search_id;
+inner join of_same_id on placed.search_id = of_same_id.search_id;
 
 create temporary table judged_search as
 select

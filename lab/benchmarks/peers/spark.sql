@@ -237,7 +237,7 @@ placed as (
             ts, search_query, cuid, total, file_id, line_number
     )
 ),
-beside as (
+of_same_id as (
     select
         search_id,
         count_if(is_same) as same_count,
@@ -248,7 +248,7 @@ beside as (
 )
 select file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable
 from placed
-inner join beside on placed.search_id = beside.search_id;
+inner join of_same_id on placed.search_id = of_same_id.search_id;
 
 create table judged_search using parquet location '{{ scratch }}/judged_search' as
 select

@@ -1,4 +1,4 @@
-{#- Every staged row that the table has taken in is judged, and nothing else is.
+{#- Every staged row that the table has processed has an outcome, and no other row has.
 
     staged: the staging relation of the log
     log: 'search_request' or 'search_result_interaction' -#}

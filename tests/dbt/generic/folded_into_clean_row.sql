@@ -1,7 +1,7 @@
-{#- Each clean row stands for itself and the rows folded into it, so that its
-    raw_row_count says how many there are; and nothing is folded into no clean row.
+{#- The raw_row_count of each clean row counts the row itself and the rows folded into
+    it, and every folded row has a clean row.
 
-    column_names: what a clean row and the rows folded into it have in common -#}
+    column_names: the columns that a clean row and the rows folded into it share -#}
 {% test folded_into_clean_row(model, column_names) %}
 select
     {{ column_names | join(', ') }},

@@ -1,10 +1,10 @@
-{#- Between two days on which a log was busy there is none with no rows, or next to none:
-    a file that never came, or a page that stopped logging.
+{#- Between two busy days of a log, no day has no rows or almost none, which would mean
+    a file that never arrived or a page that stopped logging.
 
-    A log with less than half of its rows on busy days is too small to be judged. The
+    A log with less than half of its rows on busy days is too small for this test. The
     usual number of rows is the harmonic mean of the busy days.
 
-    fewest_rows: a day with so many rows is busy
+    fewest_rows: a day with at least this many rows is busy
     drop_share: a day with fewer rows than that, and than this share of the usual number,
         is quiet -#}
 {% test no_quiet_days(model, fewest_rows, drop_share) %}

@@ -1,11 +1,12 @@
-{#- No reject rule takes a far larger share of a busy day than of the busy days before it.
+{#- No reject rule rejects a far larger share of a busy day than of the busy days
+    before.
 
-    fewest_rows: a day with fewer rows is quiet, and neither judged nor compared with
-    days: with how many busy days before it a day is compared
-    fewest_days: a day with fewer busy days before it is not judged
-    jump_times: a share (0 to 1) of more than so many times the usual one is reported,
+    fewest_rows: a day with fewer rows is quiet, and neither checked nor compared with
+    days: how many earlier busy days a day is compared with
+    fewest_days: a day with fewer earlier busy days is not checked
+    jump_times: a share (0 to 1) above this multiple of the usual one is reported,
     smallest_share: if it is larger than this,
-    fewest_rejects: and of so many rows: by chance a rule takes two rows instead of none -#}
+    fewest_rejects: and at least this many rows: two instead of none can be chance -#}
 {% test steady_reject_share(
     model, fewest_rows, days, fewest_days, jump_times, smallest_share, fewest_rejects
 ) %}

@@ -1,12 +1,12 @@
-{#- No busy day has far fewer or far more rows than the busy days before it: than their
-    harmonic mean, which single days of a crawler hardly move. The newest day may not be
-    over: it is not judged for having few.
+{#- No busy day has far fewer or far more rows than the busy days before it, compared
+    with their harmonic mean, which a crawler's single days hardly change. The newest
+    day may be incomplete, so it is not checked for too few rows.
 
-    fewest_rows: a day with fewer rows is quiet, and neither judged nor compared with
-    days: with how many busy days before it a day is compared
-    fewest_days: a day with fewer busy days before it is not judged
+    fewest_rows: a day with fewer rows is quiet, and neither checked nor compared with
+    days: how many earlier busy days a day is compared with
+    fewest_days: a day with fewer earlier busy days is not checked
     drop_share: fewer rows than this share of the usual number are reported
-    jump_share: so are more rows than this -#}
+    jump_share: more rows than this share are reported, too -#}
 {% test steady_volume(model, fewest_rows, days, fewest_days, drop_share, jump_share) %}
 {%- set findings -%}
 with busy_day as (
