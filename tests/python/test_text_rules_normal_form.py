@@ -328,6 +328,6 @@ def test_another_unicode_version_writes_no_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unicodedata, "unidata_version", "99.0.0")
-    with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*knows 99\.0\.0"):
+    with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*has 99\.0\.0"):
         pin_unicode.write_tables(tmp_path)
     assert list(tmp_path.iterdir()) == []
