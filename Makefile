@@ -67,8 +67,9 @@ lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache | tail -3
+	@$(BIN)/lint-imports --no-cache --no-logo > target/imports.log || { cat target/imports.log; exit 1; }
 	@$(BIN)/dbt parse --quiet
+	@$(BIN)/dbt-score lint --manifest $(or $(DBT_TARGET_PATH),target)/manifest.json --fail-project-under 9.9
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
 	@git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/python .ci/check_prose.py
 	@echo "lint: Python, SQL and prose are clean"
@@ -137,9 +138,14 @@ fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half
 	@$(BIN)/python -m lab.fit.slip_likelihood
 	@$(BIN)/python -m lab.fit.fit_worlds $(or $(FOLDER),target/fit)
 
+.PHONY: wheel
+wheel: | $(UV) ## build the package for machines without a checkout, in dist
+	@$(UV) build --quiet --wheel --out-dir dist .
+	@echo "wheel: built $$(ls -t dist/*.whl | head -1)"
+
 .PHONY: clean
 clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .venv)
-	@rm -rf target logs airflow warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
+	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
 	@echo "clean: deleted the warehouse, target, logs and Airflow's state"
 
 .venv/ready-to-run: pyproject.toml uv.lock | $(UV)

@@ -1,5 +1,5 @@
--- Searches that were logged at more than one time: what was claimed, when the first
--- click came, and how it was settled. To look at with one's own eyes.
+-- Searches that were logged at more than one time: the logged times, the first click,
+-- and how it was resolved. For manual review.
 
 with claimed as (
     select

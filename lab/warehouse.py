@@ -19,6 +19,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import CompiledNode
 
 from clip_search.engines import reading
 from clip_search.load import load, unload
@@ -47,8 +48,18 @@ TESTED_BUILD = ("build", "--exclude-resource-types", "unit_test", "seed")
 CLEAN_TABLES = "config.materialized:kept_up_to_date"
 
 
-@functools.cache
 def _manifest(engine: str) -> Manifest:
+    """The parsed project. dbt notes in it what it has compiled: forget that."""
+    manifest = _parsed(engine)
+    for node in manifest.nodes.values():
+        if isinstance(node, CompiledNode):
+            node.compiled = node.extra_ctes_injected = False
+            node.extra_ctes = []
+    return manifest
+
+
+@functools.cache
+def _parsed(engine: str) -> Manifest:
     assert os.environ["CLIP_SEARCH_TARGET"] == engine
     parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json"])
     assert isinstance(parsed.result, Manifest), parsed.exception

@@ -1,6 +1,6 @@
-{#- Written as the last line of a CTE of few rows, with which large ones are joined. Only for
-    an engine that plans again while it runs: it then knows how few they are, and brings
-    them to the rows of a large one instead of sorting those. -#}
+{#- Goes on the last line of a small CTE that is joined with large ones. It has an
+    effect only on an engine that re-plans at run time: the engine then knows how small
+    the CTE is and broadcasts it instead of sorting the large side. -#}
 {% macro counted_first() %}
     {{- return(adapter.dispatch('counted_first', 'clip_search')()) -}}
 {% endmacro %}
@@ -9,8 +9,8 @@
 
 {% macro duckdb__counted_first() %}{% endmacro %}
 
-{#- Spark counts what goes from one worker to another, and keeps rows where they are that
-    lie right for a join already, as grouped ones do. -#}
+{#- Spark counts only rows that it shuffles, and does not shuffle rows that are already
+    partitioned for the join, as grouped rows are. So they are shuffled at random. -#}
 {% macro spark__counted_first() -%}
 distribute by rand()
 {%- endmacro %}

@@ -1,7 +1,7 @@
-{#- The few rows of a large table that a condition on one of its columns selects.
+{#- The few rows of a large table that a condition on its columns selects.
 
     relation: a table
-    condition: on columns of it -#}
+    condition: a condition on the table's columns -#}
 {% macro few_rows(relation, condition) %}
     {{- return(adapter.dispatch('few_rows', 'clip_search')(relation, condition)) -}}
 {% endmacro %}
@@ -12,8 +12,8 @@
     where {{ condition }}
 {%- endmacro %}
 
-{#- The columns of the condition are read first, and of the others no more than holds the
-    rows found: what came last lies together. -#}
+{#- DuckDB reads the columns of the condition first, and of the other columns only the
+    blocks that contain the selected rows: recent rows are stored close together. -#}
 {% macro duckdb__few_rows(relation, condition) -%}
     select *
     from {{ relation }}

@@ -1,5 +1,5 @@
-{#- Statements that help an engine find rows by some columns, and, where unique, keep it
-    honest about them; nothing on an engine without indexes. -#}
+{#- Statements that create an index on some columns. A unique index also makes the
+    engine refuse duplicates. Empty on an engine without indexes. -#}
 {% macro index_for_lookup(column_names, where=none) %}
     {{- return(
         adapter.dispatch('create_index', 'clip_search')(column_names, false, where)
@@ -19,7 +19,8 @@ on {{ this.identifier }} ({{ column_names | join(', ') }})
 {%- if where %} where {{ where }}{% endif %}
 {%- endmacro %}
 
-{#- DuckDB scans faster than it keeps an index; that keys are unique is a data test. -#}
+{#- In DuckDB a scan is cheaper than maintaining an index. Data tests check that keys
+    are unique. -#}
 {% macro duckdb__create_index(column_names, is_unique, where) %}{% endmacro %}
 
 {% macro spark__create_index(column_names, is_unique, where) %}{% endmacro %}

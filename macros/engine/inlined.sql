@@ -1,5 +1,5 @@
-{#- Written before the bracket of a CTE that is cheap to compute and dear to store: a few
-    comparisons on the rows of a CTE that is stored already. -#}
+{#- Goes before the opening parenthesis of a CTE that is cheap to compute and expensive
+    to store: a few comparisons on the rows of a CTE that is already stored. -#}
 {% macro inlined() %}
     {{- return(adapter.dispatch('inlined', 'clip_search')()) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- Whether a text consists of the letters a to z alone; the empty text does. -#}
+{#- Whether a text contains only the letters a to z. True for the empty text. -#}
 {% macro is_latin_word(text) %}
     {{- return(adapter.dispatch('is_latin_word', 'clip_search')(text)) -}}
 {% endmacro %}

@@ -1,6 +1,6 @@
-{#- Whether the normal form of a query may take more than `trim(lower())`: where it holds
-    anything but printable ASCII, a plus sign, a percent sign or repeated spaces. Null
-    stays null. -#}
+{#- Whether the normal form of a query may need more than `trim(lower())`: it contains a
+    character outside printable ASCII, a plus sign, a percent sign or repeated spaces.
+    Null stays null. -#}
 {% macro is_odd_query(value) %}
     {{- return(adapter.dispatch('is_odd_query', 'clip_search')(value)) -}}
 {% endmacro %}
@@ -13,8 +13,8 @@
 regexp_matches({{ value }}, '[^ -$&-*,-~]|  ')
 {%- endmacro %}
 
-{#- Java looks characters up that are listed one by one, control characters too; a class
-    with ranges would take it ten times as long. -#}
+{#- Java looks up characters that are listed one by one, so the control characters are
+    listed too. A class with ranges takes ten times as long. -#}
 {% macro spark__is_odd_query(value) -%}
 (
     octet_length({{ value }}) <> length({{ value }})
@@ -23,7 +23,7 @@ regexp_matches({{ value }}, '[^ -$&-*,-~]|  ')
 )
 {%- endmacro %}
 
-{#- The inside of a class: ASCII's control characters. -#}
+{#- The ASCII control characters, for use inside a character class. -#}
 {% macro spark__control_characters() -%}
 {%- for code_point in range(32) -%}
 \x{ {{- "%x" | format(code_point) -}} }

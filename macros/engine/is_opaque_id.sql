@@ -1,12 +1,12 @@
-{#- Whether a text is an id that can say nothing about anybody: ASCII letters, digits, '-'
-    and '_' only. Such ids are taken as they are (sixteen digits are an id, not a card);
-    any other is looked through first. -#}
+{#- Whether a text is an id that cannot contain personal data: only ASCII letters,
+    digits, '-' and '_'. Such ids are kept as they are (sixteen digits are an id, not a
+    card). All others are checked for personal data first. -#}
 {% macro is_opaque_id(value) %}
     {{- return(adapter.dispatch('is_opaque_id', 'clip_search')(value)) -}}
 {% endmacro %}
 
-{#- Digits alone are asked for first: trimming is far cheaper than a class of characters,
-    and a class is the cheaper the fewer ranges it has. -#}
+{#- The check for digits comes first: `ltrim` is far cheaper than a character class, and
+    a class with fewer ranges is cheaper. -#}
 {% macro sqlite__is_opaque_id(value) -%}
 (
     {{ value }} <> ''

@@ -1,4 +1,4 @@
-{#- Whether an engine can change some rows of a table and keep the others. -#}
+{#- Whether an engine can change single rows of a table and keep the others. -#}
 {% macro keeps_rows() %}
     {{- return(adapter.dispatch('keeps_rows', 'clip_search')()) -}}
 {% endmacro %}
@@ -11,7 +11,7 @@
     {{- return(true) -}}
 {% endmacro %}
 
-{#- Parquet files are written as a whole (docs/engines.md). -#}
+{#- Parquet files can only be written as a whole (docs/engines.md). -#}
 {% macro spark__keeps_rows() %}
     {{- return(false) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- The statements that make the landing tables, as a list. -#}
+{#- The statements that create the landing tables, as a list. -#}
 {% macro landing_statements() %}
     {{- return(adapter.dispatch('landing_statements', 'clip_search')()) -}}
 {% endmacro %}

@@ -1,5 +1,6 @@
-{#- Written before the bracket of a CTE that must be computed once, not again for every
-    expression that names its columns. Nothing on an engine that decides by itself. -#}
+{#- Goes before the opening parenthesis of a CTE that must be computed once and not
+    again for each expression that uses its columns. Empty on an engine that decides
+    itself. -#}
 {% macro materialized() %}
     {{- return(adapter.dispatch('materialized', 'clip_search')()) -}}
 {% endmacro %}

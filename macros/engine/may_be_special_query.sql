@@ -1,5 +1,5 @@
-{#- Whether a redacted query may be of another kind than `text`: a placeholder, a link and
-    a host name have one of `[`, `.` and `:`. Null stays null. -#}
+{#- Whether a redacted query may be of another kind than `text`: placeholders, links and
+    host names contain `[`, `.` or `:`. Null stays null. -#}
 {% macro may_be_special_query(value) %}
     {{- return(adapter.dispatch('may_be_special_query', 'clip_search')(value)) -}}
 {% endmacro %}

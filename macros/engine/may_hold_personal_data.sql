@@ -1,10 +1,10 @@
-{#- Whether `redact_text` may change a text; null stays null. What is written in ASCII
-    alone needs an at sign, an escape, a colon or four digits to be personal data. -#}
+{#- Whether `redact_text` may change a text. Null stays null. A text in pure ASCII needs
+    an at sign, an escape, a colon or four digits to contain personal data. -#}
 {% macro may_hold_personal_data(value) %}
     {{- return(adapter.dispatch('may_hold_personal_data', 'clip_search')(value)) -}}
 {% endmacro %}
 
-{#- The class has all of printable ASCII but `%`, `:` and `@`. -#}
+{#- The class contains all printable ASCII characters except `%`, `:` and `@`. -#}
 {% macro sqlite__may_hold_personal_data(value) -%}
 (
     {{ value }} glob '*[^ -$&-9;-?A-~]*'
@@ -16,7 +16,7 @@
 regexp_matches({{ value }}, '[^ -~]|[%:@]|(?:[0-9][^0-9]*){4}')
 {%- endmacro %}
 
-{#- Java finds one of some listed characters ten times as quickly as one of a range. -#}
+{#- Java matches listed characters ten times as fast as a range. -#}
 {% macro spark__may_hold_personal_data(value) -%}
 (
     octet_length({{ value }}) <> length({{ value }})

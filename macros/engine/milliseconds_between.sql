@@ -1,4 +1,4 @@
-{#- Milliseconds from one standard timestamp to another; negative where the second is the
+{#- Milliseconds from one standard timestamp to another. Negative if the second one is
     earlier. -#}
 {% macro milliseconds_between(earlier, later) %}
     {{- return(adapter.dispatch('milliseconds_between', 'clip_search')(earlier, later)) -}}
@@ -11,7 +11,7 @@
 )
 {%- endmacro %}
 
-{#- Some of what is asked about is no timestamp but a rule's name. -#}
+{#- Some arguments are not a timestamp but the name of a rule, hence `try_cast`. -#}
 {% macro duckdb__milliseconds_between(earlier, later) -%}
 (
     epoch_ms(try_cast({{ later }} as timestamp))

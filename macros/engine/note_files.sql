@@ -1,4 +1,4 @@
-{#- Notes that a model's table holds the rows of these files, and of no others.
+{#- Records that a model's table contains the rows of exactly these files.
 
     model_name: the model
     files: a select of `log` and `file_id` -#}
@@ -18,7 +18,8 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- The files are read first: Spark does not write a table that it is reading. -#}
+{#- The files are read first, because Spark cannot write to a table that it is
+    reading. -#}
 {% macro spark__note_files(model_name, files) %}
     {%- set partition = "partition (model_name = '" ~ model_name ~ "')" -%}
     {%- set noted = [] -%}

@@ -1,6 +1,6 @@
-{#- The argument of a text rule that is called where a condition holds: the value. On an
-    engine that calls a Python function for every row, whatever `case` says, null
-    elsewhere: functions are not asked about null.
+{#- The argument of a text rule that is called only if a condition holds: the value.
+    Some engines call a Python function for every row, even inside a `case`. On those,
+    the argument is null if the condition does not hold, because functions skip null.
 
     condition: the condition of the `case` around the call
     value: a text expression -#}

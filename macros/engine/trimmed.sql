@@ -1,5 +1,6 @@
-{#- The text without the white space around it: space, tab, line feed, vertical tab, form
-    feed, carriage return. No other character counts, so that every engine agrees. -#}
+{#- The text without leading and trailing white space: space, tab, line feed, vertical
+    tab, form feed and carriage return. No other character counts, so that all engines
+    agree. -#}
 {% macro trimmed(value) %}
     {{- return(adapter.dispatch('trimmed', 'clip_search')(value)) -}}
 {% endmacro %}
@@ -8,8 +9,8 @@
 trim({{ value }}, char(9, 10, 11, 12, 13, 32))
 {%- endmacro %}
 
-{#- White space sorts before all that can be seen; to look for it is far cheaper than to
-    trim. -#}
+{#- White space sorts before all visible characters. Comparing is far cheaper than
+    trimming. -#}
 {% macro duckdb__trimmed(value) -%}
 case
     when {{ value }} < '!' or {{ value }}[-1] < '!'

@@ -1,15 +1,16 @@
-{#- The standard text of a logged time that is written in a usual form: the date, `T` or a
-    space, the time of day, then `Z`, `+HH:MM`, milliseconds and `Z`, or milliseconds, a
-    space and `+HHMM`. Null for every other text, also for a time near the window's ends or
-    with an offset of twelve hours or more: read_timestamp reads those, and whatever else an
-    engine leaves. -#}
+{#- The standard form of a logged time that is written in a usual form: the date, `T` or
+    a space, the time of day, and then `Z`, `+HH:MM`, milliseconds and `Z`, or
+    milliseconds, a space and `+HHMM`. Null for every other text, including times near
+    the limits of the plausible window and offsets of twelve hours or more.
+    read_timestamp parses those, and everything else that an engine does not parse
+    here. -#}
 {% macro usual_timestamp(value) %}
     {{- return(adapter.dispatch('usual_timestamp', 'clip_search')(value)) -}}
 {% endmacro %}
 
-{#- The forms differ in their length. A pattern only fixes where the parts stand: strftime
-    is strict about their digits, and a pattern of digits would cost more than it. Only
-    days that not every month has need a look of their own. -#}
+{#- The forms differ in length. A pattern only checks where the parts are: strftime
+    checks their digits strictly, and a pattern for digits would cost more than
+    strftime. Only the days that some months lack need a check here. -#}
 {% macro sqlite__usual_timestamp(value) -%}
 {%- set moment = '????-??-??[ T]??:??:??' -%}
 {%- set seconds = "'%Y-%m-%dT%H:%M:%S'" -%}
@@ -51,7 +52,7 @@ case
 end
 {%- endmacro %}
 
-{#- A cast to a timestamp does not look at the offset. -#}
+{#- A cast to a timestamp ignores the offset. -#}
 {% macro duckdb__usual_timestamp(value) -%}
 case
     when
@@ -73,7 +74,7 @@ case
 end
 {%- endmacro %}
 
-{#- Read as a time of no zone, so that the zone of the session says nothing. -#}
+{#- Parsed as a time without a zone, so that the session's time zone has no effect. -#}
 {% macro spark__usual_timestamp(value) -%}
 {%- set form -%}
 r'^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{3})?(?:Z| [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])\z'
@@ -103,7 +104,7 @@ case
 end
 {%- endmacro %}
 
-{#- The offset from UTC of a time in a usual form, in minutes: -240 for `-0400`. -#}
+{#- The UTC offset of a time in a usual form, in minutes: -240 for `-0400`. -#}
 {% macro usual_offset_minutes(value) %}
     {{- return(adapter.dispatch('usual_offset_minutes', 'clip_search')(value)) -}}
 {% endmacro %}

@@ -1,6 +1,7 @@
-{#- The integer that a text of 1-9 digits means, with or without a fraction of zeros ('2'
-    and '2.0' are 2); null for every other text, signs and exponents included. Digits are
-    looked at before anything is cast: engines differ in what they make of '1e3'. -#}
+{#- The integer that a text of 1 to 9 digits stands for, with or without a fraction of
+    zeros ('2' and '2.0' are 2). Null for every other text, including signs and
+    exponents. The digits are checked before the cast, because engines read '1e3'
+    differently. -#}
 {% macro whole_number(value) %}
     {{- return(adapter.dispatch('whole_number', 'clip_search')(value)) -}}
 {% endmacro %}

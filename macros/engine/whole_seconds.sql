@@ -1,4 +1,4 @@
-{#- Milliseconds, never negative, as whole seconds: what is left over is cut off. -#}
+{#- Non-negative milliseconds as whole seconds, truncated. -#}
 {% macro whole_seconds(milliseconds) %}
     {{- return(adapter.dispatch('whole_seconds', 'clip_search')(milliseconds)) -}}
 {% endmacro %}

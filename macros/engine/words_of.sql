@@ -1,13 +1,14 @@
-{#- A query: one row per word of each text of a relation, in columns `word_position` (from
-    1) and `word`, beside the columns named. Words are what stands between single spaces;
-    the texts hold no other white space, none at their ends, and are not null. -#}
+{#- A query: one row per word of each text of a relation, with the columns
+    `word_position` (from 1), `word` and the given columns. Words are separated by
+    single spaces. The texts contain no other white space, none at either end, and are
+    not null. -#}
 {% macro words_of(relation, text_column, column_names) %}
     {{- return(
         adapter.dispatch('words_of', 'clip_search')(relation, text_column, column_names)
     ) -}}
 {% endmacro %}
 
-{#- json_each takes a text apart in C; json_quote makes any text safe for it. -#}
+{#- json_each splits a text in C; json_quote escapes it. -#}
 {% macro sqlite__words_of(relation, text_column, column_names) -%}
 select
     {%- for name in column_names %}

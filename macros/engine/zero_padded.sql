@@ -1,5 +1,5 @@
-{#- A number that is not negative as text of a fixed width, so that texts sort as the
-    numbers do. -#}
+{#- A non-negative number as text of a fixed width, so that the texts sort like the
+    numbers. -#}
 {% macro zero_padded(number, width) %}
     {{- return(adapter.dispatch('zero_padded', 'clip_search')(number, width)) -}}
 {% endmacro %}

@@ -1,5 +1,5 @@
-{#- A condition: of two words one is the other with an s behind it, as the many are of the
-    one. No word that ends in s makes its many so. -#}
+{#- A condition: one of two words is the other with an s added, so they look like
+    singular and plural. Words that end in s do not form their plural this way. -#}
 {% macro one_and_many(word, other) -%}
 (
     ({{ word }} || 's' = {{ other }} and substr({{ word }}, length({{ word }}), 1) <> 's')

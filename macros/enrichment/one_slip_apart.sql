@@ -1,5 +1,6 @@
-{#- A query: one row per word and text that is left when at most one letter of it is left
-    out, in columns `word, position, shortened`. Position 0: nothing is left out.
+{#- A query: one row per word and text that remains when at most one of its letters is
+    removed, with the columns `word, position, shortened`. Position 0: nothing is
+    removed.
 
     words: a relation with a column `word` -#}
 {% macro shortened_words(words) -%}
@@ -19,17 +20,20 @@ inner join {{ ref('int_letter_position') }} as letter_position
     on length(words.word) >= letter_position.position
 {%- endmacro %}
 
-{#- A query: one row per typed and known word at Damerau distance 1 (one letter more, one
-    less, another one, or two neighbours swapped), in columns `term, new_term, slip,
-    position`. `position` is the letter's place, from 1; of several, the first.
+{#- A query: one row per typed and known word at Damerau distance 1 (one letter more,
+    one less, a different one, or two neighbours swapped), with the columns `term,
+    new_term, slip, position`. `position` is the position of the letter, from 1; the
+    first one if several fit.
 
-    Two words are that near only if leaving out at most one letter of each gives the same
-    text (symmetric deletes). The positions of the two letters left out tell exactly
-    whether it is so: with equal lengths they are the same position (another letter), or
-    neighbours that held the same letter (a swap).
+    Two words can be that close only if removing at most one letter from each gives the
+    same text (symmetric deletes). The positions of the removed letters decide exactly
+    whether they are: for words of equal length, either both positions are the same (a
+    different letter), or they are neighbours that held the same letter (a swap).
 
-    typed: a relation as `shortened_words` gives it, of words of the letters a to z
-    known: a list of such relations, in which no word is twice; they are looked up -#}
+    typed: a relation as returned by `shortened_words`, of words with only the letters a
+        to z
+    known: a list of such relations, without duplicate words; typed words are looked up
+        in them -#}
 {% macro one_slip_apart(typed, known) -%}
 with told as (
     {%- for relation in known %}
@@ -38,8 +42,8 @@ with told as (
         known.word as new_term,
         case when typed.position = 0 then known.position else typed.position end
             as position,
-        -- Letters are taken out only where positions do not tell. Of twins the first
-        -- one counts, so that each pair is there once.
+        -- Letters are compared only where positions do not decide. Of a double
+        -- letter the first counts, so that each pair of words appears once.
         case
             when typed.word = known.word then null
             when typed.position = known.position then 'other letter'
@@ -64,7 +68,7 @@ with told as (
                 then 'swapped letters'
         end as slip
     from {{ typed }} as typed
-    -- In this order: each typed word is looked up among the known ones.
+    -- SQLite keeps the order of a cross join: typed words are looked up among known ones.
     cross join {{ relation }} as known
     where typed.shortened = known.shortened
     {%- if not loop.last %}

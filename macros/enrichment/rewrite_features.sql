@@ -1,4 +1,4 @@
-{#- The features that are weighed, by name: columns of `rewrite_feature` and of the seed
+{#- The names of the weighted features: columns of `rewrite_feature` and of the seed
     `rewrite_weight`. -#}
 {% macro rewrite_features() %}
     {{- return([

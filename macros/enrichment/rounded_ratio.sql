@@ -1,5 +1,5 @@
-{#- One count over another, rounded. The ten-millionth keeps off halves, which engines
-    round differently.
+{#- One count divided by another, rounded. Adding a ten-millionth avoids exact halves,
+    which engines round differently.
 
     numerator, denominator: counts; the denominator is not 0 -#}
 {% macro rounded_ratio(numerator, denominator, digits) -%}

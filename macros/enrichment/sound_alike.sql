@@ -1,5 +1,5 @@
-{#- Whether two letters write sounds that are easily taken for each other: voiced and
-    voiceless, or the same sound. A condition.
+{#- A condition: two letters stand for sounds that are easily confused, voiced and
+    voiceless ones or the same sound.
 
     letter, new_letter: one letter each -#}
 {% macro sound_alike(letter, new_letter) -%}

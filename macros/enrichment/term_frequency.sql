@@ -1,8 +1,9 @@
-{#- How frequent a term is in English: its one word, or its two words where chance alone
-    puts them side by side. An unlisted word counts as `unlisted_word_frequency`. Zipf
-    values count words in a thousand million, hence the 900 that is taken off.
+{#- How frequent a term is in English: the frequency of its word, or for two words the
+    frequency at which chance alone would put them together. An unlisted word counts as
+    `unlisted_word_frequency`. Zipf values count occurrences per billion words, hence
+    the 900 that is subtracted.
 
-    first_frequency, second_frequency: null or 0 where the word is unlisted
+    first_frequency, second_frequency: null or 0 if the word is unlisted
     has_two_words: a condition -#}
 {% macro term_frequency(first_frequency, second_frequency, has_two_words) -%}
 coalesce(nullif({{ first_frequency }}, 0), {{ var('unlisted_word_frequency') }})

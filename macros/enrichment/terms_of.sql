@@ -1,7 +1,8 @@
 {#- A query: one row per term of each query_text, with the words that it consists of. A
-    term is one word, or two words side by side; a term that a query repeats is there once.
+    term is one word, or two neighbouring words; a term that a query repeats appears
+    once.
 
-    query_word: a relation with a row for each word of a query: `query_text`,
+    query_word: a relation with one row per word of a query: `query_text`,
         `word_position` and `word` -#}
 {% macro terms_of(query_word) -%}
 select distinct

@@ -1,4 +1,4 @@
-{#- The letters that write vowels, as a list for `in`. -#}
+{#- The vowels, as a list for `in`. -#}
 {% macro vowels() -%}
 ('a', 'e', 'i', 'o', 'u', 'y')
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The endings that English makes new words with, as a list for `in`. -#}
+{#- The suffixes that form new English words, as a list for `in`. -#}
 {% macro word_endings() -%}
 (
     's', 'es', 'ed', 'er', 'ers', 'est', 'ing', 'ings', 'ly', 'ness', 'less', 'ful',

@@ -1,5 +1,5 @@
-{#- The search_ids of rows that came or went: a select. A file's own rows are gone when it
-    is unloaded, so the loader keeps their ids. -#}
+{#- A select of the search_ids whose rows were added or removed. The rows of an unloaded
+    file are gone, so the loader keeps their ids. -#}
 {% macro affected_search_ids() -%}
 select distinct search_id
 from (
@@ -17,8 +17,9 @@ from (
 where search_id <> ''
 {%- endmacro %}
 
-{#- The condition on the raw rows of a log that a staging model reads: in a partial build
-    those of the pending files, else all that it should hold. Nothing on the sample.
+{#- The condition on the raw rows of a log that a staging model reads: in a partial
+    build those of the pending files, else those of all files that it should contain.
+    Empty for the sample.
 
     log: 'search_request' or 'search_result_interaction' -#}
 {% macro files_to_stage(log) -%}
@@ -32,8 +33,8 @@ where file_id in (
 {%- endif -%}
 {%- endmacro %}
 
-{#- The staged rows of a log that a model judges: in a partial build the affected ones,
-    else all, in any case of the files that the table which this model follows holds.
+{#- The staged rows of a log that a model checks: in a partial build the affected ones,
+    else all. In both cases only rows of the files in the table that this model follows.
 
     log: 'search_request' or 'search_result_interaction' -#}
 {% macro rows_to_judge(log) -%}
@@ -41,8 +42,8 @@ where file_id in (
 {{ rows_taken_in(only_affected(staged, log), log, followed_model()) }}
 {%- endmacro %}
 
-{#- The rows of a log that a table has taken in: all, but for those of files that were
-    loaded after it was built.
+{#- The rows of a log that a table includes: all except those of files that were loaded
+    after it was built.
 
     rows: a relation with file_id, one row for each raw row
     log: 'search_request' or 'search_result_interaction'
@@ -61,7 +62,7 @@ where file_id in (
 {%- endif -%}
 {%- endmacro %}
 
-{#- A relation with one row for each raw row of a log: to be counted, not read.
+{#- A relation with one row per raw row of a log, for counting only.
 
     log: 'search_request' or 'search_result_interaction' -#}
 {% macro raw_rows(log) %}
@@ -71,16 +72,16 @@ where file_id in (
     ) }}
 {% endmacro %}
 
-{#- Whether the raw rows that a model reads were landed: not those of the sample, nor
-    those that a unit test gives. -#}
+{#- Whether a model reads landed rows, and not those of the sample or of a unit
+    test. -#}
 {% macro reads_landed_rows() %}
     {{ return(execute and model.resource_type != 'unit_test' and has_loads()) }}
 {% endmacro %}
 
-{#- The rows of a table that a model looks at: in a partial build those of the affected
-    search_ids and, where a log is named, those without one in that log's pending files.
+{#- The rows of a table that a model reads: in a partial build those of the affected
+    search_ids and, if a log is given, those without a search_id in its pending files.
 
-    relation: a table with search_id, and with file_id where a log is named
+    relation: a table with search_id, and with file_id if a log is given
     log: 'search_request' or 'search_result_interaction' -#}
 {% macro only_affected(relation, log=none) -%}
 {%- if is_partial_build() -%}

@@ -1,6 +1,7 @@
-{#- What the tables are made of besides the logs, as one hash: the project's macros, its
-    models up to the clean layer, its text rules and reference seeds, the numbers that rules
-    read, and whether the logs are the sample. Another fingerprint, another full build. -#}
+{#- A hash of everything besides the logs that the tables depend on: the project's
+    macros, its models up to the clean layer, its text rules and reference seeds, the
+    vars that rules read, and whether the logs are the sample. A new fingerprint leads
+    to a full refresh. -#}
 {% macro code_fingerprint() %}
     {%- set ingredients = [has_loads() | string] -%}
     {%- do ingredients.append(run_query('select text_rules_fingerprint()').rows[0][0]) -%}

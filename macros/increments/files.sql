@@ -1,4 +1,4 @@
-{#- The files whose rows a model's table holds: a select. -#}
+{#- A select of the files whose rows a model's table contains. -#}
 {% macro built_files(model_name) -%}
 select
     log,
@@ -7,9 +7,9 @@ from built_file
 where model_name = '{{ model_name }}'
 {%- endmacro %}
 
-{#- The files whose rows this model should hold: a select. A table `follows` another one
-    and holds the same files, so that all tables of a run speak of the same rows, also
-    when a load comes in between. The first table follows the loads. -#}
+{#- A select of the files whose rows this model should contain. A table `follows`
+    another one and contains the same files, so that all tables of a run agree even if a
+    load comes in between. The first table follows the loads. -#}
 {% macro wanted_files() -%}
 {%- if followed_model() -%}
 {{ built_files(followed_model()) }}
@@ -22,12 +22,13 @@ where unloaded_at is null
 {%- endif -%}
 {%- endmacro %}
 
-{#- The model whose files this one's table holds too, if any. -#}
+{#- The model whose files this model's table contains too, if any. -#}
 {% macro followed_model() %}
     {{ return(config.get('follows') if execute) }}
 {% endmacro %}
 
-{#- The files that this model should hold and doesn't, or holds and shouldn't: a select. -#}
+{#- A select of the files that this model should contain and doesn't, or the
+    reverse. -#}
 {% macro pending_files() -%}
 select
     log,
@@ -40,8 +41,8 @@ select
 from ({{ built_files(model.name) }} except {{ wanted_files() }}) as to_let_go
 {%- endmacro %}
 
-{#- Whether this model's table holds what it should already. Only asked of a model that
-    may be an increment. -#}
+{#- Whether this model's table is up to date. Only called for a model that may be built
+    incrementally. -#}
 {% macro has_nothing_pending() %}
     {%- set counted = run_query(
         'select count(*) from (' ~ pending_files() ~ ') as pending'
@@ -49,7 +50,7 @@ from ({{ built_files(model.name) }} except {{ wanted_files() }}) as to_let_go
     {{ return(counted.rows[0][0] | int == 0) }}
 {% endmacro %}
 
-{#- Notes which files' rows this model's table holds now. -#}
+{#- Records which files' rows this model's table contains now. -#}
 {% macro record_files() %}
     {%- do note_files(model.name, wanted_files()) -%}
 {% endmacro %}

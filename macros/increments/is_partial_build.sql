@@ -1,7 +1,7 @@
-{#- Whether a model may keep the rows that it has and recompute only what something is new
-    about. It may not where the table is not there yet, where --full-refresh asks for all,
-    on the sample (whose rows have no load history), and where other code built the table
-    or anything that it is built from. -#}
+{#- Whether a model may keep its rows and recompute only those that new data affects. It
+    may not if the table does not exist yet, if --full-refresh is given, on the sample
+    (whose rows have no load history), or if other code built the table or one of its
+    parents. -#}
 {% macro is_partial_build() %}
     {%- if
         not execute
@@ -14,17 +14,10 @@
     {%- if load_cached_relation(this) is none or not has_loads() -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set concerned = [model.name] -%}
-    {%- for unique_id in model.depends_on.nodes if unique_id in graph.nodes -%}
-        {%- set parent = graph.nodes[unique_id] -%}
-        {%- if parent.config.materialized != 'ephemeral' -%}
-            {%- do concerned.append(parent.name) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(are_built_by(code_fingerprint(), concerned)) }}
+    {{ return(are_built_by(code_fingerprint(), [model.name] + recorded_parents(model))) }}
 {% endmacro %}
 
-{#- Says in the run's log why a table that could have been kept is built from all rows. -#}
+{#- Writes to the run's log why an existing table is built from all rows. -#}
 {% macro log_full_build() %}
     {%- if load_cached_relation(this) is not none and has_loads() and keeps_rows() -%}
         {%- set reason = '--full-refresh was asked for' if should_full_refresh()

@@ -1,13 +1,13 @@
-{#- A table that is brought up to date with the loads, in one transaction: built from all
-    rows, or, where `is_partial_build` allows it, with only what is new recomputed. A table
-    that nothing is new about is left alone.
+{#- A table that is brought up to date with the loads in one transaction: built from all
+    rows or, if `is_partial_build` allows it, only with the affected rows recomputed. A
+    table without pending files is left alone.
 
-    Its config says how:
-    - follows: the model whose files this table holds too; without it, the loads;
-    - log: the log whose rows the table holds one by one;
-    - refresh: what is recomputed where something is new:
-      `search_ids`: all rows of the affected search_ids, and, of the log, the rows
-      without one in the pending files; `files`: the rows of the pending files;
+    Its config:
+    - follows: the model whose files this table contains too; without it, the loads;
+    - log: the log whose rows the table contains one by one;
+    - refresh: what is recomputed if there are pending files:
+      `search_ids`: all rows of the affected search_ids, and the log's rows without a
+      search_id in the pending files; `files`: the rows of the pending files;
       `everything`: the whole table. -#}
 {% materialization kept_up_to_date, default %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -21,7 +21,7 @@
         {%- endcall -%}
     {%- else -%}
         {{ run_hooks(pre_hooks, inside_transaction=True) }}
-        {#- Writing comes first, so that a second writer waits here and not halfway. -#}
+        {#- The first statement writes: a second writer waits here and not halfway. -#}
         {%- do forget_build() -%}
         {%- if not is_partial -%}
             {%- do log_full_build() -%}
@@ -40,9 +40,9 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{#- Replaces the rows of a table that something is new about. They are computed before any
-    is deleted: the query may read the table itself, and may return rows of search_ids that
-    only follow from the affected ones.
+{#- Replaces the affected rows of a table. The new rows are computed before any row is
+    deleted: the query may read the table itself, and may return rows of further search_ids
+    that the affected ones change.
 
     relation: the table
     sql: the model's query, compiled for a partial build
@@ -80,8 +80,8 @@
     ) -%}
 {% endmacro %}
 
-{#- Makes an index on search_id, where an engine has indexes. Only partial builds look
-    staged rows up: the first one after a full build makes it. -#}
+{#- Creates an index on search_id if the engine has indexes. Only partial builds look up
+    staged rows, so the first one after a full refresh creates it. -#}
 {% macro index_staged_rows() %}
     {%- set create_index = index_for_lookup(['search_id']) | trim -%}
     {%- if create_index -%}
@@ -89,13 +89,14 @@
     {%- endif -%}
 {% endmacro %}
 
+{#- Replaces a temporary table by the rows of a query. -#}
 {% macro replace_temporary(name, sql) %}
     {%- do write_statement('drop table if exists temp.' ~ name) -%}
     {%- do write_statement('create temporary table ' ~ name ~ ' as ' ~ sql) -%}
 {% endmacro %}
 
-{#- Replaces a table, or a view in its place, by the rows of a query, in the transaction
-    that is open. -#}
+{#- Replaces a table, or a view of the same name, with the rows of a query in the open
+    transaction. -#}
 {% macro default__replace_table(relation, sql) %}
     {%- set old_relation = load_cached_relation(this) -%}
     {%- if old_relation is not none -%}

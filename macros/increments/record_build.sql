@@ -1,15 +1,11 @@
-{#- Notes in the database which code built a seed, a view or a table: this code, if all
-    that it was built from was built by this code too, else nobody knows which. Runs in
-    the transaction of the build. -#}
+{#- Records in the database which code built a seed, a view or a table: this code, if
+    this code also built all of its parents, else null for unknown. Runs in the
+    transaction of the build. -#}
 {% macro record_build() %}
     {%- if execute and keeps_rows() -%}
-        {%- set built_from = [] -%}
-        {%- for unique_id in model.depends_on.nodes or [] if unique_id in graph.nodes -%}
-            {%- do built_from.append(graph.nodes[unique_id].name) -%}
-        {%- endfor -%}
         {%- set fingerprint = code_fingerprint() -%}
         {%- set known = "'" ~ fingerprint ~ "'"
-            if are_built_by(fingerprint, built_from) else 'null' -%}
+            if are_built_by(fingerprint, recorded_parents(model)) else 'null' -%}
         {%- do forget_build() -%}
         {%- do write_statement(
             "insert into build_record (model_name, code_fingerprint)"
@@ -18,6 +14,7 @@
     {%- endif -%}
 {% endmacro %}
 
+{#- Deletes the record of which code built this model: it is being built. -#}
 {% macro forget_build() %}
     {%- if keeps_rows() -%}
         {%- do write_statement(
@@ -26,8 +23,23 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- Whether all of these seeds, views and tables were built by the code with this
-    fingerprint. -#}
+{#- The names of the seeds, views and tables that a node is built from. An ephemeral model
+    has no build record, so its parents take its place. -#}
+{% macro recorded_parents(node) %}
+    {%- set names = [] -%}
+    {%- for unique_id in node.depends_on.nodes or [] if unique_id in graph.nodes -%}
+        {%- set parent = graph.nodes[unique_id] -%}
+        {%- if parent.config.materialized == 'ephemeral' -%}
+            {%- do names.extend(recorded_parents(parent)) -%}
+        {%- else -%}
+            {%- do names.append(parent.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}
+
+{#- Whether the code with this fingerprint built all of these seeds, views and
+    tables. -#}
 {% macro are_built_by(fingerprint, model_names) %}
     {%- if not model_names -%}
         {{ return(true) }}
@@ -39,7 +51,7 @@
     {{ return(counted.rows[0][0] | int == model_names | length) }}
 {% endmacro %}
 
-{#- Runs a statement that changes something, in a transaction that it begins if need be. -#}
+{#- Runs a statement that changes data, in a transaction that it begins if needed. -#}
 {% macro write_statement(sql) %}
     {%- call statement('write', auto_begin=True) -%}{{ sql }}{%- endcall -%}
 {% endmacro %}

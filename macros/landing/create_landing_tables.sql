@@ -1,5 +1,5 @@
-{#- Makes the landing tables where they are not there yet, so that staging can name them
-    before anything was ever loaded. Runs before every dbt command. -#}
+{#- Creates the landing tables if they do not exist, so that staging can read them
+    before the first load. Runs before every dbt command. -#}
 {% macro create_landing_tables() %}
     {%- if execute -%}
         {%- for statement in landing_statements() if statement.strip() -%}

@@ -1,5 +1,5 @@
-{#- Whether any load was ever recorded in this database: then staging reads the landed
-    logs, and the sample is out of the picture, even if every file was unloaded since. -#}
+{#- Whether any load was ever recorded in this database. If so, staging reads the landed
+    logs and not the sample, even if every file was unloaded since. -#}
 {% macro has_loads() %}
     {%- if not execute -%}
         {{ return(false) }}

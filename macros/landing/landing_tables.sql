@@ -1,19 +1,19 @@
-{#- The tables that `clip-search load` writes and staging reads, and what is noted about
+{#- The tables that `clip-search load` writes and staging reads, and the records of
     loads and builds, as statements that end in semicolons. This is their only
     definition: dbt creates them before a run (create_landing_tables), and the loader
-    renders this same file with plain Jinja, so keep dbt's own functions out of it.
+    renders this same file with plain Jinja, so do not use dbt's own functions here.
 
-    `file_id` names a file's content, not its path: two paths that hold the same content
-    share one, and its rows are landed once. Values are the text that came, verbatim. A
-    line that is no record has its whole text in `malformed_line` and nothing else. No
-    file_id is ever given twice.
+    `file_id` identifies a file's content, not its path: two paths with the same content
+    share one, and its rows are landed once. A file_id is never reused. Values are the
+    logged text, verbatim. A line that is not a valid record has its whole text in
+    `malformed_line` and nothing else.
 
-    `unloaded_search_id` holds, as logged, the ids of the rows that were taken out again,
-    until every table has let go of them. `build_record` says for each seed, view and
-    table which code built it (null: nobody can say), `built_file` which files' rows a
-    table holds. Both are written in the transaction that writes the table itself.
+    `unloaded_search_id` keeps the ids of unloaded rows, as logged, until no table
+    contains them any more. `build_record` says which code built each seed, view and
+    table (null: unknown), `built_file` which files' rows a table contains. Both are
+    written in the transaction that writes the table itself.
 
-    log_columns: the var of this name: the columns of each log -#}
+    log_columns: the var with the columns of each log -#}
 {% macro landing_tables(log_columns) %}
 {%- for log, columns in log_columns.items() %}
 create table if not exists landed_{{ log }} (

@@ -1,5 +1,5 @@
-{#- The raw rows of a log: the landed ones once any load was recorded, else the sample.
-    Both are always parents in the lineage; sample and real rows never mix.
+{#- The raw rows of a log: the landed ones if any load was recorded, else the sample.
+    Both are always parents in the lineage. Sample and real rows never mix.
 
     log: 'search_request' or 'search_result_interaction' -#}
 {% macro raw_log(log) %}

@@ -1,4 +1,4 @@
-{#- A number as text, rounded to a whole number.
+{#- A number as text, rounded to an integer.
 
     number: a numeric expression -#}
 {% macro as_text(number) -%}

@@ -1,6 +1,6 @@
-{#- An id as the clean tables carry it: null where it is blank, too long, or holds personal
-    data (a mail address is nobody's search_id, and redacting it would make one user of
-    many).
+{#- An id as it appears in the clean tables: null if it is blank, too long, or contains
+    personal data. (An e-mail address is not a valid search_id, and redacting ids would
+    merge many users into one.)
 
     value: the logged text -#}
 {% macro clean_id(value) -%}

@@ -1,4 +1,4 @@
-{#- What a redacted query is: the rule is classify_query in clip_search/text_rules.
+{#- The kind of a redacted query. The rule is classify_query in clip_search/text_rules.
 
     query: a text expression that is not null -#}
 {% macro kind_of_query(query) -%}

@@ -1,6 +1,6 @@
-{#- Says in the run's log which reject rules fired on a log: rule, count and share.
+{#- Writes to the run's log which reject rules fired: rule, count and share of the rows.
 
-    checked: the checked relation of the log, which was just built -#}
+    checked: the checked relation of a log, which was just built -#}
 {% macro log_rejects(checked) %}
     {%- if execute -%}
         {%- set log_name = checked.identifier[4:-8] -%}

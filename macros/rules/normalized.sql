@@ -1,4 +1,4 @@
-{#- The normal form of a redacted query: the rule is normalize_query_text in
+{#- The normal form of a redacted query. The rule is normalize_query_text in
     clip_search/text_rules. Null stays null. -#}
 {% macro normalized(query) -%}
 case

@@ -1,4 +1,4 @@
-{#- A text with its personal data replaced by placeholders: the rule is redact_text in
+{#- A text with its personal data replaced by placeholders. The rule is redact_text in
     clip_search/text_rules. Null stays null. -#}
 {% macro redacted(value) -%}
 {%- set is_suspicious = may_hold_personal_data(value) -%}
@@ -8,8 +8,8 @@ case
 end
 {%- endmacro %}
 
-{#- A raw value as a person may see it: redacted, cut to the longest text that a value may
-    have, null where it is blank. -#}
+{#- A raw value that is safe to show: redacted, cut to the maximum length of a value,
+    null if it is blank. -#}
 {% macro redacted_raw_text(value) -%}
 case
     when {{ trimmed(value) }} <> ''
@@ -17,7 +17,7 @@ case
 end
 {%- endmacro %}
 
-{#- A raw id as a person may see it: an opaque one as it is (sixteen digits are an id here,
+{#- A raw id that is safe to show: an opaque id as it is (here sixteen digits are an id,
     not a card), any other redacted like text. -#}
 {% macro redacted_raw_id(value) -%}
 case

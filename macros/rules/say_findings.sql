@@ -1,7 +1,7 @@
-{#- Says in the run's log what a check found, a line each, the first twenty of them. Only
-    where tests are run: a check that is merely compiled reads nothing.
+{#- Writes the findings of a check to the run's log, one per line, at most twenty. Only
+    when tests run: compiling a check must not read any data.
 
-    findings: SQL with one text column, `finding`, which names the numbers -#}
+    findings: SQL with one text column, `finding`, which contains the numbers -#}
 {% macro say_findings(findings) %}
     {%- if execute and flags.WHICH in ('build', 'test') -%}
         {%- set found = run_query(findings).columns['finding'].values() -%}

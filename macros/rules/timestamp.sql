@@ -1,9 +1,9 @@
-{#- What becomes of a logged time. The usual forms are read by the engine
-    (usual_timestamp), all others by read_timestamp in clip_search/text_rules, which also
-    says why a time is rejected.
+{#- How a logged time is parsed. The engine parses the usual forms (usual_timestamp);
+    read_timestamp in clip_search/text_rules parses all others, and also gives the
+    reason if a time is rejected.
 
-    usual_ts: the column with what usual_timestamp made of it
-    ts: the column with what utc_timestamp made of it
+    usual_ts: the column with the result of usual_timestamp
+    ts: the column with the result of utc_timestamp
     logged_ts: the logged text -#}
 {% macro utc_timestamp(usual_ts, logged_ts) -%}
 case
@@ -27,7 +27,7 @@ case
 end
 {%- endmacro %}
 
-{#- The arguments of a rule for times in another form. -#}
+{#- The arguments of a text rule for times that are not in a usual form. -#}
 {% macro _odd_timestamp(read_ts, logged_ts) -%}
 {{ only_where(read_ts ~ ' is null', logged_ts) }},
         '{{ var("plausible_from") }}',

@@ -6,7 +6,7 @@
 
 -- One row per search: a search_id whose request can be trusted.
 --
--- The two clean tables are published together: neither is touched before the tests of
+-- The two clean tables are published together: neither changes before the tests of
 -- both checked logs have passed.
 -- depends_on: {{ ref('int_search_result_interaction_checked') }}
 
@@ -25,7 +25,7 @@ with checked_request as {{ inlined() }} (
 ),
 
 {% if is_partial_build() -%}
--- Whether a user is automated is decided again from all of that user's searches.
+-- One new search can make a user automated, so all of that user's searches are judged.
 touched_user as (
     select cuid from checked_request
     union
@@ -60,7 +60,7 @@ dated_search as (
     {%- endif %}
 ),
 
--- More searches in a day than a person types: a crawler, a monitor, a shared account.
+-- Nobody types this many searches in a day: a crawler, a monitor, a shared account.
 busy_day as (
     select
         cuid,

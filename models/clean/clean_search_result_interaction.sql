@@ -7,7 +7,7 @@
 -- One row per clip that a search led to: the first click on it, and how often it was
 -- clicked.
 --
--- Every click is tested to have its search, so the searches are built first.
+-- A data test checks that every click has its search, so the searches are built first.
 -- depends_on: {{ ref('clean_search_request') if not execute }}
 
 with clean_search_result_interaction as (

@@ -8,15 +8,15 @@
     ]
 ) }}
 
--- One row per raw search request, with its one outcome: clean, folded into the clean
--- row of its search_id, or rejected with the reason.
+-- One row per raw search request with its outcome: clean, folded into the clean row of
+-- its search_id, or rejected with a reason.
 --
--- A search_id should be logged once. Where it was logged more often, its clicks are the
--- evidence: users click seconds after they searched, so the latest request at or before
--- the first click is the true one. Everything about a search_id is decided from that
--- search_id's own rows.
+-- A search_id should be logged once. If it was logged more often, its clicks are the
+-- evidence: users click seconds after they search, so the latest request at or before
+-- the first click is the true one. Only rows with the same search_id decide about it.
 --
--- Reasons are tested against the seed of rules before anything is built on them.
+-- A data test compares the reject reasons with the seed of rules, so the seed is built
+-- first.
 -- depends_on: {{ ref('reject_rule') if not execute }}
 
 with staged_request as {{ inlined() }} (
@@ -34,7 +34,7 @@ with staged_request as {{ inlined() }} (
     from {{ rows_to_judge('search_request') }}
 ),
 
--- The first rule that a row breaks by itself.
+-- The first rule that a row breaks on its own, whatever the other rows say.
 judged_alone as {{ inlined() }} (
     select
         file_id,
@@ -105,7 +105,8 @@ contender as (
     {{ computed_once(['search_id']) }}
 ),
 
--- Latest before the first click, else earliest; ties break on content, then on origin.
+-- The latest before the first click, else the earliest. Ties are broken by content,
+-- then by file and line.
 ranked as (
     select
         file_id,

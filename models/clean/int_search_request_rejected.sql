@@ -1,11 +1,11 @@
 {{ config(log='search_request', follows='int_search_request_checked') }}
 
--- One row per rejected raw search request: where it lies, what was logged, and
--- why it is not in the clean table.
+-- One row per rejected raw search request: its file and line, what was logged, and why
+-- it is not in the clean table.
 --
--- The values are read where they lie, in the raw log, and redacted on the way: a
--- column of a broken row may hold anything. A time or a number that could be read is
--- shown as it is.
+-- The values come from the raw log and are redacted here, because any column of a
+-- broken row may hold personal data. A time or a number that could be parsed is shown
+-- as logged.
 
 with raw_row as (
     select
@@ -32,7 +32,7 @@ rejected as (
     where outcome = 'rejected'
 ),
 
--- What may be redacted stands in columns of its own.
+-- Values that may need redaction get columns of their own.
 logged_row as (
     select
         rejected.file_id,

@@ -8,14 +8,14 @@
     ]
 ) }}
 
--- One row per raw click, with its one outcome: clean, folded into the clean row of its
--- search_id and cid, or rejected with the reason.
+-- One row per raw click with its outcome: clean, folded into the clean row of its
+-- search_id and cid, or rejected with a reason.
 --
--- A click is judged against the one clean request of its search_id. What survives is
--- folded into the earliest click on that clip: the first click says what the user
--- chose, its repeats say how often.
+-- A click is compared with the clean request of its search_id. Valid clicks are folded
+-- into the earliest click on the same clip: the first click shows what the user chose,
+-- the repeats show how often.
 
-{#- The order in which repeats fold into the first: time, position, origin. -#}
+{#- The order that decides which click is the first: time, position, file and line. -#}
 {%- set fold_order -%}
 judged.ts || {{ zero_padded('judged.position', 9) }}
         || {{ zero_padded('judged.file_id', 9) }}

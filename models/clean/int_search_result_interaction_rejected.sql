@@ -3,12 +3,12 @@
     follows='int_search_result_interaction_checked'
 ) }}
 
--- One row per rejected raw click: where it lies, what was logged, and
--- why it is not in the clean table.
+-- One row per rejected raw click: its file and line, what was logged, and why it
+-- is not in the clean table.
 --
--- The values are read where they lie, in the raw log, and redacted on the way: a
--- column of a broken row may hold anything. A time or a number that could be read is
--- shown as it is.
+-- The values come from the raw log and are redacted here, because any column of a
+-- broken row may hold personal data. A time or a number that could be parsed is shown
+-- as logged.
 
 with raw_row as (
     select
@@ -36,7 +36,7 @@ rejected as (
     where outcome = 'rejected'
 ),
 
--- What may be redacted stands in columns of its own.
+-- Values that may need redaction get columns of their own.
 logged_row as (
     select
         rejected.file_id,

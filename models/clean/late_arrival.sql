@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
--- One row: how many clean clicks there are, and how many of them came in another load
--- than their search, the click later or the search later. Load by load, late rows are
--- what a look-back window would lose.
+-- One row: how many clean clicks there are, and how many of them arrived in a later or
+-- an earlier load than their search. A pipeline with a look-back window would lose the
+-- late rows.
 
 with file_arrival as (
     select

@@ -1,11 +1,11 @@
 {{ config(follows='clean_search_result_interaction', refresh='everything') }}
 
--- One row per log, outcome and reject reason: how many rows came in raw, and in which
--- bucket they ended. For each log, raw = clean + folded + rejected.
+-- One row per log, outcome and reject reason: how many raw rows there were, and which
+-- bucket they ended in. For each log, raw = clean + folded + rejected.
 --
--- Each count is taken from the table that it speaks of, not from what another table
--- says of it: a row lost on the way unbalances the ledger. (`<> 'clean'` lets an index
--- count what is folded.)
+-- Each count comes from the table that it describes, never from another table: so a row
+-- that gets lost unbalances the ledger. (`<> 'clean'` lets an index count the folded
+-- rows.)
 
 with raw_row as (
     select

@@ -1,7 +1,7 @@
 {{ config(post_hook=index_for_lookup(['query_text'])) }}
 
--- One row per search that enrichment learns from: by a person, without personal data,
--- no address of a page, and before learn_until.
+-- One row per search that enrichment learns from: by a person, before learn_until, and
+-- neither personal data nor a web address.
 
 with clicked as (
     select

@@ -1,6 +1,6 @@
 {{ config(post_hook=unique_index(['position'])) }}
 
--- One row per position that a letter of a text can have, from 1 to 64.
+-- One row per position that a letter can have in a text, from 1 to 64.
 
 with bit as (
     select 0 as digit

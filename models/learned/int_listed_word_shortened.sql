@@ -1,8 +1,8 @@
 {{ config(post_hook=index_for_lookup(['shortened', 'word', 'position'])) }}
 
--- One row per listed word that a correction may lead to and text that is left when at
--- most one letter of it is left out. No log changes it: a build looks up its suspects
--- here, and does not shorten the whole list for them.
+-- One row per listed word that a correction may lead to, and text that remains when at
+-- most one of its letters is removed. It does not depend on the log. It is stored so
+-- that a build can look up its suspect words without shortening the whole list again.
 
 with listed as (
     select word

@@ -1,7 +1,7 @@
 {{ config(post_hook=index_for_lookup(['term'])) }}
 
--- One row per query_text of the log and term in it: each of its words, and each two
--- words side by side.
+-- One row per query_text of the log and term in it: each word, and each pair of
+-- neighbouring words.
 
 with log_query as (
     select query_text

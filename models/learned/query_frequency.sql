@@ -2,7 +2,8 @@
     post_hook=[unique_index(['query_text']), index_for_lookup(['compact_text'])]
 ) }}
 
--- One row per query_text: how often it was searched, by how many, with what success.
+-- One row per query_text: how often it was searched, by how many users, and with what
+-- success.
 
 with search as (
     select * from {{ ref('int_enrichable_search') }}
@@ -17,7 +18,8 @@ total_ranked as (
     from search
 ),
 
--- Of an even number of totals the lower of the two in the middle: one that was seen.
+-- For an even number of totals, the lower of the two in the middle: a total that really
+-- occurred.
 median_taken as (
     select
         query_text,
@@ -40,7 +42,7 @@ counted as (
     group by query_text
 ),
 
--- How many searches were for queries typed more often than this one.
+-- How many searches were for queries that are more frequent than this one.
 ranked as (
     select
         search_count,

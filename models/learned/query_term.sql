@@ -1,7 +1,7 @@
 {{ config(post_hook=unique_index(['term'])) }}
 
--- One row per term of the log, a word or two side by side: who typed it, and how common
--- its words are in English. This is the site's own vocabulary, with its evidence.
+-- One row per term of the log (a word or two neighbouring words): how many users typed
+-- it, and how common its words are in English. This is the site's own vocabulary.
 
 with counted as (
     select

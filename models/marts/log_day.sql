@@ -1,10 +1,10 @@
 -- One row per log, UTC day, outcome and reject reason: the ledger by day, which the
 -- freshness and volume checks read.
 --
--- A row whose time is of no use is counted on the day of most rows around it, in the
--- same hundred lines of its file: so a day on which times break is seen as such.
+-- A row without a usable time is counted on the most frequent day among the rows around
+-- it, in the same hundred lines of its file. So a day on which times break shows up.
 --
--- Its days are tested to add up to the ledger, so the ledger is built first.
+-- A data test checks that the days add up to the ledger, so the ledger is built first.
 -- depends_on: {{ ref('log_ledger') if not execute }}
 
 with counted as (

@@ -1,5 +1,5 @@
--- One row per feature that learns from the log: the evidence at hand, the evidence it
--- needs, and what follows, in words.
+-- One row per feature that learns from the log: how much evidence there is, how much it
+-- needs, and the conclusion in words.
 
 with counted as (
     select

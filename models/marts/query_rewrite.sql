@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
--- One row per query_text that a better text is proposed for: the one table that a
--- search engine reads. No rewritten_text is the query_text of another row, so one
--- look-up is enough, and there are no cycles.
+-- One row per query_text with a proposed rewrite: the table that a search engine reads.
+-- No rewritten_text is the query_text of another row, so one lookup is enough and there
+-- are no cycles.
 
 with settled as (
     select * from {{ ref('int_settled_rewrite') }}

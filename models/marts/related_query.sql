@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text', 'related_text'])) }}
 
--- One row per query_text and query that goes with it: users of both clicked the same
--- clips, or users typed the one after the other. Only queries that enough users typed,
--- and no slips; the best few for each.
+-- One row per query_text and related query: searches for both led to clicks on the same
+-- clips, or users typed the related query right after the first. Only queries that
+-- enough users typed and that have no rewrite; the best few for each query.
 
 with popular_query as (
     select
@@ -30,7 +30,7 @@ clicked_clip as (
     group by search.query_text, click.cid
 ),
 
--- A clip that everything leads to relates nothing.
+-- A clip that many queries lead to says nothing about how they are related.
 telling_clip as (
     select cid
     from clicked_clip

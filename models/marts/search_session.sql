@@ -1,5 +1,5 @@
--- One row per session: searches of one user, each at most session_gap_seconds after the
--- one before. Automated users and searches at a disputed time are left out.
+-- One row per session: searches by one user, each at most session_gap_seconds after the
+-- previous one. Automated users and searches with a disputed time are left out.
 
 with searched as (
     select * from {{ ref('int_session_search') }}

@@ -1,6 +1,6 @@
--- One row per query_text to judge: every query of the log, or, with asks_one_query, the
--- one query that is bound when the statement runs. Queries typed after learn_until are
--- judged as if they were new, by what was learned before.
+-- One row per query_text to judge: every query of the log or, with asks_one_query, the
+-- single query that is bound when the statement runs. Queries typed after learn_until
+-- are judged as if they were new, using only what was learned before.
 
 with int_asked_query as (
     {%- if var('asks_one_query') %}

@@ -1,7 +1,7 @@
 {{ config(post_hook=unique_index(['term'])) }}
 
--- One row per term of the queries that are to be judged: who typed it, if anybody, and
--- how common its words are in English.
+-- One row per term of the queries to judge: how many users typed it, and how common its
+-- words are in English.
 
 with asked_term as (
     select distinct

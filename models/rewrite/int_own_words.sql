@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
 
--- One row per query_text and text that a rule of whole queries found for it: what is
--- known about the words that only the one of the two has. What both have tells nothing:
--- a rare name behind "dance film" and "dancefilm" makes neither the likelier.
+-- One row per query_text and candidate text from a rule on whole queries: what is known
+-- about the words that only one of the two contains. Shared words tell nothing: a rare
+-- name after "dance film" and after "dancefilm" makes neither more likely.
 
 with candidate as (
     select
@@ -47,8 +47,8 @@ own_word as (
     where instr(' ' || other_text || ' ', ' ' || word || ' ') = 0
 ),
 
--- Words side by side are as frequent as chance would put them there. Who types a word
--- that is new to the log is its one user.
+-- The frequency of several words together is what chance alone would give. A word that
+-- is new to the log has one user: the one who is typing it.
 looked_up as (
     select
         own_word.query_text,

@@ -1,9 +1,9 @@
 {{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
 
--- One row per query_text and text that may have been meant by it. Where several rules
--- lead to the same text, the first in this order speaks for it: a term of the query is
--- respaced, is respelled, another query has the same letters, another query is one
--- letter away.
+-- One row per query_text and candidate text that may have been meant. If several rules
+-- lead to the same text, the first in this order counts: a term of the query gets other
+-- spaces, a term gets another spelling, another query has the same letters, another
+-- query is one letter away.
 
 with term_candidate as (
     select

@@ -1,6 +1,6 @@
--- One row per query of several words and more popular query that is the same but for
--- one word, where the words are at Damerau distance 1. It finds slips that made another
--- word of a word ("form dusk till dawn").
+-- One row per query of several words and more popular query that differs in one word,
+-- where the two words are at Damerau distance 1. This finds typos that turn a word into
+-- another word ("form dusk till dawn").
 
 with asked as (
     select query_text
@@ -27,14 +27,14 @@ popular_word as {{ materialized() }} (
     {{ words_of('popular', 'query_text', ['query_text', 'user_count']) }}
 ),
 
--- Words with digits are left out: another number is another thing.
+-- Words with digits are left out: another number means something else.
 known as (
     select distinct word
     from popular_word
     where {{ is_latin_word('word') }} and length(word) > 1
 ),
 
--- Suspects have been looked at already, in whatever query.
+-- Suspect words are left out: int_spelling_candidate handles them in any query.
 typed as (
     select asked_term.term as word
     from {{ ref('int_asked_term') }} as asked_term
@@ -74,7 +74,7 @@ slipped as (
     from near
     inner join popular_word
         on near.new_term = popular_word.word
-    -- The one and the many are both right.
+    -- Singular and plural are both correct.
     where not {{ one_and_many('near.term', 'near.new_term') }}
 ),
 

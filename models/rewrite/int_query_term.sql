@@ -1,6 +1,6 @@
--- One row per query_text to judge and term in it: each of its words, and each two words
--- side by side. The terms of the log's queries are known; those of the one query of
--- asks_one_query are not.
+-- One row per query_text to judge and term in it: each word, and each pair of
+-- neighbouring words. The terms of the log's queries are stored already; with
+-- asks_one_query, the terms of the bound query are computed here.
 
 {%- if var('asks_one_query') %}
 

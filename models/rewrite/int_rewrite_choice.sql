@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
--- One row per query_text that something is proposed for: the one text that wins. What a
--- reviewer approved comes first, then the higher score. What a reviewer rejected, and
--- what would touch a protected term, is not there.
+-- One row per query_text with a proposed rewrite: the text that wins. A reviewer's
+-- approval comes first, then the higher score. Rewrites that a reviewer rejected, or
+-- that would remove a protected term, are left out.
 
 with review as (
     select
@@ -54,8 +54,8 @@ approved as (
     where decision = 'approve'
 ),
 
--- A rejected pair is out; with no rewritten_text, every text for that query is. What a
--- reviewer approved as a better text has no better one itself.
+-- A rejected pair is dropped; a rejection without a rewritten_text drops all rewrites
+-- of that query. A text that a reviewer approved as a rewrite is not rewritten itself.
 unreviewed as (
     select
         proposed.query_text,

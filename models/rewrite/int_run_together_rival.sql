@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['term', 'new_term'])) }}
 
--- One row per word that may be two run together and those two: which other words of
--- English its letters hold. "longingest" may be "long ingest", but it begins with
--- "longing", and goes on as a word of its own does.
+-- One row per word that may be two words run together, and those two words: which other
+-- English words its letters contain. "longingest" may be "long ingest", but it starts
+-- with "longing" and continues with a common English ending.
 
 with candidate as (
     select

@@ -1,13 +1,13 @@
 {{ config(post_hook=index_for_lookup(['query_text'])) }}
 
--- One row per query_text that a better text is proposed for, followed to its end: no
--- rewritten_text is the query_text of another row: no chains, no cycles.
+-- One row per query_text with a proposed rewrite, followed to its final text: no
+-- rewritten_text is the query_text of another row, so there are no chains or cycles.
 
 with choice as (
     select * from {{ ref('int_rewrite_choice') }}
 ),
 
--- Where two texts are proposed for each other, the likelier way stays.
+-- If two texts are proposed as rewrites of each other, the more likely one is kept.
 one_way as (
     select
         choice.query_text,
@@ -36,7 +36,7 @@ one_way as (
     where opposite.query_text is null
 ),
 
--- What becomes of a better text. For a single query, the log's own rewrites say so.
+-- The rewrites of rewritten texts. For a single bound query, those stored for the log.
 onward as (
     select
         query_text,
@@ -46,8 +46,8 @@ onward as (
     from {% if var('asks_one_query') %}{{ this }}{% else %}one_way{% endif %}
 ),
 
--- Where the better text has a better one itself, that one is taken; the weaker of the
--- two proposals says how sure it is.
+-- If the rewritten text has a rewrite itself, that one is used. The weaker of the two
+-- steps gives the tier and the score.
 followed as (
     select
         first_step.query_text,
@@ -69,7 +69,7 @@ followed as (
         on first_step.rewritten_text = second_step.query_text
 ),
 
--- Longer chains and rings are left alone, and so is what a reviewer rejected.
+-- Longer chains and cycles are dropped, and so are pairs that a reviewer rejected.
 int_settled_rewrite as (
     select
         followed.query_text,

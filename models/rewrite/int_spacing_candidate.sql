@@ -1,6 +1,6 @@
--- One row per suspect term and other way to set the space in it: a word as two, two
--- words as one, or the space between two words elsewhere. All words of it are known,
--- but for what stands behind a first name: family names are countless.
+-- One row per suspect term and other spacing of it: one word split in two, two words
+-- joined, or the space between two words moved. All resulting words are known, except
+-- after a first name, because no list has all family names.
 
 with suspect as (
     select
@@ -76,7 +76,7 @@ split as (
         on cut.first_word = first_known.word
     inner join {{ ref('int_vocabulary') }} as second_known
         on cut.second_word = second_known.word
-    -- Single letters are initials or typos; only two are words of English.
+    -- Single letters are initials or typos; only 'a' and 'i' are English words.
     where
         (cut.position > 1 or cut.first_word in ('a', 'i'))
         and (cut.second_letter_count > 1 or cut.second_word in ('a', 'i'))
@@ -89,8 +89,8 @@ known_first_name as (
         on first_name.name = vocabulary.word
 ),
 
--- Of several first names the longest. Each beginning is looked up among the names: were
--- they joined, SQLite could go through all words for each name.
+-- The longest first name wins. `in` makes SQLite look up each prefix among the names;
+-- with a join it might scan all words for each name.
 named as (
     select
         run_together.term,

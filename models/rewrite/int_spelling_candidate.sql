@@ -1,6 +1,6 @@
--- One row per suspect word and known word at Damerau distance 1, with what kind of slip
--- leads from the known to the suspect one. Whoever cannot spell writes one letter where
--- there are two, or a vowel for another; other letters are seldom wrong.
+-- One row per suspect word and known word at Damerau distance 1, with the kind of
+-- misspelling that leads from the known word to the suspect one. Some kinds are more
+-- likely: people often miss a double letter or confuse vowels, rarely other letters.
 
 with suspect as (
     select term as word
@@ -12,7 +12,7 @@ suspect_shortened as {{ materialized() }} (
     {{ shortened_words('suspect') }}
 ),
 
--- Words that are known from the log alone.
+-- Words that are known only from the log.
 site_word as (
     select word
     from {{ ref('int_vocabulary') }}

@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['term'])) }}
 
--- One row per term that may be a slip: a word that is rare in English and not
--- protected, or two words side by side of which one is. A letter that stands alone is
--- an initial or a model's name more often than half a word: it stays where it is.
+-- One row per term that may be a typo: a word that is rare in English and not
+-- protected, or a pair of neighbouring words of which one is rare. A single letter is
+-- more often an initial or part of a model name than half a word, so it is left alone.
 
 with asked_term as (
     select

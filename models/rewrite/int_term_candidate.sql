@@ -1,6 +1,7 @@
 {{ config(post_hook=unique_index(['term', 'new_term'])) }}
 
--- One row per suspect term and one of the few likeliest other terms for it.
+-- One row per suspect term and candidate term that may have been meant: the most likely
+-- few (candidates_per_term).
 
 with candidate as (
     select
@@ -10,7 +11,7 @@ with candidate as (
         slip,
         position
     from {{ ref('int_spelling_candidate') }}
-    -- The one and the many are both right.
+    -- Singular and plural are both correct.
     where not {{ one_and_many('term', 'new_term') }}
     union all
     select
@@ -64,8 +65,8 @@ new_word_taken as (
     from candidate
 ),
 
--- Words that English does not list are given the frequency just below the list's end.
--- Two words side by side are as frequent as chance would put them there.
+-- Unlisted words get a frequency just below that of the rarest listed words. The
+-- frequency of two words together is what chance alone would give.
 measured as (
     select
         candidate.term,
@@ -138,8 +139,8 @@ strength_measured as (
         part_letter_count,
         unlisted_word_count,
         slip_points,
-        -- A Zipf value more is 2.3 in natural logarithms. The tenth of a tenth keeps
-        -- off halves, which engines round differently.
+        -- One Zipf unit is 2.3 in natural logarithms. Adding 0.1 avoids exact halves,
+        -- which engines round differently.
         cast(round((23 * new_frequency + 0.1) / 10) as integer)
         + {{ log_points('new_user_count') }}
         + slip_points as strength
@@ -199,7 +200,7 @@ compared as (
     where place <= {{ var('candidates_per_term') }}
 ),
 
--- More than 500 points, a factor of 150, are as good as no rival.
+-- A lead of more than 500 points, a factor of 150, counts as having no rival.
 int_term_candidate as (
     select
         term,

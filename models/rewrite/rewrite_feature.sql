@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
 
--- One row per query_text and text that may have been meant by it, with all that speaks
--- for and against it. Features are whole numbers: points (log_points) of counts,
--- hundredths of Zipf values, shares in percent.
+-- One row per query_text and candidate text, with the evidence for and against it.
+-- Features are integers: points of counts (log_points), hundredths of Zipf values, and
+-- shares in percent.
 
 with candidate as (
     select * from {{ ref('int_query_candidate') }}
@@ -75,9 +75,8 @@ after_first_name as (
     where query_term.second_word <> ''
 ),
 
--- How likely the next common word is one that the log has not seen: as often as words
--- of one single user came so far (Good and Turing). The fewer, the more a word's
--- absence tells.
+-- How likely the next common word is new to the log, estimated from the words that only
+-- one user typed (Good-Turing). The fewer those are, the more a word's absence means.
 novelty as (
     select
         sum(case when user_count = 1 then 1 else 0 end) as new_word_count,
@@ -107,7 +106,7 @@ evidence as (
             0
         ) as new_term_user_count,
         coalesce(term_candidate.lead_points, 0) as lead_points,
-        -- Who types a query that is new to the log is its one user.
+        -- A query that is new to the log has one user: the one who is typing it.
         coalesce(typed.search_count, 1) as search_count,
         coalesce(typed.user_count, 1) as user_count,
         coalesce(typed.zero_result_count, 0) as zero_result_count,
@@ -130,7 +129,7 @@ evidence as (
         typed_word.unlisted_word_count
         - coalesce(term_candidate.unlisted_word_count, typed_word.unlisted_word_count)
             as other_unlisted_word_count,
-        -- Rules of whole queries leave no other word.
+        -- For rules on whole queries there are no other words.
         case
             when term_candidate.term is null then 0
             when instr(candidate.term, ' ') = 0 then typed_word.word_count - 1

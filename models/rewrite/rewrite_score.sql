@@ -1,11 +1,11 @@
 {{ config(post_hook=unique_index(['query_text', 'rewritten_text'])) }}
 
--- One row per query_text and text that may have been meant by it: how likely it was
--- meant, and the tier that follows. Each rule has a logistic regression of its own, and
--- two of them where the new term may be known from the log or from the word list alone.
+-- One row per query_text and candidate text: how likely it was meant, and the resulting
+-- tier. Each rule has its own logistic regression, or two: one for new terms known from
+-- the log, and one for those known only from the word list.
 --
--- Weights are thousandths and features hundredths, so that their sum is a whole number,
--- the same on any engine; only the last step is not.
+-- Weights are in thousandths and features in hundredths, so their sum is an integer and
+-- the same on every engine. Only the last step uses floating point.
 
 with weighed as (
     select

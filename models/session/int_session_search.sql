@@ -1,7 +1,7 @@
 {{ config(post_hook=[unique_index(['search_id']), index_for_lookup(['session_id'])]) }}
 
--- One row per search by a person whose time is settled, with the session it belongs to:
--- searches of one user, each at most session_gap_seconds after the one before.
+-- One row per search by a person with an undisputed time, with its session: searches by
+-- one user, each at most session_gap_seconds after the previous one.
 
 with search as (
     select

@@ -1,7 +1,7 @@
 {{ config(post_hook=unique_index(['query_text', 'next_query_text'])) }}
 
--- One row per pair of different queries of which users typed the second right after the
--- first, in one session.
+-- One row per pair of different queries where users typed the second right after the
+-- first in the same session.
 
 with searched as (
     select

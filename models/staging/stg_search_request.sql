@@ -1,6 +1,7 @@
 {{ config(log='search_request') }}
 
--- One row per raw search request, whatever it holds: named, typed, read, redacted.
+-- One row per raw search request, whatever it contains: columns named and typed, times
+-- parsed, personal data redacted.
 
 with raw_request as (
     {{ raw_log('search_request') }}

@@ -1,7 +1,7 @@
 {{ config(log='search_result_interaction', follows='stg_search_request') }}
 
--- One row per raw click on a search result, whatever it holds: named, typed, read,
--- redacted.
+-- One row per raw click on a search result, whatever it contains: columns named and
+-- typed, times parsed, personal data redacted.
 --
 -- Both logs are staged from the same loads, the requests first.
 -- depends_on: {{ ref('stg_search_request') if not execute }}

@@ -1,4 +1,4 @@
--- No row is lost between the ledger and the ledger by day.
+-- The ledger by day contains the same rows as the ledger.
 
 with by_day as (
     select

@@ -1,4 +1,5 @@
--- Every raw row has exactly one outcome: for each log, raw = clean + folded + rejected.
+-- Every raw row ends in exactly one bucket: for each log,
+-- raw = clean + folded + rejected.
 
 with balance as (
     select

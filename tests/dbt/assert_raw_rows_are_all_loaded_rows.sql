@@ -1,6 +1,6 @@
 -- There are as many raw rows as the loader recorded: none was lost or duplicated
--- between the file and the ledger. Does not check the sample, which was not loaded from
--- files, nor files that were loaded after the ledger was built.
+-- between the file and the ledger. Does not cover the sample, which has no load
+-- records, or files that were loaded after the ledger was built.
 
 with ledger_file as (
     {{ built_files('log_ledger') }}

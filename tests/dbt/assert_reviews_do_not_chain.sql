@@ -1,4 +1,4 @@
--- A text that a reviewer approved as a rewrite is not rewritten by a review itself.
+-- A text that a reviewer approved as a rewrite has no approved rewrite itself.
 
 select
     first_review.query_text,

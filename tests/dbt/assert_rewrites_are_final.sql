@@ -1,5 +1,5 @@
--- The result of a rewrite is not rewritten again: there are no chains and no cycles,
--- and rewriting twice is the same as rewriting once. No text is rewritten to itself.
+-- No rewritten text is rewritten again: there are no chains or cycles, and rewriting
+-- twice equals rewriting once. No query is rewritten to itself.
 
 select
     first_step.query_text,

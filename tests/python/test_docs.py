@@ -60,14 +60,17 @@ def table_headed(*header: str, page: Path = CLEANING_RULES) -> Table:
     return found[0]
 
 
+MACRO = r"(?P<kind>macro|test)\s+(?P<name>\w+)\s*\((?P<arguments>[^)]*)\)"
+VARIANT = re.compile("(default|sqlite|duckdb|spark)__|_")
+
+
 def defined_macros() -> dict[str, list[str]]:
     """Names and arguments of every macro, test and materialization, from dbt."""
     macros: dict[str, list[str]] = {}
     paths = [*ROOT.glob("macros/**/*.sql"), *ROOT.glob("tests/dbt/generic/*.sql")]
-    opening = r"\{%-?\s*(macro|test)\s+(\w+)\s*\(([^)]*)\)"
     for path in paths:
         text = path.read_text("utf-8")
-        for kind, name, arguments in re.findall(opening, text):
+        for kind, name, arguments in re.findall(rf"\{{%-?\s*{MACRO}", text):
             prefix = "test_" if kind == "test" else ""
             without_defaults = re.sub(r"=[^,]*", "", arguments)
             macros[prefix + name] = re.findall(r"\w+", without_defaults)
@@ -76,6 +79,21 @@ def defined_macros() -> dict[str, list[str]]:
         ):
             macros[f"materialization_{name}_{adapter}"] = []
     return macros
+
+
+def called_macros() -> set[str]:
+    """The macros that the author of a model or of a test meets."""
+    folders = ("models", "tests/dbt", "analyses")
+    paths = [path for name in folders for path in (ROOT / name).rglob("*.sql")]
+    text = "\n".join(
+        path.read_text("utf-8") for path in [*paths, ROOT / "dbt_project.yml"]
+    )
+    return {
+        name
+        for name in defined_macros()
+        if name.startswith(("test_", "materialization_"))
+        or re.search(rf"\b{name}\(", text)
+    }
 
 
 def test_each_reject_rule_has_its_section_in_the_order_of_judgement() -> None:
@@ -100,8 +118,12 @@ def test_each_var_is_named_on_its_page_with_its_default() -> None:
             "var", "default", "what it does", page=page
         )
     }
-    assert named.keys() == project["vars"].keys()
-    for name, value in project["vars"].items():
+    # The columns of the logs are no setting: docs/loading.md says what they hold.
+    settings = {
+        name: value for name, value in project["vars"].items() if name != "log_columns"
+    }
+    assert named.keys() == settings.keys()
+    for name, value in settings.items():
         shown = named[name] if isinstance(value, str) else float(named[name])
         assert shown == value, name
 
@@ -152,12 +174,38 @@ def test_each_macro_that_models_call_is_described_with_its_arguments() -> None:
         for macro in documented["macros"]
         if macro["description"].strip()
     }
-    called = {
+    called = called_macros()
+    assert described == {
         name: arguments
         for name, arguments in defined_macros().items()
-        if not re.match("(default|sqlite|duckdb|spark)__|_", name)
+        if name in called and not VARIANT.match(name)
     }
-    assert described == called
+
+
+def test_each_other_macro_has_a_comment() -> None:
+    without, called = [], called_macros()
+    for path in ROOT.glob("macros/**/*.sql"):
+        text = path.read_text("utf-8")
+        for found in re.finditer(rf"(?P<before>\S*)\s*\{{%-?\s*{MACRO}", text):
+            name = found["name"]
+            is_described = name in called or VARIANT.match(name)
+            if not is_described and not found["before"].endswith("#}"):
+                without.append(name)
+    assert without == []
+
+
+def test_a_macro_of_more_than_sixty_lines_says_why() -> None:
+    silent = []
+    for folder in ("macros", "tests/dbt", "dbt/include"):
+        for path in (ROOT / folder).rglob("*.sql"):
+            text = path.read_text("utf-8")
+            for found in re.finditer(
+                r"\{%-? *(macro|test|materialization) (\w+).*?\{%-? *end\1", text, re.S
+            ):
+                reason = "Over 60 lines, because" in text[: found.start()]
+                if found[0].count("\n") >= 60 and not reason:
+                    silent.append(found[2])
+    assert silent == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

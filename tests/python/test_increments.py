@@ -306,6 +306,16 @@ def test_a_build_with_nothing_new_writes_to_no_table(days: Days) -> None:
     assert days.store.database.read_bytes() == before
 
 
+def test_a_new_file_builds_no_table_from_all_rows(days: Days) -> None:
+    days.comes("search_request", SEARCH)
+    path = days.folder / "search_result_interaction_9.csv"
+    path.write_text(f"{HEADERS['search_result_interaction']}\n{CLICK}\n", "utf-8")
+    days.store.load(path)
+    said = days.store.dbt("run", "--select", CLEAN_LAYER, "--vars", VARS[0])
+    assert "int_search_result_interaction_rejected" in said
+    assert "built from all rows" not in said
+
+
 def test_other_rules_judge_all_rows_again_and_say_so(days: Days) -> None:
     days.comes("search_request", SEARCH, SEARCH.replace("s1", "s2"))
     said = days.store.dbt("run", "--select", CLEAN_LAYER, "--vars", VARS[1])

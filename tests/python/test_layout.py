@@ -5,6 +5,10 @@ from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import yaml
+
+from clip_search.logs import LOGS
+
 ROOT = Path(__file__).resolve().parents[2]
 REF = re.compile(r"""\b(?:ref|rows_to_judge|raw_rows)\(\s*'(\w+)'""")
 READS_RAW_ROWS = re.compile(r"raw_log\(|source\('landing', 'landed_")
@@ -78,3 +82,12 @@ def test_no_module_asks_which_engine_it_is() -> None:
         if re.search(r"engine_name\(\) *[=!]=", path.read_text("utf-8"))
     ]
     assert asking == []
+
+
+def test_the_sample_has_the_columns_of_the_logs() -> None:
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
+    types = project["seeds"]["clip_search"]["sample"]
+    for log in LOGS:
+        with (ROOT / "seeds" / "sample" / f"{log.name}.csv").open() as file:
+            assert tuple(file.readline().strip().split(",")) == log.columns
+        assert tuple(types[log.name]["+column_types"]) == log.columns

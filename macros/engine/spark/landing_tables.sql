@@ -1,9 +1,9 @@
-{#- The tables of macros/landing/landing_tables.sql as Spark keeps them: in Parquet files,
-    which are only ever written or dropped as a whole. So what is replaced at once is a
-    partition: the rows of one log file, the files that one model holds. The loader renders
-    this file with plain Jinja.
+{#- The tables of macros/landing/landing_tables.sql for Spark, which keeps them in
+    Parquet files. Those can only be written or dropped as a whole, so the unit of
+    replacement is a partition: the rows of one log file, or the files of one model. The
+    loader renders this file with plain Jinja.
 
-    log_columns: the var of this name: the columns of each log -#}
+    log_columns: the var with the columns of each log -#}
 {% macro spark__landing_tables(log_columns) %}
 {%- for log, columns in log_columns.items() %}
 create table if not exists landed_{{ log }} (

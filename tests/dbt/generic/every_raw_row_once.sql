@@ -1,4 +1,4 @@
-{#- Every staged row that the table has processed has an outcome, and no other row has.
+{#- Exactly the staged rows of the files that the table includes have an outcome.
 
     staged: the staging relation of the log
     log: 'search_request' or 'search_result_interaction' -#}

@@ -1,7 +1,7 @@
 {#- The raw_row_count of each clean row counts the row itself and the rows folded into
-    it, and every folded row has a clean row.
+    it, and every folded row belongs to a clean row.
 
-    column_names: the columns that a clean row and the rows folded into it share -#}
+    column_names: what a clean row and the rows folded into it have in common -#}
 {% test folded_into_clean_row(model, column_names) %}
 select
     {{ column_names | join(', ') }},

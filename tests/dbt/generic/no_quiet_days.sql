@@ -1,12 +1,14 @@
-{#- Between two busy days of a log, no day has no rows or almost none, which would mean
-    a file that never arrived or a page that stopped logging.
+{#- Between two busy days of a log there is no day with few rows or none, which would
+    mean a file that never arrived, or a page that stopped logging.
 
-    A log with less than half of its rows on busy days is too small for this test. The
+    A log with less than half of its rows on busy days is too small to be judged. The
     usual number of rows is the harmonic mean of the busy days.
 
     fewest_rows: a day with at least this many rows is busy
-    drop_share: a day with fewer rows than that, and than this share of the usual number,
-        is quiet -#}
+    drop_share: a day with fewer rows than that, and fewer than this share of the usual
+        number, is quiet
+
+    Over 60 lines, because a data test is one query that reads from top to bottom. -#}
 {% test no_quiet_days(model, fewest_rows, drop_share) %}
 {%- set findings -%}
 with one_day as (

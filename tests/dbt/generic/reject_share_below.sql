@@ -1,6 +1,5 @@
-{#- No reject rule rejects more than this share of the log. If a log suddenly breaks a
-    rule in every tenth row, the users did not become careless: something changed
-    upstream.
+{#- No reject rule takes more than this share of the log. If every tenth row
+    suddenly breaks a rule, users did not become careless: something changed upstream.
 
     largest_share: a share from 0 to 1 -#}
 {% test reject_share_below(model, largest_share) %}

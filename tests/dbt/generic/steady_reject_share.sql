@@ -1,12 +1,15 @@
-{#- No reject rule rejects a far larger share of a busy day than of the busy days
-    before.
+{#- No reject rule takes a far larger share of a busy day than of the busy days before
+    it.
 
-    fewest_rows: a day with fewer rows is quiet, and neither checked nor compared with
-    days: how many earlier busy days a day is compared with
-    fewest_days: a day with fewer earlier busy days is not checked
-    jump_times: a share (0 to 1) above this multiple of the usual one is reported,
-    smallest_share: if it is larger than this,
-    fewest_rejects: and at least this many rows: two instead of none can be chance -#}
+    fewest_rows: a day with fewer rows is quiet: it is neither checked nor a reference
+    days: how many previous busy days a day is compared with
+    fewest_days: a day with fewer previous busy days is not checked
+    jump_times: a share (0 to 1) above this multiple of the usual share is reported,
+    smallest_share: if it is also above this share,
+    fewest_rejects: and has at least this many rows, because two rejected rows instead
+        of none can be chance
+
+    Over 60 lines, because a data test is one query that reads from top to bottom. -#}
 {% test steady_reject_share(
     model, fewest_rows, days, fewest_days, jump_times, smallest_share, fewest_rejects
 ) %}

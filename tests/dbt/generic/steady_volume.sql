@@ -1,12 +1,12 @@
-{#- No busy day has far fewer or far more rows than the busy days before it, compared
-    with their harmonic mean, which a crawler's single days hardly change. The newest
-    day may be incomplete, so it is not checked for too few rows.
+{#- No busy day has far fewer or far more rows than the busy days before it. The usual
+    number is their harmonic mean, which single days with a crawler hardly change. The
+    latest day may be incomplete, so it is not reported for too few rows.
 
-    fewest_rows: a day with fewer rows is quiet, and neither checked nor compared with
-    days: how many earlier busy days a day is compared with
-    fewest_days: a day with fewer earlier busy days is not checked
+    fewest_rows: a day with fewer rows is quiet: it is neither checked nor a reference
+    days: how many previous busy days a day is compared with
+    fewest_days: a day with fewer previous busy days is not checked
     drop_share: fewer rows than this share of the usual number are reported
-    jump_share: more rows than this share are reported, too -#}
+    jump_share: more rows than this share of the usual number are reported -#}
 {% test steady_volume(model, fewest_rows, days, fewest_days, drop_share, jump_share) %}
 {%- set findings -%}
 with busy_day as (
