@@ -1,1 +1,1 @@
-"""What proves clip-search right: simulator, scores, engine parity, benchmarks."""
+"""Checks clip-search: simulator, scores, engine parity and benchmarks."""

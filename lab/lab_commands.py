@@ -1,4 +1,4 @@
-"""What a checkout adds to the `clip-search` command: sub-commands that test it."""
+"""The sub-commands that a checkout adds to `clip-search`, to test it."""
 
 import typer
 

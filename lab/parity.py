@@ -1,8 +1,8 @@
-"""Whether the engines made the same tables: a canonical hash of each, and what differs.
+"""Checks that engines build the same tables: a canonical hash, and the differences.
 
-A table's hash depends neither on the order of its rows nor on the engine that holds
-it: each row becomes one line of JSON, and the SHA-256 sums of all lines are added up,
-modulo 2**256. Equal rows count as often as they occur.
+A table's hash depends neither on the order of its rows nor on the engine: each row
+becomes one line of JSON, and the SHA-256 sums of all lines are added modulo 2**256.
+Duplicate rows count as often as they occur.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ SHOWN_ROWS = 5
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """A table in short: how many rows it has, and their hash in hexadecimal."""
+    """A table's row count, and the hash of its rows in hexadecimal."""
 
     row_count: int
     digest: str
@@ -55,7 +55,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Difference:
-    """The first rows, as JSON lines in their order, that only one of two tables has."""
+    """The first rows, as sorted JSON lines, that only one of two tables has."""
 
     only_here: Sequence[str]
     only_there: Sequence[str]
@@ -65,7 +65,7 @@ def fingerprint(lines: Iterable[str]) -> Fingerprint:
     """The fingerprint of rows.
 
     Args:
-        lines: Each row as `row_lines` gives it, in any order.
+        lines: The rows as given by `row_lines`, in any order.
     """
     total = row_count = 0
     for line in lines:
@@ -75,23 +75,23 @@ def fingerprint(lines: Iterable[str]) -> Fingerprint:
 
 
 def row_lines(connection: Connection, table: str, columns: Sequence[str]) -> Any:
-    """The rows of a table as lines of JSON, in the order in which the engine has them.
+    """The rows of a table as lines of JSON, in the engine's order.
 
     Args:
-        connection: To the engine.
-        table: The name of a table, one of ours.
-        columns: Its columns, in the order in which they go into a line.
+        connection: A connection to the engine.
+        table: The name of a table of this project.
+        columns: Its columns, in their order within a line.
     """
     names = ", ".join(columns)
     rows = connection.execute(f"select {names} from {table}")  # noqa: S608
     while batch := rows.fetchmany(ROWS_AT_ONCE):
         for row in batch:
-            # Decimals are what one engine has where others have floating-point numbers.
+            # One engine returns decimals where others return floating-point numbers.
             yield json.dumps(row, ensure_ascii=False, default=float)
 
 
 def column_names(connection: Connection, table: str) -> list[str]:
-    """The columns of a table, sorted by name: engines may order them otherwise."""
+    """The columns of a table, sorted by name, as engines may order them differently."""
     empty = connection.execute(f"select * from {table} where 1 = 0")  # noqa: S608
     return sorted(column[0] for column in empty.description)
 
@@ -118,12 +118,12 @@ def fingerprints(
 def difference(
     table: str, here: tuple[str, Path], there: tuple[str, Path]
 ) -> Difference:
-    """What one of two tables has and the other has not. Holds both in memory.
+    """The rows that only one of two tables has. Reads both into memory.
 
     Args:
         table: The name of the table.
         here: An engine and its file or folder.
-        there: Another.
+        there: Another engine and its file or folder.
     """
     counts = []
     for engine, database in (here, there):
@@ -144,15 +144,15 @@ def build_on(
 
     Args:
         engine: `sqlite`, `duckdb` or `spark`.
-        folder: Where the database, dbt's target and its log go.
-        logs: Log files to load first; without them the sample is built.
-        is_clean_layer: Build no marts.
+        folder: The folder for the database, dbt's target folder and its log.
+        logs: Log files to load first; if there are none, the sample is built.
+        is_clean_layer: Whether to build only the clean layer, without marts.
 
     Returns:
         The database.
 
     Raises:
-        subprocess.CalledProcessError: A command failed; it has said why.
+        subprocess.CalledProcessError: A command failed; its output says why.
     """
     database = folder / f"parity_{engine}.db"
     environment = {

@@ -14,20 +14,20 @@ from lab.parity import CLEAN_LAYER, TABLES, build_on, difference, fingerprints
 def parity_command(
     logs: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Logs to build; without, the sample."),
+        typer.Option(metavar="DIR", help="Logs to build; default: the sample."),
     ] = None,
     engines: Annotated[
-        str, typer.Option(help="The engines, commas between; the first is the measure.")
+        str, typer.Option(help="Comma-separated engines; the first is the reference.")
     ] = ",".join(ENGINES),
     clean: Annotated[
-        bool, typer.Option("--clean", help="The clean layer only, no marts.")
+        bool, typer.Option("--clean", help="Build only the clean layer, no marts.")
     ] = False,
 ) -> None:
     """Build the same logs on each engine, and compare every table.
 
-    Each engine gets a new database in a temporary folder. Prints the rows and the hash
-    of each table; where they differ, the first rows that only one engine has. The exit
-    code is 1 then.
+    Each engine gets a new database in a temporary folder. Prints the row count and the
+    hash of each table. If they differ, prints the first rows that only one engine has,
+    and the exit code is 1.
 
     Example: clip-search parity --logs /data/logs/2020-03 --engines sqlite,duckdb
     """

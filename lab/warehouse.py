@@ -1,7 +1,7 @@
-"""Warehouses of the tests: built by dbt in the tests' own process, read as tables.
+"""Warehouses for the tests, built by dbt in the process of the tests.
 
-Starting dbt costs seconds and parsing the project more, so both are done once. What a
-person types is run as a process of its own.
+Starting dbt takes seconds and parsing the project takes longer, so both are done once.
+Commands for users run in a separate process.
 """
 
 import functools
@@ -35,15 +35,15 @@ RESULT_TABLES = (
     "log_ledger",
 )
 CLEAN_LAYER = "+path:models/clean"
-# What is built on the clean layer.
+# Selects what is downstream of the clean layer.
 ABOVE_CLEAN_LAYER = ("session", "learned", "rewrite", "marts")
-# What nothing of the clean layer reads.
+# Selects what the clean layer does not read.
 BESIDES_CLEAN_LAYER = (
     *(f"path:models/{folder}" for folder in ABOVE_CLEAN_LAYER),
     "path:seeds/enrichment",
 )
 PUBLIC_WORDS = ("english_word", "int_listed_word_shortened")
-# Models and data tests of a warehouse that is prepared. Unit tests have their own test.
+# Models and data tests of a prepared warehouse. Unit tests have their own test.
 TESTED_BUILD = ("build", "--exclude-resource-types", "unit_test", "seed")
 CLEAN_TABLES = "config.materialized:kept_up_to_date"
 
@@ -84,7 +84,7 @@ def _environment(
 
 @dataclass(frozen=True)
 class Told:
-    """How a dbt command ended, and what it said."""
+    """The result and the output of a dbt command."""
 
     has_succeeded: bool
     said: str
@@ -96,14 +96,14 @@ def dbt_in(
     *arguments: str,
     manifest: Callable[[], Manifest | None] = lambda: None,
 ) -> Told:
-    """A dbt command on the project in a folder, in this process.
+    """Runs a dbt command on the project in a folder, in this process.
 
     Args:
-        folder: Where the project is.
-        variables: What the environment has besides.
-        arguments: The command with its options.
-        manifest: The parsed project, asked for in that environment; dbt parses
-            otherwise.
+        folder: The folder of the project.
+        variables: Additional environment variables.
+        arguments: The command and its options.
+        manifest: Returns the parsed project, called in that environment; without it,
+            dbt parses the project.
     """
     said = io.StringIO()
     with _environment(variables, folder), redirect_stdout(said):
@@ -115,16 +115,16 @@ def dbt_in(
 
 
 class Warehouse:
-    """A database of its own, to load into, to build and to read."""
+    """A separate database to load, build and read."""
 
     def __init__(
         self, database: Path, target: Path | None = None, engine: str = "sqlite"
     ) -> None:
-        """Names what it works on; nothing is made yet.
+        """Takes the paths; nothing is created yet.
 
         Args:
-            database: Its file. DuckDB names what is in there by the file's name.
-            target: dbt's scratch folder, beside the file if none is named.
+            database: Its file. In DuckDB, the file's name is part of table names.
+            target: dbt's target folder; by default next to the file.
             engine: `sqlite` or `duckdb`.
         """
         self.database = database
@@ -133,7 +133,7 @@ class Warehouse:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment variables that say which warehouse is meant."""
+        """The environment variables that select this warehouse."""
         return {
             "CLIP_SEARCH_DATABASE": str(self.database),
             "CLIP_SEARCH_TARGET": self.engine,
@@ -145,7 +145,7 @@ class Warehouse:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The whole environment of a command on this warehouse."""
+        """The complete environment of a command on this warehouse."""
         programs = Path(sys.executable).parent
         return {
             **os.environ,
@@ -155,10 +155,10 @@ class Warehouse:
         }
 
     def copy(self, folder: Path) -> "Warehouse":
-        """Another warehouse that starts from what this one holds.
+        """A copy of this warehouse.
 
-        Its file keeps the name, in a folder that is made for it. What dbt has parsed
-        and compiled comes with it, which saves its next process seconds.
+        The copy has the same file name in a new folder. It includes what dbt has parsed
+        and compiled, which saves the next process seconds.
         """
         folder.mkdir(parents=True)
         copied = shutil.copy(self.database, folder / self.database.name)
@@ -171,15 +171,15 @@ class Warehouse:
         return other
 
     def learn_to_ask(self, other: "Warehouse") -> None:
-        """Takes over the statement of `clip-search enrich`, where it was compiled."""
+        """Copies the compiled statement of `clip-search enrich`, if there is one."""
         asked = other.target / "asked"
         if asked.exists():
             shutil.copytree(asked, self.target / "asked")
 
-    # --- as a person does it ---------------------------------------------------
+    # --- in a separate process, as a user does ------------------------------------
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Runs a command of the project; the caller judges how it ends."""
+        """Runs a command of the project; the caller checks the exit code."""
         return subprocess.run(
             command,
             cwd=PROJECT_ROOT,
@@ -192,7 +192,7 @@ class Warehouse:
     # --- in this process -------------------------------------------------------
 
     def try_dbt(self, *arguments: str) -> Told:
-        """A dbt command; the caller judges how it ends. It leaves no results behind."""
+        """Runs a dbt command, without result files; the caller checks the result."""
         try:
             return dbt_in(
                 PROJECT_ROOT,
@@ -202,50 +202,50 @@ class Warehouse:
             )
         finally:
             if self.engine == "duckdb":
-                # dbt keeps the file open to the end of its process.
+                # dbt keeps the file open until its process ends.
                 DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
 
     def dbt(self, *arguments: str) -> str:
-        """A dbt command, which must succeed; what it said."""
+        """Runs a dbt command, which must succeed; returns its output."""
         told = self.try_dbt(*arguments)
         assert told.has_succeeded, told.said
         return told.said
 
     def load(self, *paths: Path) -> None:
-        """Loads files, all in one go."""
+        """Loads files in one load."""
         with _environment(self.variables):
             load(paths, self.database)
 
     def unload(self, path: Path) -> None:
-        """Takes a file out again."""
+        """Unloads a file."""
         with _environment(self.variables):
             unload(path, self.database)
 
     def prepare(self) -> None:
-        """Makes what does not depend on what is loaded: seeds, and what is of them."""
+        """Builds what does not depend on loaded files: seeds and their dependents."""
         self.dbt("seed", "--quiet")
         self.dbt("run", "--quiet", "--select", f"+{PUBLIC_WORDS[-1]}")
 
     def build(self, *arguments: str) -> None:
-        """Every model that depends on the logs, without data tests; needs `prepare`."""
+        """Builds all models that depend on the logs, without tests; needs `prepare`."""
         self.dbt("run", "--quiet", "--exclude", *PUBLIC_WORDS, *arguments)
 
     def build_clean_layer(self, rules: str = "{}", *arguments: str) -> None:
-        """The same without the marts, with these vars; needs `prepare`."""
+        """Builds the same without the marts, with these vars; needs `prepare`."""
         self.dbt("run", "--quiet", "--select", CLEAN_LAYER, "--vars", rules, *arguments)
 
     def take_in(self, rules: str = "{}", *arguments: str) -> None:
-        """Brings the tables of a clean layer that was built before up to date."""
+        """Updates the tables of an existing clean layer incrementally."""
         self.dbt(
             "run", "--quiet", "--select", CLEAN_TABLES, "--vars", rules, *arguments
         )
 
     def rebuild(self, rules: str = "{}") -> None:
-        """Makes everything up to the clean layer again, with these vars."""
+        """Does a full refresh of everything up to the clean layer, with these vars."""
         self.dbt("seed", "--quiet", "--select", CLEAN_LAYER, "--vars", rules)
         self.build_clean_layer(rules, "--full-refresh")
 
-    # --- what is in it -----------------------------------------------------------
+    # --- reading --------------------------------------------------------------------
 
     def query(self, sql: str) -> list[Row]:
         """The rows of a query."""
@@ -254,7 +254,7 @@ class Warehouse:
         return rows
 
     def sorted_rows(self, table: str) -> list[Row]:
-        """All the rows of a table in an order of their own, to compare as sets."""
+        """All rows of a table in a canonical order, for comparison."""
         return sorted(self.query(f"select * from {table}"), key=repr)
 
     def results(self) -> dict[str, list[Row]]:
@@ -262,7 +262,7 @@ class Warehouse:
         return {table: self.sorted_rows(table) for table in RESULT_TABLES}
 
     def marts(self, rules: str = "{}") -> dict[str, list[Row]]:
-        """All rows of each table that is built on the clean layer, sorted."""
+        """All rows of each table downstream of the clean layer, sorted."""
         self.dbt(
             *("run", "--quiet", "--select", *ABOVE_CLEAN_LAYER),
             *("--exclude", *PUBLIC_WORDS, "--vars", rules),

@@ -1,1 +1,1 @@
-"""Measures clip-search beside hand-written peers."""
+"""Compares the speed of clip-search with hand-written peers."""

@@ -1,9 +1,9 @@
-"""What finding candidates costs: CPU seconds of the three candidate models.
+"""Measures the CPU seconds of the three candidate models.
 
-Run by `make bench-candidates`. A log of nearly all different queries is made, or one of
-so many different words, a warehouse is built, and each model's SQL is run once more,
-alone, on the engine of `CLIP_SEARCH_TARGET`. Time is that of this process, all of its
-threads.
+Run by `make bench-candidates`. It generates a log of almost only distinct queries, or
+one of a given number of distinct words, builds a warehouse, and runs each model's SQL
+again, alone, on the engine of `CLIP_SEARCH_TARGET`. The time is that of all threads of
+this process.
 """
 
 import csv
@@ -36,22 +36,22 @@ MODELS = (
 )
 COMPILED = "compiled/clip_search/models/rewrite"
 REPEATED = 0.005
-"""Of the searches, the share for what somebody has searched before."""
+"""The share of searches that repeat an earlier query."""
 FEWEST_LETTERS = 4
-"""Of the words of a log of words; shorter ones are no suspects."""
+"""The minimum length of the words in a log of words; shorter ones are never checked."""
 
 
 def searched_queries(folder: Path, searches: int, seed: int) -> None:
-    """Writes the logs of a word world in which few searches are repeated."""
+    """Writes the logs of a word world with few repeated searches."""
     with patch.object(word_world, "REPEATED", REPEATED):
         word_world.write_logs(seed, searches, folder)
 
 
 def searched_words(folder: Path, count: int, seed: int) -> None:
-    """Writes logs of so many searches, each for another word, without a click.
+    """Writes logs of `count` searches, each for a different word, without clicks.
 
-    Each word of the lists and each right one of no list is there once; all others are
-    misspellings of them.
+    Each word of the lists, and each correct word that is in no list, occurs once; all
+    others are misspellings of them.
     """
     chance = Chance(seed)
     listed, _ = word_world.weighed_words()
@@ -76,7 +76,7 @@ def searched_words(folder: Path, count: int, seed: int) -> None:
 
 
 def built(folder: Path, logs: Path) -> Path:
-    """A warehouse with what candidates are found from."""
+    """A warehouse with the inputs of the candidate models."""
     database = folder / "clip_search.db"
     environment = {
         **os.environ,
@@ -100,13 +100,13 @@ def built(folder: Path, logs: Path) -> Path:
 
 
 def main(
-    searches: Annotated[int, typer.Option(help="Searches to make up.")] = 100_000,
+    searches: Annotated[int, typer.Option(help="Searches to generate.")] = 100_000,
     words: Annotated[
-        int, typer.Option(help="In place of them, searches for so many words.")
+        int, typer.Option(help="Instead, generate searches for this many words.")
     ] = 0,
     seed: int = 900,
 ) -> None:
-    """Prints what each candidate model costs."""
+    """Prints the cost of each candidate model."""
     engine = engine_name()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

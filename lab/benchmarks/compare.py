@@ -1,11 +1,11 @@
-"""The clean layer beside hand-written peers that do the same work, run by `make bench`.
+"""Compares the clean layer with hand-written peers that do the same work.
 
-Each runner starts from landed rows and writes the same four tables. All take turns, a
-round after the other, so that a busy machine is busy for all of them; the median of the
-rounds counts. What dbt takes to start is the same command on a log of a few rows; on
-Spark, whose peer starts Spark and plans its queries too, it is dbt listing its models,
-which does not start Spark. What is measured is kept in benchmarks/results.json, and the
-page is written from that.
+Run by `make bench`. Each runner starts from landed rows and writes the same four
+tables. All take turns, round by round, so that a busy machine affects all of them; the
+median of the rounds counts. dbt's start-up is measured with the same command on a log
+of a few rows. On Spark, whose peer also starts Spark and plans its queries, it is
+measured with `dbt list`, which does not start Spark. The results are stored in
+benchmarks/results.json, from which the page is generated.
 """
 
 import statistics
@@ -22,14 +22,14 @@ from lab.benchmarks.runners import LOGS, RUNNERS, Cost, Pipeline, Runner, why_le
 from lab.benchmarks.simulated import simulate
 
 FEW_ROWS = 20
-# From so many requests on, only these run where none is asked for: others take hours,
-# or more memory than there is.
+# From this many requests on, only these run by default: others take hours, or more
+# memory than the machine has.
 LARGE = 5_000_000
 RUNNERS_OF_LARGE = ("clip-search on duckdb", "duckdb.sql", "polars")
 
 
 def beginnings(logs: Path, folder: Path) -> Path:
-    """The first rows of logs."""
+    """Copies the first rows of logs."""
     folder.mkdir()
     for log in LOGS:
         with (logs / f"{log}.csv").open(encoding="utf-8", newline="") as lines:
@@ -39,7 +39,7 @@ def beginnings(logs: Path, folder: Path) -> Path:
 
 
 def median(costs: list[Cost], start: Cost | None) -> Cost:
-    """The median of each figure, dbt's start taken off the seconds."""
+    """The median of each figure, with dbt's start-up subtracted from the seconds."""
     by_model = {
         model: statistics.median(cost.by_model[model] for cost in costs)
         for model in costs[0].by_model
@@ -55,10 +55,10 @@ def median(costs: list[Cost], start: Cost | None) -> Cost:
 def compare(
     logs: Path, folder: Path, rounds: int, runners: tuple[Runner, ...], console: Console
 ) -> tuple[dict[str, Cost], dict[str, Cost]]:
-    """What each runner took, and what dbt's start took on each engine.
+    """The cost of each runner, and of dbt's start-up on each engine.
 
     Raises:
-        SystemExit: Two runners made different tables.
+        SystemExit: Two runners wrote different tables.
     """
     starts: dict[str, Cost] = {}
     few = beginnings(logs, folder / "few")
@@ -79,7 +79,7 @@ def compare(
                     expected = expected or found
                     if found != expected:
                         raise SystemExit(
-                            f"{runner.name} made other rows than {runners[0].name}: "
+                            f"{runner.name} wrote other rows than {runners[0].name}: "
                             f"{found} instead of {expected}"
                         )
             cost = costs[runner.name][-1]
@@ -92,7 +92,7 @@ def compare(
 
 
 def row_count(logs: Path) -> int:
-    """How many lines logs have besides their headers."""
+    """The number of lines of the logs without their headers."""
     total = 0
     for log in LOGS:
         with (logs / f"{log}.csv").open("rb") as lines:
@@ -107,16 +107,16 @@ def main(
     logs: Annotated[
         Path | None,
         typer.Option(
-            help="A folder of logs, instead of simulating. They are kept and written"
-            " as those of --requests, or only shown without it."
+            help="A folder of logs, instead of simulating. Results are stored as"
+            " those of --requests, or only shown without it."
         ),
     ] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="Runs of each.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="Runs of each runner.")] = 3,
     only: Annotated[
-        list[str] | None, typer.Option(help="Run this one only; may be repeated.")
+        list[str] | None, typer.Option(help="Run only this runner; may be repeated.")
     ] = None,
     write: Annotated[
-        bool, typer.Option(help="Keep what is measured and write docs/benchmarks.md.")
+        bool, typer.Option(help="Store the results and write docs/benchmarks.md.")
     ] = True,
 ) -> None:
     """Compares the pipeline on each engine with its peers."""
@@ -146,7 +146,7 @@ def main(
         )
         console.print(page.table(measured[-1]))
         if write and size:
-            # At once, so that a later size that fails costs only itself.
+            # Stored at once, so that the failure of a later size loses nothing.
             page.write(results.keep(measured[-1:]), RUNNERS)
             console.print("bench: wrote docs/benchmarks.md and its plot")
     known = results.read() if write else measured

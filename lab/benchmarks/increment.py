@@ -1,7 +1,7 @@
-"""What an increment costs beside a full build: CPU seconds of the clean layer's SQL.
+"""Compares increments with a full refresh: CPU seconds of the clean layer's SQL.
 
-Run by `make bench-increment`. Time is taken where statements reach the engine, in this
-process, so that neither dbt's start nor its own work is part of any figure.
+Run by `make bench-increment`. Time is measured in this process where statements reach
+the engine, so it does not include dbt's start-up or dbt's own work.
 """
 
 import csv
@@ -30,14 +30,13 @@ from lab.warehouse import Warehouse
 LOGS = ("search_request", "search_result_interaction")
 BASE = "all but the slices"
 NOTHING_NEW = "nothing new"
-# Each slice: what it is, and its share of the log.
+# Each slice: its description and its share of the log.
 SLICES = {
     "1 % of the search_ids, all new": 0.01,
     "0.1 % of the search_ids, all new": 0.001,
     "1 % of the rows, old search_ids hit": 0.01,
 }
-# The most that taking a slice in may cost as a share of a full build, where there is a
-# goal.
+# The goal for a slice, if there is one: the maximum cost as a share of a full refresh.
 LIMITS = {
     "sqlite": dict(zip([*SLICES, NOTHING_NEW], (0.10, 0.03, 0.20, 0.01), strict=True)),
     "duckdb": {"1 % of the search_ids, all new": 0.08},
@@ -45,10 +44,10 @@ LIMITS = {
 
 
 class StatementTime:
-    """CPU seconds that an engine takes over statements and commits, by dbt node."""
+    """The CPU seconds of an engine's statements and commits, by dbt node."""
 
     def __init__(self, engine: str) -> None:
-        """Starts at nothing.
+        """Starts at zero.
 
         Args:
             engine: `sqlite` or `duckdb`.
@@ -59,7 +58,7 @@ class StatementTime:
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """Adds up what runs inside."""
+        """Adds up the time of what runs inside."""
         with ExitStack() as patches:
             patches.enter_context(
                 patch.object(SQLConnectionManager, "add_query", self._noted_query())
@@ -111,10 +110,10 @@ class StatementTime:
 
 
 def cut(logs: Path, folder: Path, seed: int) -> list[str]:
-    """Cuts logs into a base and one folder a slice; returns the folders' names.
+    """Splits logs into a base and one folder per slice; returns the folders' names.
 
-    Slices of new search_ids hold all rows of theirs; the last slice holds single rows,
-    most of whose search_ids have other rows in the base.
+    Slices of new search_ids contain all their rows; the last slice contains single
+    rows, most of whose search_ids have other rows in the base.
     """
     names = [BASE, *SLICES]
     chance = random.Random(seed)
@@ -155,7 +154,7 @@ def cut(logs: Path, folder: Path, seed: int) -> list[str]:
 
 
 def timed(build: Callable[[], None], engine: str) -> dict[str, float]:
-    """CPU seconds of the statements of a build, by model."""
+    """The CPU seconds of a build's statements, by model."""
     statements = StatementTime(engine)
     with statements.measured():
         build()
@@ -169,13 +168,13 @@ def main(
     ] = None,
     seed: int = 7,
 ) -> None:
-    """Loads slices one by one and prints what each build cost beside a full one."""
+    """Loads slices one by one, and compares each build with a full refresh."""
     console = Console(width=140)
     engine = engine_name()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         logs = logs or simulate(requests, folder, seed)
-        with console.status("cutting the logs into slices"):
+        with console.status("splitting the logs into slices"):
             names = cut(logs, folder, seed)
         store = Warehouse(folder / "clip_search.db", engine=engine)
         with console.status("building all but the slices"):
@@ -183,11 +182,11 @@ def main(
             store.rebuild()
         runs: dict[str, dict[str, float]] = {}
         for name in names[1:]:
-            with console.status(f"taking in {name}"):
+            with console.status(f"adding {name}"):
                 store.load(folder / name)
                 runs[name] = timed(store.take_in, engine)
         runs[NOTHING_NEW] = timed(store.take_in, engine)
-        with console.status("building it all anew"):
+        with console.status("full refresh"):
             full = timed(store.rebuild, engine)
     console.print(_table(full, runs, engine))
 

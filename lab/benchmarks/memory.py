@@ -1,7 +1,7 @@
-"""What an increment holds in memory, whatever the history: peak of the process.
+"""Measures the peak memory of an increment for histories of different length.
 
-Run by `make bench-memory`. The same number of new rows is taken into histories of
-growing length, each time by a `dbt run` of its own.
+Run by `make bench-memory`. The same number of new rows is added to histories of growing
+length, each time by a separate `dbt run`.
 """
 
 import csv
@@ -23,7 +23,7 @@ from lab.benchmarks.simulated import simulate
 from lab.warehouse import CLEAN_TABLES, Warehouse
 
 NEW_ROWS = 10_000
-# Of the log that is there: a small history, and nearly all of it.
+# Shares of the log: a short history, and almost all of it.
 SHARES = (0.02, 0.1, 1.0)
 
 
@@ -46,7 +46,7 @@ def peak_megabytes(database: Path) -> float:
 
 
 def write_part(logs: Path, folder: Path, first: int, rows: int) -> int:
-    """Writes rows of each log, from the first one on; returns how many there were."""
+    """Writes rows of each log, starting at `first`; returns how many there were."""
     folder.mkdir()
     written = 0
     for log in LOGS:
@@ -71,9 +71,9 @@ def main(
     ] = None,
     seed: int = 7,
 ) -> None:
-    """Takes the same number of new rows into histories of growing length."""
+    """Adds the same number of new rows to histories of growing length."""
     console = Console()
-    table = Table(title=f"Taking in {NEW_ROWS:,} rows of each log")
+    table = Table(title=f"Adding {NEW_ROWS:,} rows of each log")
     for name in ("rows before", "nothing new, MB", "the new rows, MB"):
         table.add_column(name, justify="right")
     with tempfile.TemporaryDirectory() as scratch:
@@ -89,7 +89,7 @@ def main(
             with console.status(f"building a history of {history:,} rows"):
                 store.load(place / "history")
                 store.rebuild()
-            with console.status("taking in the new rows"):
+            with console.status("adding the new rows"):
                 nothing_new = peak_megabytes(store.database)
                 store.load(place / "new")
                 new_rows = peak_megabytes(store.database)

@@ -1,9 +1,9 @@
-"""Where labelled slips are lost, by the step that loses them.
+"""Counts labelled typos that were not fixed, by the step at which they are lost.
 
     python -m lab.benchmarks.missed_typos LABELS.csv
 
-Needs a SQLite warehouse of the log that was labelled. A slip counts under the first
-cause that applies.
+Needs a SQLite warehouse of the labelled log. A typo counts under the first cause that
+applies.
 """
 
 import sqlite3
@@ -37,10 +37,10 @@ KNOWN = """
 
 
 class Lost:
-    """Tells the cause for each slip, from the tables of one warehouse."""
+    """Finds the cause for each typo in the tables of a warehouse."""
 
     def __init__(self, database: Path) -> None:
-        """Reads what was chosen, what was scored, and which words are known."""
+        """Reads the chosen rewrites, the scored ones and the known words."""
         with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as reader:
             self.chosen = {
                 query: (text, tier) for query, text, tier in reader.execute(CHOSEN)
@@ -66,7 +66,7 @@ class Lost:
 
 
 def main() -> None:
-    """Reads the labels named on the command line, and prints a row for each cause."""
+    """Reads the label file given on the command line; prints a row for each cause."""
     judged = from_labels(Path(sys.argv[1]), database_path())
     lost = Lost(database_path())
     counts = {kind: Counter[str]() for kind in ("run_together", "misspelling")}

@@ -1,4 +1,4 @@
-"""What was measured, as tables to look at and as docs/benchmarks.md with a plot."""
+"""Shows the results as tables, and writes docs/benchmarks.md with a plot."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from lab.benchmarks.runners import Runner
 PAGE = PROJECT_ROOT / "docs" / "benchmarks.md"
 PLOT = PROJECT_ROOT / "docs" / "img" / "benchmarks.svg"
 
-# What is compared, with what, and the most of its CPU seconds that it may take.
+# The runner, its peer, and the maximum ratio of their CPU seconds.
 GOALS = (
     ("clip-search on sqlite", "sqlite.sql", 1.25),
     ("clip-search on sqlite", "pandas", 0.75),
@@ -21,11 +21,11 @@ GOALS = (
     ("clip-search on spark", "spark.sql", 1.3),
 )
 SQLITE_MEMORY = 50
-# On logs of that many requests, or of as many as were measured.
+# The size of the logs, in requests; if it was not measured, the largest that was.
 DUCKDB_MEMORY = 8_000
 LARGEST_EXPONENT = 1.05
 SHOWN_MODELS = 6
-# A model that takes less of its runner's time is not asked how it grows.
+# No growth is shown for models with a smaller share of their runner's time.
 SHOWN_SHARE = 0.02
 
 HEADERS = ("", "CPU s", "wall s", "peak MB", "rows per CPU s")
@@ -44,15 +44,15 @@ def _cells(size: Size, name: str) -> tuple[str, ...]:
 
 
 def table(size: Size) -> Table:
-    """What each runner took on logs of one size."""
-    shown = Table(*HEADERS, title=f"{size.rows:,} rows, dbt's start taken off")
+    """The cost of each runner on logs of one size."""
+    shown = Table(*HEADERS, title=f"{size.rows:,} rows, without dbt's start-up")
     for name in size.costs:
         shown.add_row(*_cells(size, name))
     return shown
 
 
 def growth_table(sizes: Sequence[Size]) -> Table:
-    """How the CPU seconds of each runner grew from size to size."""
+    """The growth of each runner's CPU seconds from size to size."""
     shown = Table(*GROWTH_HEADERS, title="Growth of CPU seconds; 1 is linear")
     for row in _growth(sizes):
         shown.add_row(*row)
@@ -65,12 +65,12 @@ def _markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _runners(sizes: Sequence[Size]) -> list[str]:
-    """All that were measured, in the order of the size that has most of them."""
+    """All measured runners, in the order of the size that has most of them."""
     return list(dict.fromkeys(name for size in sizes for name in size.costs))
 
 
 def _largest(sizes: Sequence[Size], *names: str) -> Size | None:
-    """The largest size on which all of these were measured."""
+    """The largest size on which all these runners were measured."""
     having = [size for size in sizes if all(name in size.costs for name in names)]
     return having[-1] if having else None
 
@@ -119,7 +119,7 @@ def _growth(sizes: Sequence[Size]) -> list[Sequence[str]]:
 
 
 def _profile(sizes: Sequence[Size]) -> list[Sequence[str]]:
-    """The longest models of each runner at its largest size, and how they grew."""
+    """The slowest models of each runner at its largest size, and their growth."""
     rows: list[Sequence[str]] = []
     for name in _runners(sizes):
         size = _largest(sizes, name)
@@ -145,9 +145,9 @@ def _plot(sizes: Sequence[Size]) -> None:
     mpl.use("svg")
     from matplotlib import pyplot
 
-    # The same figures give the same file.
+    # The same figures must give the same file.
     mpl.rcParams["svg.hashsalt"] = "clip-search"
-    # The largest size of those on which most were measured.
+    # The largest size on which most runners were measured.
     size = max(sizes, key=lambda size: (len(size.costs), size.rows))
     names = list(size.costs)[::-1]
     figure, axes = pyplot.subplots(figsize=(7, 0.45 * len(names) + 1))
@@ -170,12 +170,12 @@ def _section(size: Size) -> str:
         + _markdown(HEADERS, [_cells(size, name) for name in size.costs])
         + f"\n\n{size.requests:,} searches by people; medians of {size.rounds} rounds"
         + f" at {size.commit}, on {size.machine}."
-        + f" dbt's start, taken off: {starts or 'nothing'} of CPU time."
+        + f" dbt's start-up, subtracted: {starts or 'nothing'} of CPU time."
     )
 
 
 def text(sizes: Sequence[Size], runners: Sequence[Runner]) -> str:
-    """The page, from what was measured on logs from the smallest to the largest."""
+    """The page, from the results in order of size."""
     template = (Path(__file__).parent / "page.md").read_text(encoding="utf-8")
     goals = ("goal", "rows", "measured", "at most", "")
     profile = ("", "model", "s", "share", "exponent")

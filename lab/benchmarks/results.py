@@ -1,8 +1,7 @@
-"""What was measured, kept in results.json: an entry for each size of log and run.
+"""The results in results.json: one entry for each log size and run.
 
-What a run measures takes the place of what was measured before of the same runners on
-as many searches. All else stays, so that a large size, or an engine that takes long,
-need not be measured each time.
+A run replaces earlier results of the same runners on the same number of searches. All
+others stay, so that a large size or a slow engine need not be measured each time.
 """
 
 import json
@@ -24,16 +23,16 @@ RESULTS = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True)
 class Size:
-    """What was measured on logs of one size.
+    """The results on logs of one size.
 
     Attributes:
-        requests: Searches that were simulated, or 0 of other logs.
+        requests: Number of simulated searches, or 0 for other logs.
         rows: Rows of both logs.
-        rounds: Of how many runs each figure is the median.
-        commit: What was measured, as git names it.
-        machine: On what.
-        costs: What each runner took, dbt's start taken off the seconds.
-        starts: What dbt's start took, of each runner that has one.
+        rounds: The number of runs of which each figure is the median.
+        commit: The measured git commit.
+        machine: The machine it was measured on.
+        costs: The cost of each runner, with dbt's start-up subtracted from the seconds.
+        starts: The cost of dbt's start-up, for each runner that uses dbt.
     """
 
     requests: int
@@ -47,12 +46,12 @@ class Size:
 
 @dataclass(frozen=True)
 class Growth:
-    """How a cost grew from one size to another.
+    """The growth of a cost from one size to another.
 
     Attributes:
         since: Rows of the smaller logs.
         until: Rows of the larger ones.
-        exponent: 1 where ten times the rows cost ten times as much.
+        exponent: 1 if ten times the rows cost ten times as much.
     """
 
     since: int
@@ -61,7 +60,7 @@ class Growth:
 
 
 def here() -> tuple[str, str]:
-    """The commit that is measured, and the machine."""
+    """The measured commit and the machine."""
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty"],
         cwd=PROJECT_ROOT,
@@ -74,7 +73,7 @@ def here() -> tuple[str, str]:
 
 
 def read(path: Path | None = None) -> list[Size]:
-    """What is kept, from the smallest size to the largest; nothing if no file is."""
+    """The stored results in order of size; empty if there is no file."""
     path = path or RESULTS
     if not path.exists():
         return []
@@ -91,10 +90,10 @@ def read(path: Path | None = None) -> list[Size]:
 
 
 def keep(measured: Sequence[Size], path: Path | None = None) -> list[Size]:
-    """Keeps new sizes, each in the place of the same runners' on as many searches.
+    """Stores new results, which replace those of the same runners and size.
 
     Returns:
-        All that is kept now, from the smallest size to the largest.
+        All stored results in order of size.
     """
     path = path or RESULTS
     kept = [
@@ -108,7 +107,7 @@ def keep(measured: Sequence[Size], path: Path | None = None) -> list[Size]:
 
 
 def _unmeasured(size: Size, measured: Sequence[Size]) -> Size | None:
-    """What of a size is of runners that were not measured anew."""
+    """The results of a size for the runners that were not measured again."""
     again = {
         name
         for other in measured
@@ -121,22 +120,22 @@ def _unmeasured(size: Size, measured: Sequence[Size]) -> Size | None:
 
 
 def exponent(sizes: tuple[int, int], costs: tuple[float, float]) -> float:
-    """The power of the size with which a cost grew: 1 is linear.
+    """The exponent with which a cost grew with the size: 1 is linear.
 
     Args:
-        sizes: A smaller and a larger one.
-        costs: What each cost; above 0.
+        sizes: A smaller and a larger size.
+        costs: The cost of each; above 0.
     """
     return math.log(costs[1] / costs[0]) / math.log(sizes[1] / sizes[0])
 
 
 def growth(sizes: Sequence[Size], runner: str) -> list[Growth]:
-    """How a runner's CPU seconds grew from each of its sizes to the next."""
+    """The growth of a runner's CPU seconds from each of its sizes to the next."""
     return [_between(*pair, runner) for pair in pairwise(_measured(sizes, runner))]
 
 
 def growth_in_all(sizes: Sequence[Size], runner: str) -> Growth | None:
-    """How a runner's CPU seconds grew from its smallest size to its largest."""
+    """The growth of a runner's CPU seconds from its smallest size to its largest."""
     measured = _measured(sizes, runner)
     if len(measured) < 2:
         return None
@@ -144,7 +143,7 @@ def growth_in_all(sizes: Sequence[Size], runner: str) -> Growth | None:
 
 
 def _measured(sizes: Sequence[Size], runner: str) -> list[Size]:
-    # On a few rows, what is left when the start is taken off is noise.
+    # On a few rows, what remains after subtracting the start-up is noise.
     return [
         size for size in sizes if runner in size.costs and size.costs[runner].cpu > 0
     ]
@@ -157,9 +156,9 @@ def _between(small: Size, large: Size, runner: str) -> Growth:
 
 
 def growth_of_models(sizes: Sequence[Size], runner: str) -> dict[str, Growth]:
-    """How the wall seconds of a runner's models grew between its two largest sizes.
+    """The growth of a runner's models, in wall seconds, between its two largest sizes.
 
-    Models that took no time that can be measured at the smaller one are left out.
+    Models with no measurable time at the smaller size are left out.
     """
     measured = [size for size in sizes if runner in size.costs][-2:]
     if len(measured) < 2:

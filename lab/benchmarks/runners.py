@@ -1,4 +1,4 @@
-"""What the benchmark runs: the pipeline on an engine, and its hand-written peers."""
+"""The runners of the benchmark: the pipeline per engine, and hand-written peers."""
 
 import json
 import os
@@ -28,7 +28,7 @@ PROGRAMS = Path(sys.executable).parent
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: CPU and wall seconds, peak memory in MB, seconds by model."""
+    """The cost of a run: CPU and wall seconds, peak memory in MB, seconds by model."""
 
     cpu: float
     wall: float
@@ -37,10 +37,10 @@ class Cost:
 
 
 def measured(command: list[str], environment: Mapping[str, str] | None = None) -> Cost:
-    """Runs a command to its end, and all that it started.
+    """Runs a command and waits for all processes that it starts.
 
     Raises:
-        RuntimeError: It failed; its output is in the message.
+        RuntimeError: It failed; the message contains its output.
     """
     began = time.monotonic()
     process = subprocess.Popen(
@@ -64,18 +64,18 @@ def measured(command: list[str], environment: Mapping[str, str] | None = None) -
 
 
 class Pipeline:
-    """This project on an engine: one `dbt run` of the clean layer, all rows anew."""
+    """This project on an engine: one `dbt run --full-refresh` of the clean layer."""
 
     is_ours = True
 
     def __init__(self, engine: str) -> None:
-        """Names it after its engine."""
+        """Takes the engine, which is part of the runner's name."""
         self.engine = engine
         self.name = f"clip-search on {engine}"
         self.command = "dbt run --full-refresh --select +path:models/clean"
 
     def environment(self, database: Path) -> dict[str, str]:
-        """What makes the project's commands use this database."""
+        """The variables that make the project's commands use this database."""
         return {
             "CLIP_SEARCH_TARGET": self.engine,
             "CLIP_SEARCH_DATABASE": str(database),
@@ -84,7 +84,7 @@ class Pipeline:
         }
 
     def prepare(self, logs: Path, folder: Path) -> Path:
-        """A database with the logs and the reference seeds, made once in a folder."""
+        """A database with the logs and the reference seeds, created once per folder."""
         database = folder / f"landed.{self.engine}"
         if database.exists():
             return database
@@ -99,7 +99,7 @@ class Pipeline:
     def run(self, landed: Path, folder: Path) -> Cost:
         """Builds the clean layer in a copy.
 
-        On Spark, which knows its tables by absolute paths, where the logs landed.
+        On Spark, whose tables have absolute paths, it builds in the original folder.
         """
         database = self._built(folder)
         if database != landed:
@@ -116,15 +116,16 @@ class Pipeline:
         return Cost(cost.cpu, cost.wall, cost.memory, seconds)
 
     def starts(self, few: Path, folder: Path, rounds: int) -> list[Cost]:
-        """What dbt takes before it has anything to do, measured some times.
+        """The cost of dbt's start-up, measured `rounds` times.
 
-        The same command on a log of a few rows; on Spark, whose peer starts Spark too,
-        what dbt does without it, the project read already, as it is for `run`.
+        This is the same command on a log of a few rows. On Spark, whose peer also
+        starts Spark, it is what dbt does without Spark, with the project already
+        parsed, as it is for `run`.
 
         Args:
-            few: The folder of such a log.
-            folder: Of the landed database.
-            rounds: How many times.
+            few: The folder of a log of a few rows.
+            folder: The folder of the landed database.
+            rounds: The number of measurements.
         """
         if self.engine != "spark":
             small = folder / "small"
@@ -139,9 +140,9 @@ class Pipeline:
         ]
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
-        """Of the tables that were built, read by a process of its own.
+        """The fingerprints of the built tables, computed in a separate process.
 
-        Spark's catalog belongs to one process at a time, to that one's end.
+        Spark's catalog belongs to one process until that process ends.
         """
         with ProcessPoolExecutor(1, get_context("spawn")) as reader:
             return reader.submit(
@@ -154,18 +155,18 @@ class Pipeline:
 
 
 class SqlPeer:
-    """The hand-written script of an engine, on a copy of the same landed logs."""
+    """An engine's hand-written script, on a copy of the same landed logs."""
 
     is_ours = False
 
     def __init__(self, engine: str) -> None:
-        """Names it after its engine."""
+        """Takes the engine, which is part of the runner's name."""
         self.engine = engine
         self.name = f"{engine}.sql"
         self.command = f"python -m lab.benchmarks.peers.run_sql {engine} DATABASE"
 
     def prepare(self, logs: Path, folder: Path) -> Path:
-        """The database that the pipeline starts from."""
+        """The same database that the pipeline starts from."""
         return Pipeline(self.engine).prepare(logs, folder)
 
     def run(self, landed: Path, folder: Path) -> Cost:
@@ -182,24 +183,25 @@ class SqlPeer:
 
 
 class FramePeer:
-    """A hand-written script over data frames: Parquet of the landed rows in and out."""
+    """A hand-written script over data frames, which reads and writes Parquet."""
 
     is_ours = False
 
     def __init__(self, library: str, name: str, files: str) -> None:
-        """Names it.
+        """Describes the peer.
 
         Args:
-            library: What it is written with.
-            name: Of the runner.
-            files: The files of a table called TABLE, as DuckDB takes them.
+            library: The library that it uses.
+            name: The runner's name.
+            files: A pattern for the files of a table, in which TABLE is its name, for
+                DuckDB.
         """
         self.name = name
         self.files = files
         self.command = f"python -m lab.benchmarks.peers.with_{library} LANDED RESULTS"
 
     def prepare(self, logs: Path, folder: Path) -> Path:
-        """The landed rows as Parquet, made from DuckDB's database."""
+        """The landed rows as Parquet, exported from DuckDB's database."""
         import duckdb
 
         landed = folder / "landed"
@@ -211,7 +213,7 @@ class FramePeer:
         return landed
 
     def run(self, landed: Path, folder: Path) -> Cost:
-        """Writes the results' Parquet."""
+        """Writes the results as Parquet."""
         results = folder / f"results_{self.name}"
         results.mkdir(exist_ok=True)
         return measured(
@@ -219,7 +221,7 @@ class FramePeer:
         )
 
     def fingerprints(self, folder: Path) -> dict[str, parity.Fingerprint]:
-        """Of the files that were written."""
+        """The fingerprints of the written files."""
         import duckdb
 
         with duckdb.connect() as connection:
@@ -247,13 +249,13 @@ Runner = Pipeline | SqlPeer | FramePeer
 
 
 def why_left_out(runner: Runner) -> str | None:
-    """Why a runner cannot run on this machine, if so."""
+    """Why a runner cannot run on this machine, or None if it can."""
     if "spark" not in runner.name or os.environ.get("JAVA_HOME"):
         return None
-    return None if shutil.which("java") else "Spark needs Java, which is not here"
+    return None if shutil.which("java") else "Spark needs Java, which is not installed"
 
 
-# The pipeline first, on each engine: its peers find there what it has loaded.
+# For each engine, the pipeline comes first: its peers use the logs that it loads.
 RUNNERS: tuple[Runner, ...] = (
     Pipeline("sqlite"),
     SqlPeer("sqlite"),

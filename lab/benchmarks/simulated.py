@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 
 MOST_AT_ONCE = 1_000_000
-"""Requests of a log that is simulated in one go; a larger one is made in bulk."""
+"""The largest log that is simulated in one process; larger ones are made in bulk."""
 
 
 def simulate(requests: int, folder: Path, seed: int = 7) -> Path:
-    """Logs of so many search requests; returns the folder that holds them."""
+    """Simulates logs with this many search requests; returns their folder."""
     logs = folder / "logs"
     program = str(Path(sys.executable).parent / "clip-search")
     size = ["--seed", str(seed), "--requests", str(requests)]

@@ -1,9 +1,10 @@
-"""What a stock speller does to queries whose meaning is known.
+"""Measures a stock spell checker on queries whose meaning is known.
 
     python -m lab.benchmarks.stock_speller LABELS.csv
 
-Every word that the speller does not know is replaced by its first correction, as a
-search box would that trusts it. Beside it: `clip-search evaluate --labels LABELS.csv`.
+Every word that the spell checker does not know is replaced with its first correction,
+as in a search box that trusts it. For comparison: `clip-search evaluate --labels
+LABELS.csv`.
 """
 
 import sys
@@ -19,7 +20,7 @@ from lab.evaluate.intended import from_labels
 
 
 def corrected(query: str, speller: SpellChecker) -> str:
-    """The query with each unknown word of letters corrected."""
+    """The query with each unknown alphabetic word corrected."""
     return " ".join(
         speller.correction(word) or word if word.isalpha() else word
         for word in query.split()
@@ -27,7 +28,7 @@ def corrected(query: str, speller: SpellChecker) -> str:
 
 
 def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]:
-    """Changed, right and wrong, from the text, what was meant, and if it has a slip."""
+    """Counts changes; a pair's last value tells whether the query has a typo."""
     typos = clean = right = rewritten = clean_changed = 0
     speller = SpellChecker()
     for query, meant, has_typo in pairs:
@@ -47,7 +48,7 @@ def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]
 
 
 def main() -> None:
-    """Reads the labels named on the command line, and prints one row."""
+    """Reads the label file given on the command line, and prints one row."""
     judged = from_labels(Path(sys.argv[1]), database_path())
     cells = counted((each.query_text, each.meant, each.has_typo) for each in judged)
     table = Table()

@@ -1,11 +1,11 @@
-"""Runs a command, and waits for every process that it starts.
+"""Runs a command and waits for every process that it starts.
 
 python -m lab.benchmarks.whole COMMAND
 
-Spark is a process of its own, which outlives the Python that started it by a moment.
-Whoever waits for this one gets the seconds of both. It prints the peak memory of the
-largest of them, in KiB: Linux counts what the process that starts a command holds as
-the command's own, so a small one has to start it.
+Spark is a separate process, which outlives by a moment the Python process that started
+it. The CPU seconds of this process include both. It prints the peak memory of the
+largest process, in KiB. Linux counts the memory of the process that starts a command as
+the command's own, so a small process has to start it.
 """
 
 import ctypes
@@ -19,7 +19,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def main(command: list[str]) -> int:
-    """Runs it to the end of its last process; returns its own exit code."""
+    """Runs the command until its last process ends; returns its exit code."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     finished = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)

@@ -1,1 +1,1 @@
-"""Measures what rewrites are worth: whether they are right, and what they find."""
+"""Evaluates rewrites: whether they are right, and what they find."""

@@ -1,4 +1,4 @@
-"""Intervals by the bootstrap: topics are drawn again, with replacement."""
+"""Bootstrap intervals: topics are resampled with replacement."""
 
 import numpy as np
 
@@ -13,11 +13,11 @@ def interval(
 
     Args:
         values: One value for each topic, such as enriched minus raw.
-        weights: How many searches each topic stands for.
+        weights: The number of searches of each topic.
         seed: The same seed gives the same interval.
 
     Returns:
-        The lower and the upper end.
+        The lower and the upper bound.
     """
     generator = np.random.default_rng(seed)
     weighted = values * weights

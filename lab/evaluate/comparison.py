@@ -1,4 +1,4 @@
-"""Raw beside enriched beside oracle, by slice, with intervals."""
+"""Compares raw, enriched and oracle queries by slice, with intervals."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ SLICES = (
 
 @dataclass(frozen=True, slots=True)
 class SliceResult:
-    """One slice of the test period; means are over searches.
+    """The results for one slice of the test period; means are over searches.
 
     Attributes:
-        name: Which slice.
-        search_count: How many searches are in it.
+        name: The slice.
+        search_count: The number of searches in it.
         raw: Measures by label, with the query as typed.
         enriched: The same with the rewrite, where one is applied.
-        oracle: The same with the query without its slip.
+        oracle: The same with the intended query, without its typo.
         gain: The 95 % interval of enriched minus raw nDCG@10.
     """
 
@@ -43,7 +43,7 @@ class SliceResult:
 
     @property
     def closed_gap(self) -> float | None:
-        """Of the gap between raw and oracle nDCG@10, the share closed; None without."""
+        """The closed share of the gap from raw to oracle nDCG@10; None if no gap."""
         gap = self.oracle[GAIN] - self.raw[GAIN]
         return (self.enriched[GAIN] - self.raw[GAIN]) / gap if gap > 1e-9 else None
 
@@ -58,9 +58,9 @@ def compared(
 
     Args:
         topics: The test period.
-        rewritten: The text to search with in place of a query.
-        measure: Values by need.
-        band_of: head, torso or tail, by query of the learning period.
+        rewritten: Gives the text to search with instead of a query.
+        measure: Gives the measured values by need.
+        band_of: head, torso or tail for each query of the learning period.
     """
     raw = [(topic.query, topic.intent_id) for topic in topics]
     enriched = [(rewritten(topic.query), topic.intent_id) for topic in topics]
@@ -94,7 +94,7 @@ def compared(
 def _places_by_slice(
     topics: list[Topic], band_of: Mapping[str, str], finds_nothing: list[bool]
 ) -> dict[str, list[int]]:
-    """The places of each slice's topics among all topics."""
+    """The positions of each slice's topics among all topics."""
     places: dict[str, list[int]] = {name: [] for name in SLICES}
     for place, topic in enumerate(topics):
         places["all"].append(place)

@@ -1,4 +1,4 @@
-"""Are the rewrites right? Precision, recall, and right queries that were changed."""
+"""Are the rewrites right? Precision, recall, and correct queries that were changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ class Judged:
 
     Attributes:
         query_text: As typed, in its normal form.
-        meant: The texts that would be right; the query itself, where it has no typo.
-        kind: The name of its typo, or "none".
+        meant: The texts that would be right; the query itself if it has no typo.
+        kind: The kind of its typo, or "none".
     """
 
     query_text: str
@@ -22,7 +22,7 @@ class Judged:
 
     @property
     def has_typo(self) -> bool:
-        """Whether the query is not what was meant."""
+        """Whether the query differs from what was meant."""
         return self.query_text not in self.meant
 
 
@@ -31,11 +31,11 @@ class Correctness:
     """Counts of distinct queries.
 
     Attributes:
-        right: Typos that became what was meant.
-        wrong: Typos that became something else.
+        right: Queries with a typo that were rewritten to what was meant.
+        wrong: Queries with a typo that were rewritten to something else.
         over_corrected: Queries without a typo that were changed.
         typos: Queries with a typo.
-        clean: Queries without one.
+        clean: Queries without a typo.
     """
 
     right: int
@@ -46,18 +46,18 @@ class Correctness:
 
     @property
     def precision(self) -> float:
-        """Of the rewritten queries, the share (0-1) that is right; 1 where none is."""
+        """The share (0-1) of rewritten queries that is right; 1 if there are none."""
         rewritten = self.right + self.wrong + self.over_corrected
         return self.right / rewritten if rewritten else 1.0
 
     @property
     def recall(self) -> float:
-        """Of the queries with a typo, the share (0-1) that was put right."""
+        """The share (0-1) of queries with a typo that was corrected."""
         return self.right / self.typos if self.typos else 0.0
 
     @property
     def over_correction(self) -> float:
-        """Of the queries without a typo, the share (0-1) that was changed."""
+        """The share (0-1) of queries without a typo that was changed."""
         return self.over_corrected / self.clean if self.clean else 0.0
 
 
@@ -68,8 +68,8 @@ def correctness(
 
     Args:
         judged: Distinct queries of the log whose meaning is known.
-        rewrites: Rewrites by query_text; those of other tiers do not count.
-        tiers: Which tiers count as applied.
+        rewrites: Rewrites by query_text; those of other tiers are ignored.
+        tiers: The tiers that count as applied.
     """
     right = wrong = over_corrected = typos = clean = 0
     for query in judged:

@@ -18,18 +18,19 @@ def evaluate_command(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Measure what is found from this time on."),
+        typer.Option(metavar="TIME", help="Measure search results from this time on."),
     ] = None,
     labels: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Labels of real logs, as CSV."),
     ] = None,
 ) -> None:
-    """Measure the rewrites of the warehouse against what was truly meant.
+    """Measure the rewrites of the warehouse against the intended queries.
 
-    With --truth, precision, recall and over-correction on a simulated log; with --since
-    as well, what is found on later searches: raw, enriched, and with an oracle for
-    spelling. With --labels, the same of the rewrites on a labelled real log.
+    With --truth, measures precision, recall and over-correction on a simulated log.
+    With --since as well, measures what later searches find: raw, enriched, and with an
+    oracle for spelling. With --labels, measures precision, recall and over-correction
+    on a labelled real log.
 
     Example: clip-search evaluate --truth /tmp/logs/truth --since 2020-07-01
     """

@@ -1,4 +1,4 @@
-"""Runs an evaluation on a built warehouse, and shows it as tables."""
+"""Runs an evaluation on a built warehouse and shows the results as tables."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,7 +27,7 @@ TIERS = {
 
 
 def typed_queries(warehouse: Path) -> dict[str, str]:
-    """head, torso or tail, by query that enrichment learned from."""
+    """head, torso or tail, for each query that enrichment learned from."""
     with reading(warehouse) as connection:
         return dict(
             connection.execute(
@@ -37,7 +37,7 @@ def typed_queries(warehouse: Path) -> dict[str, str]:
 
 
 def corrections_table(judged: list[Judged], rewrites: Rewrites) -> Table:
-    """Precision, recall and over-correction, by tier and kind of slip."""
+    """Precision, recall and over-correction, by tier and kind of typo."""
     by_query = {rewrite.query_text: rewrite for rewrite in rewrites.all()}
     publishable = {
         query: rewrite for query, rewrite in by_query.items() if rewrite.is_publishable
@@ -63,10 +63,10 @@ def corrections_table(judged: list[Judged], rewrites: Rewrites) -> Table:
 def retrieval_results(
     warehouse: Path, truth: Path, since: str, rewrites: Rewrites
 ) -> list[SliceResult]:
-    """Raw beside enriched beside oracle on the searches of people from `since` on.
+    """Compares raw, enriched and oracle on the searches of people from `since` on.
 
     Raises:
-        NothingToJudgeError: Enrichment learned from that period, or nothing is in it.
+        NothingToJudgeError: Enrichment learned from that period, or it is empty.
     """
     with reading(warehouse) as connection:
         latest = connection.execute(
@@ -82,7 +82,7 @@ def retrieval_results(
     if latest is not None and latest >= since:
         raise NothingToJudgeError(
             f"the rewrites were learned from searches up to {latest}, and would be"
-            f" measured on what they know\nLearn from the time before: dbt build"
+            f" measured on their training data\nLearn from the time before: dbt build"
             f" --select learned+ --vars '{{learn_until: \"{since}\"}}'"
         )
     topics = read_topics(truth, searched)
@@ -99,7 +99,7 @@ def retrieval_results(
 
 
 def retrieval_table(results: Iterable[SliceResult]) -> Table:
-    """The comparison: each measure raw, enriched and by the oracle."""
+    """The comparison: each measure for raw, enriched and oracle queries."""
     table = Table(
         title="What do they find? (raw > enriched > oracle, means of searches)"
     )

@@ -1,4 +1,4 @@
-"""The queries whose meaning is known: from a simulator's truth, or from labels."""
+"""The queries whose meaning is known, from the simulator's truth or from labels."""
 
 import csv
 from collections import defaultdict
@@ -13,7 +13,7 @@ TYPOS = ("run_together", "misspelling")
 
 
 class NothingToJudgeError(Exception):
-    """Truth or labels that cannot be used; the message says why and what to do."""
+    """The truth or labels cannot be used; the message says why and what to do."""
 
 
 def from_truth(truth: Path, queries: set[str]) -> list[Judged]:
@@ -21,7 +21,7 @@ def from_truth(truth: Path, queries: set[str]) -> list[Judged]:
 
     Args:
         truth: The folder `truth` that the simulator wrote.
-        queries: The query texts to judge; what is in no truth is left out.
+        queries: The query texts to evaluate; those not in the truth are left out.
     """
     meant = intended_queries(truth)
     kinds = _kinds(truth)
@@ -34,13 +34,14 @@ def from_truth(truth: Path, queries: set[str]) -> list[Judged]:
 def from_labels(labels: Path, warehouse: Path) -> list[Judged]:
     """The queries of a labelled log.
 
-    A labelled slip counts with its corrections; without one, its right text is unknown,
-    and any rewrite of it is wrong. Queries of all other searches are right as they are,
-    but for those that only random text was typed for.
+    A labelled typo counts with its corrections; without one, the right text is unknown,
+    and any rewrite of it is wrong. Queries of all other searches are correct, except
+    for those that are only random text.
 
     Args:
         labels: A CSV file with the columns `search_id, kind, correction`.
-        warehouse: The file of an embedded engine, with the marts of the labelled log.
+        warehouse: The database file of an embedded engine, with the marts of the
+            labelled log.
     """
     rows = _read_labels(labels)
     with reading(warehouse) as connection:

@@ -1,4 +1,4 @@
-"""What do the rewrites find? Measured by ir-measures on topics with known relevance."""
+"""What do the rewrites find? Measured with ir-measures on topics of known relevance."""
 
 import csv
 from collections import defaultdict
@@ -25,9 +25,9 @@ class Topic:
 
     Attributes:
         query: As typed, in its normal form.
-        intended_query: Without its slip.
-        intent_id: What was looked for; relevance is known by it.
-        search_count: How many searches of the test period it stands for.
+        intended_query: The query without its typo.
+        intent_id: The intent, which determines relevance.
+        search_count: The number of searches of the test period.
     """
 
     query: str
@@ -53,7 +53,7 @@ def read_topics(truth: Path, searched: Mapping[str, str]) -> list[Topic]:
 
 
 def read_relevance(truth: Path) -> dict[str, dict[str, int]]:
-    """Grades (1-3) by intent and clip; what is not there is not relevant."""
+    """Grades (1-3) by intent and clip; other clips are not relevant."""
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     with (truth / "relevance.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -66,11 +66,11 @@ def measured(
     index: ClipIndex,
     relevance: Mapping[str, Mapping[str, int]],
 ) -> dict[Need, dict[str, float]]:
-    """Searches for each need and measures what comes back.
+    """Searches for each need and measures the results.
 
     Returns:
-        By need, the MEASURES (0-1; all 0 where nothing was found) and ZERO_RESULTS (1
-        where nothing was found, else 0).
+        By need, the MEASURES (0-1; all 0 if nothing was found) and ZERO_RESULTS (1 if
+        nothing was found, else 0).
     """
     ordered = sorted(set(needs))
     hits = {

@@ -1,4 +1,4 @@
-"""Fits the weights and likelihoods that rewrites are scored with."""
+"""Fits the weights and likelihoods of the rewrite score."""
 
 LEAST_FREQUENCY = 180
-"""Rarer words are in the rare list: 1.8 on the Zipf scale, one in 16 million words."""
+"""Rarer words go to the rare list: 1.8 on the Zipf scale, one in 16 million words."""

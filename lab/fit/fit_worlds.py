@@ -1,7 +1,7 @@
-"""Makes the logs that weights are fitted on, builds their warehouses, and fits.
+"""Generates the logs to fit the weights on, builds their warehouses, and fits.
 
-Run by `make fit`; it needs the extra `fit`, and half an hour. What is there
-already in the folder is not made again.
+Run by `make fit`; it needs the extra `fit` and takes half an hour. What is already in
+the folder is not generated again.
 """
 
 import argparse
@@ -16,8 +16,8 @@ from clip_search.project import PROJECT_ROOT
 from lab.fit import rewrite_weights as fit
 from lab.fit.word_world import write_logs
 
-# Of the made-up site and of word worlds: (seed, searches). Many are small, as every
-# site is at first. Seed 21 is left out: it is evaluated on.
+# Logs of the simulated site and of word worlds: (seed, searches). Many are small, as
+# every site starts small. Seed 21 is left out, as it is used for evaluation.
 SITES = (
     (11, 100_000), (12, 20_000), (13, 20_000), (31, 1_000), (32, 1_000), (33, 3_000),
     (34, 3_000), (35, 10_000), (51, 1_000), (52, 600), (53, 600), (54, 1_500),
@@ -31,7 +31,7 @@ WORD_WORLDS = (
 
 
 def made_logs(folder: Path, seed: int, searches: int) -> Path:
-    """A folder of logs, made if it is not there: the site's, or a word world's."""
+    """A folder of logs of the site or of a word world, generated if it is missing."""
     logs = folder / f"{seed}_{searches}"
     if (logs / "truth").is_dir():
         return logs
@@ -46,7 +46,7 @@ def made_logs(folder: Path, seed: int, searches: int) -> Path:
 
 
 def built_warehouse(logs: Path) -> Path:
-    """The warehouse of logs, up to the features of rewrites."""
+    """The warehouse of logs, built up to the features of rewrites."""
     database = logs / "warehouse.db"
     if database.is_file():
         return database
@@ -78,9 +78,9 @@ def _run(environment: dict[str, str], program: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Makes and builds every world, then writes the seed of weights."""
+    """Generates and builds every world, then writes the seed of weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="where logs and warehouses go")
+    parser.add_argument("folder", type=Path, help="folder for logs and warehouses")
     folder: Path = parser.parse_args().folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     worlds = [*SITES, *WORD_WORLDS]

@@ -1,4 +1,4 @@
-"""What was meant by each query of a simulated log."""
+"""The intended text of each query of a simulated log."""
 
 import csv
 from collections import defaultdict
@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def intended_queries(truth: Path) -> dict[str, str]:
-    """What most who typed a query meant by it, by query.
+    """For each query, what most users who typed it meant.
 
     Args:
         truth: The folder `truth` that the simulator wrote.
 
     Returns:
-        The query without its slip (itself, where there was none), for the queries whose
+        The query without its typo (unchanged if it has none), for the queries whose
         meaning is known.
     """
     searches: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))

@@ -1,11 +1,12 @@
-"""How people misspell words, in shares that studies of typed text agree on.
+"""Misspells words as people do, with shares that studies of typed text agree on.
 
-Four slips of five are a single letter left out, added, replaced or swapped with the
-next (Damerau, 1964). Among these, leaving out comes first, then adding, replacing and
-swapping, and the first letter is seldom wrong (Pollock and Zamora, 1984: 34, 27, 19 and
-12.5 % of misspellings, 8 % of them in the first letter). Whoever cannot spell a word
-writes what it sounds like: mostly a vowel for another, or one letter where there are
-two (Mitton, 1996). How those split the kinds further is a judgement, written down here.
+Four typos out of five are a single letter omitted, added, replaced or swapped with the
+next (Damerau, 1964). Omissions are the most common of these, then additions,
+replacements and swaps, and the first letter is seldom wrong (Pollock and Zamora, 1984:
+34, 27, 19 and 12.5 % of misspellings, 8 % of them in the first letter). People who
+cannot spell a word write what it sounds like: mostly one vowel for another, or a single
+letter instead of a double one (Mitton, 1996). How that splits the kinds further is our
+judgement, defined here.
 """
 
 from collections.abc import Callable
@@ -13,20 +14,20 @@ from collections.abc import Callable
 from lab.simulate.chance import Chance
 
 KINDS = {"left_out": 36, "added": 28, "replaced": 22, "swapped": 14}
-"""The kinds of slip, by weight."""
+"""The kinds of typo, by weight."""
 TWO_TYPOS = 0.10
-"""The share of misspelled long words that have two slips."""
+"""The share of misspelled long words that have two typos."""
 LONG_LETTERS = 8
 FIRST_LETTER = 0.08
-"""The share of slips at the first letter."""
+"""The share of typos at the first letter."""
 TWIN_LEFT_OUT = 0.5
-"""Of the letters left out of words with twin letters, the share that are a twin."""
+"""In words with double letters, the share of omitted letters that are one of them."""
 TWIN_ADDED = 0.55
-"""Of the letters added, the share that repeat the letter before."""
+"""The share of added letters that repeat the previous letter."""
 VOWEL_REPLACED = 0.6
-"""Of the letters replaced, the share that are a vowel for another vowel."""
+"""The share of replacements that are one vowel for another."""
 SOUND_REPLACED = 0.2
-"""And the share that are a consonant for one that sounds alike."""
+"""The share of replacements that are one consonant for another that sounds alike."""
 
 _VOWELS = "aeiouy"
 _ALIKE = {"c": "sk", "s": "cz", "k": "c", "z": "s", "g": "j", "j": "g", "f": "v"}
@@ -35,14 +36,14 @@ _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def misspelled(word: str, chance: Chance) -> str:
-    """A word with a slip, now and then with two.
+    """A word with a typo, sometimes with two.
 
     Args:
-        word: Letters a to z, three or more.
-        chance: Decides which slip, and where.
+        word: Three or more letters a to z.
+        chance: Decides the kind of typo and its position.
 
     Returns:
-        Another text.
+        A text that differs from the word.
     """
     wrong = _one_typo(word, chance)
     if len(word) >= LONG_LETTERS and chance.flag(TWO_TYPOS):

@@ -1,12 +1,12 @@
 """Fits the weights of rewrite_score on simulated truth, and writes their seed.
 
-`make fit` makes the logs, builds them and calls this (`fit_worlds`). Logs of the
-simulator and of `word_world`, of many sizes, are learned from together.
+`make fit` generates the logs, builds them and calls this (`fit_worlds`). The weights
+are learned from logs of the simulator and of `word_world`, of many sizes, together.
 
-Where the new term is known from the log, each candidate counts the same. Where it is
-known from the word list alone, each log counts the same, and the word worlds are most
-of the whole: the site's few words would otherwise teach that a word which is not in the
-log is never meant.
+If the new term is known from the log, all candidates have the same weight. If it is
+known only from the word list, all logs have the same weight, and the word worlds make
+up most of the total: otherwise the few words of the simulated site would teach that a
+word which is not in the log is never meant.
 """
 
 import csv
@@ -34,22 +34,21 @@ RULES = (
     ("same_letters", ("log",)),
     ("one_letter", ("log",)),
 )
-"""Rules, and where the new term is known from. Names run together are too few to learn
-the two apart."""
+"""Rules and sources of the new term; there are too few run-together names to split."""
 WORD_SHARE = 0.9
-"""The share of the word worlds, where a word is known from the list alone."""
+"""The weight of the word worlds for words known only from the list, as a share."""
 NOT_WEIGHED = (
     "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
     "user_count", "rewritten_user_count", "retried_user_count", "shared_clip_count",
 )  # fmt: skip
-"""The columns of `rewrite_feature` that are no features."""
+"""The columns of `rewrite_feature` that are not features."""
 WITHOUT_OUTCOME = ("zero_result_percent", "clicked_percent")
-"""What `text_and_users` leaves out: how well the typed query fared."""
+"""The features that `text_and_users` omits: the success of the typed query."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Candidates of one rule: features in hundredths, and which were meant."""
+    """The candidates of one rule: features in hundredths, and which ones were meant."""
 
     features: np.ndarray
     is_meant: np.ndarray
@@ -57,7 +56,7 @@ class Candidates:
 
 
 def feature_names(connection: sqlite3.Connection) -> list[str]:
-    """The weighed features: the columns of `rewrite_feature` that are numbers."""
+    """The features that get weights: the numeric columns of `rewrite_feature`."""
     table = connection.execute("select name from pragma_table_info('rewrite_feature')")
     return [name for (name,) in table if name not in NOT_WEIGHED]
 
@@ -65,9 +64,9 @@ def feature_names(connection: sqlite3.Connection) -> list[str]:
 def read_candidates(
     warehouse: Path, truth: Path, rule: str, evidences: Sequence[str]
 ) -> tuple[list[str], Candidates]:
-    """The candidates of one rule in a built warehouse, with their truth.
+    """The candidates of one rule in a built warehouse, and which ones were meant.
 
-    Candidates for queries of which nobody knows the meaning are left out.
+    Candidates for queries of unknown meaning are left out.
     """
     meant = intended_queries(truth)
     with sqlite3.connect(f"{warehouse.as_uri()}?mode=ro", uri=True) as connection:
@@ -90,11 +89,11 @@ def read_candidates(
 
 
 def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
-    """Bias and weights in thousandths, by a regularised logistic regression.
+    """Bias and weights in thousandths, from a regularised logistic regression.
 
     Args:
-        candidates: What to learn from.
-        ignored: The places of features that get no weight.
+        candidates: The training data.
+        ignored: The positions of features that get no weight.
     """
     features = candidates.features / 100
     features[:, list(ignored)] = 0
@@ -110,7 +109,7 @@ def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
 def _together(
     site: list[Candidates], words: list[Candidates], is_balanced: bool
 ) -> Candidates:
-    """All candidates; balanced, the word worlds' weigh WORD_SHARE of the whole."""
+    """All candidates; if balanced, word worlds have WORD_SHARE of the weight."""
     parts = [
         share * each.weight / len(group) if is_balanced else each.weight
         for share, group in ((1 - WORD_SHARE, site), (WORD_SHARE, words))
@@ -128,8 +127,8 @@ def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
     """Fits every rule and writes the seed.
 
     Args:
-        logs: Warehouses, SQLite files that were built on simulated logs, each with the
-            folder `truth` of its logs.
+        logs: Warehouses (SQLite files built from simulated logs), each with the folder
+            `truth` of its logs.
     """
     rows: list[list[object]] = []
     names: list[str] = []

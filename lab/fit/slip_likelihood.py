@@ -1,10 +1,10 @@
-"""Writes seeds/enrichment/slip_likelihood.csv: what each kind of slip tells.
+"""Writes seeds/enrichment/slip_likelihood.csv: the evidence of each kind of typo.
 
-`python -m lab.fit.slip_likelihood` takes words from the public list, lets
-`misspelling` misspell them, and looks at all listed words one slip away from the
-result. A kind of slip that leads to the word that was meant more often than to others
-speaks for a candidate. How much is the logarithm of that ratio (Kernighan, Church and
-Gale's noisy channel, 1990, with the kinds in place of single letters).
+`python -m lab.fit.slip_likelihood` takes words from the public list, lets `misspelling`
+misspell them, and looks at all listed words one edit away from the result. A kind of
+typo that leads to the intended word more often than to others is evidence for a
+candidate. The evidence is the logarithm of that ratio (Kernighan, Church and Gale's
+noisy channel, 1990, with kinds instead of single letters).
 """
 
 import csv
@@ -19,7 +19,7 @@ from lab.simulate.chance import Chance
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "slip_likelihood.csv"
 WORDS = 12_000
-"""So many words are misspelled, and so many right ones are looked at beside them."""
+"""The number of misspelled words, and of correct words to compare with them."""
 VOWELS = "aeiouy"
 ALIKE = {"bp", "dt", "fv", "gj", "ck", "cs", "sz", "mn"}
 KINDS = (
@@ -37,16 +37,15 @@ KINDS = (
 
 
 def kind_of(typed: str, known: str) -> tuple[str, int]:
-    """Which slip leads from a known word to a typed one that is one slip away.
+    """The kind of typo that turns a known word into a typed one, one edit away.
 
     Returns:
-        The kind, as `int_spelling_candidate` names it, and 1 at the first letter, else
-        0.
+        The kind, as in `int_spelling_candidate`, and 1 at the first letter, else 0.
     """
     shortest = min(len(typed), len(known))
     at = next((at for at in range(shortest) if typed[at] != known[at]), shortest)
     if len(typed) != len(known):
-        # Of a run of twins the first one counts.
+        # In a run of equal letters, the first one counts.
         longer = max(typed, known, key=len)
         while at > 0 and longer[at - 1] == longer[at]:
             at -= 1
@@ -70,8 +69,9 @@ def kind_of(typed: str, known: str) -> tuple[str, int]:
 def points(seed: int = 1990) -> list[tuple[str, int, int]]:
     """Each kind, whether it is at the first letter, and its points.
 
-    Points are a hundred times the natural logarithm of how much likelier the kind is
-    where the known word was meant than where it was not; one of each is added.
+    Points are 100 times the natural logarithm of a likelihood ratio: the kind's
+    likelihood if the known word was meant, over its likelihood if not. One is added to
+    each count.
     """
     chance = Chance(seed)
     words, weights = weighed_words()
@@ -117,7 +117,7 @@ def _points(meant: int, all_meant: int, other: int, all_other: int) -> int:
 
 
 def write_seed() -> None:
-    """Writes the seed."""
+    """Writes the seed file."""
     with SEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["slip", "is_first_letter", "points"])

@@ -1,8 +1,8 @@
-"""Words that are right and stand in no English list: for the word worlds.
+"""Correct words that are in no English list, for the word worlds.
 
-Names, brands and words of other languages look alike: well-formed, and now and then a
-letter away from an English word. What other languages have and English lists have not
-stands for them, beside the English words that are too rare for our list.
+Names, brands and foreign words look alike: well-formed, and sometimes one edit away
+from an English word. Words of other languages that are in no English list represent
+them, with the English words that are too rare for our list.
 """
 
 from functools import cache
@@ -12,12 +12,12 @@ from lab.fit import LEAST_FREQUENCY
 
 LANGUAGES = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr")
 WORDS_EACH = 5_000
-"""As many of each language: its commonest which English has not."""
+"""The number of words per language: the most common ones that are not English."""
 RARE_ENGLISH_EACH = 4
-"""One word of four is a rare English one."""
+"""One word in four is a rare English one."""
 FEWEST_LETTERS, MOST_LETTERS = 4, 13
 TYPO_TIMES = 100
-"""A listed word near to one this much commoner is likely to be a slip itself."""
+"""A listed word close to one that is this much more common is likely a typo itself."""
 LONG_LETTERS = 6
 
 
@@ -49,15 +49,15 @@ def _words_of(language: str, english: dict[str, float]) -> list[str]:
 
 
 def is_likely_typo(word: str, value: float, listed: dict[str, float]) -> bool:
-    """Whether a listed word looks like a slip in a much commoner one.
+    """Whether a listed word looks like a typo of a much more common one.
 
-    Lists made from what people write hold slips too. Short words are near to others by
-    chance, but for two letters that swapped places; and a plural is no slip.
+    Lists made from what people write contain typos too. Short words are close to others
+    by chance, so for them only swapped letters count; and a plural is not a typo.
 
     Args:
         word: The word.
-        value: How frequent it is.
-        listed: How frequent other words are, by the same measure.
+        value: Its frequency.
+        listed: The frequencies of other words, in the same unit.
     """
     is_long = len(word) >= LONG_LETTERS
     return any(
@@ -68,9 +68,9 @@ def is_likely_typo(word: str, value: float, listed: dict[str, float]) -> bool:
 
 
 def is_likely_run_together(word: str, value: float, listed: dict[str, float]) -> bool:
-    """Whether a listed word looks like two much commoner ones without their space.
+    """Whether a listed word looks like two much more common ones without a space.
 
-    Chance alone puts two words side by side as often as the product of their shares.
+    By chance, two words are adjacent as often as the product of their shares.
 
     Args:
         word: The word.
@@ -89,7 +89,7 @@ def _is_plain(word: str) -> bool:
 
 
 def within_one_typo(word: str) -> set[str]:
-    """All texts of letters one slip away, after Norvig's enumeration of edits."""
+    """All alphabetic texts one edit away, by Norvig's enumeration of edits."""
     parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     letters = "abcdefghijklmnopqrstuvwxyz"
     return {
@@ -101,7 +101,7 @@ def within_one_typo(word: str) -> set[str]:
 
 
 def with_letters_swapped(word: str) -> set[str]:
-    """All texts in which two letters side by side have changed places."""
+    """All texts in which two adjacent letters are swapped."""
     return {
         word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         for at in range(len(word) - 1)

@@ -1,9 +1,8 @@
 """Writes the public word lists, english_word_list.csv and rare_word_list.csv.
 
-`python -m lab.fit.word_list` needs the extra `fit`. It was run once; the
-seeds are pinned, and models read nothing else. The words and their frequencies are
-those of the package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE has its
-sources).
+`python -m lab.fit.word_list` needs the extra `fit`. It was run once; the seeds are
+pinned, and models read nothing else. The words and their frequencies come from the
+package wordfreq (Robyn Speer, data under CC BY-SA 4.0; NOTICE lists its sources).
 """
 
 import csv
@@ -18,17 +17,17 @@ from lab.fit.unlisted_words import is_likely_run_together, is_likely_typo
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
 RARE_SEED = SEED.with_name("rare_word_list.csv")
 LEAST_RARE_FREQUENCY = 121
-"""Still rarer ones are in neither: one in 63 million."""
+"""Even rarer words are in neither list: one in 63 million."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORDS_A_ROW = 500
 
 
 def listed_words(least: int, most: int) -> dict[int, list[str]]:
-    """The words of each frequency, of those between two frequencies.
+    """The words between two frequencies, by frequency.
 
     Returns:
-        Words in lower case by frequency, which is a hundred times the Zipf value: the
-        decimal logarithm of how often a word stands in a thousand million words.
+        Lower-case words by frequency, which is 100 times the Zipf value: the decimal
+        logarithm of a word's count in a thousand million words.
     """
     from wordfreq import get_frequency_dict, zipf_frequency
 
@@ -41,7 +40,7 @@ def listed_words(least: int, most: int) -> dict[int, list[str]]:
 
 
 def rare_words() -> dict[int, list[str]]:
-    """The words of the rare list: without those that look like slips themselves."""
+    """The words of the rare list, without those that look like typos themselves."""
     from wordfreq import get_frequency_dict
 
     share_of = get_frequency_dict("en", wordlist="large")
@@ -58,10 +57,10 @@ def rare_words() -> dict[int, list[str]]:
 
 
 def write_seed(path: Path, words: dict[int, list[str]]) -> int:
-    """Writes a seed: the commonest words first, many words of one frequency a row.
+    """Writes a seed: the most common words first, many words of one frequency per row.
 
     Returns:
-        How many words.
+        The number of words.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -75,7 +74,7 @@ def write_seed(path: Path, words: dict[int, list[str]]) -> int:
 
 
 def _is_word(text: str) -> bool:
-    """Letters, with apostrophes inside; of single letters, those that are words."""
+    """Letters with apostrophes inside; single letters only if they are words."""
     return (
         _WORD.fullmatch(text) is not None
         and len(text) <= 32

@@ -1,12 +1,11 @@
-"""Logs of a site where people look for any English word, to fit the weights on.
+"""Generates logs of a site where people search for any English word, to fit weights.
 
-The made-up world of the simulator has few words, and its names are put together from a
-few parts. Real searchers also type rare words and real names, which are right as they
-are. So here words are drawn from the public word list, rare ones included. What is in
-no list but right, as names and brands are, is drawn from what other languages have, and
-from English words too rare for the list. Slips are those of `misspelling`, and spaces
-go wrong as in the simulator. Nobody's log was looked at for this, and there are no
-faults to clean.
+The synthetic world of the simulator has few words, and its names are made from a few
+parts. Real users also type rare words and real names, which are correct. So here words
+are drawn from the public word list, including rare ones. Correct words that are in no
+list, such as names and brands, are drawn from other languages, and from English words
+too rare for the list. Typos are those of `misspelling`, and errors in spaces are those
+of the simulator. No real log was used for this, and there are no faults to clean.
 
 `python -m lab.fit.word_world SEED COUNT FOLDER` needs the extra `fit`.
 """
@@ -30,22 +29,22 @@ from lab.simulate.typos import MISSPELLING, Typed, Typist
 from lab.simulate.vocabulary import FIRST_NAMES
 
 FLATNESS = 0.6
-"""A word weighs its frequency to this power: searchers seldom say 'the'."""
+"""A word's weight is its frequency to this power, since users seldom type 'the'."""
 RARE = 300
-"""Words rarer than this (a hundred times the Zipf value) may be slips themselves."""
+"""Words rarer than this (100 times the Zipf value) may be typos themselves."""
 REPEATED = 0.25
-"""The share of searches for what somebody has searched before."""
+"""The share of searches that repeat an earlier query."""
 UNLISTED = 0.10
-"""The share of queries with a name or a word which the list has not."""
-# As in the simulator's world: (nothing found, clicked), without a slip and with one.
+"""The share of queries with a name or a word that is not in the list."""
+# As in the simulator's world: (nothing found, clicked), without and with a typo.
 OUTCOMES = {False: (0.01, 0.52), True: (0.47, 0.15)}
 CORRECTED = 0.5
-"""The share of slips without a click that are typed again, right."""
+"""The share of unclicked queries with a typo that are retyped correctly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search of the word world."""
+    """A search in the word world."""
 
     number: int
     user: int
@@ -72,7 +71,7 @@ class WordWorld:
         self._meant: list[str] = []
 
     def searches(self, count: int) -> Iterator[Search]:
-        """About as many searches, in the order of time."""
+        """About `count` searches, in the order of time."""
         instant = datetime(2020, 1, 1, tzinfo=UTC)
         number = user = 0
         while number < count:
@@ -108,7 +107,7 @@ class WordWorld:
         return query
 
     def _types(self, query: str) -> Typed:
-        """As the simulator's people type, but with the misspellings of ours."""
+        """Types like the simulator's people, but with this module's misspellings."""
         typed = self._typist.types(query)
         if typed.typo != MISSPELLING:
             return typed
@@ -145,7 +144,7 @@ class WordWorld:
 
 @cache
 def weighed_words() -> tuple[list[str], list[int]]:
-    """The listed words that are likely to be right, and their weights."""
+    """The listed words that are likely correct, and their weights."""
     with WORD_LIST.open(encoding="utf-8", newline="") as file:
         frequency_of = {
             word: int(row["frequency"])
@@ -165,7 +164,7 @@ def weighed_words() -> tuple[list[str], list[int]]:
 
 
 def write_logs(seed: int, count: int, folder: Path) -> None:
-    """Writes both logs, and `truth/query.csv` as the simulator does."""
+    """Writes both logs and, like the simulator, `truth/query.csv`."""
     (folder / "truth").mkdir(parents=True, exist_ok=True)
     searches = list(WordWorld(seed).searches(count))
     with (folder / "search_request.csv").open("w", encoding="utf-8", newline="") as log:

@@ -1,6 +1,6 @@
 """Scores the cleaning against the simulator's answer key and truth.
 
-Nothing here is read by a model of the project: it only looks at what a run built.
+No model of the project reads its results: it only reads what a run built.
 """
 
 from lab.score.rule_scores import Score, score_warehouse

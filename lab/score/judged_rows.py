@@ -1,4 +1,4 @@
-"""What a run made of the raw rows, beside what it should have made of them."""
+"""Joins the actual outcome of each raw row with the expected one."""
 
 import csv
 import json
@@ -40,15 +40,15 @@ LOGS = tuple(_JUDGED)
 
 @dataclass(frozen=True, slots=True)
 class JudgedRow:
-    """A raw row: the answer, and what the run made of it.
+    """A raw row: the expected outcome and the actual one.
 
     Attributes:
-        answer: What the simulator wrote about it.
+        answer: Its entry in the answer key.
         outcome: clean, folded or rejected.
-        reject_reason: Of a rejected row.
-        key: The search_id, and of a click the cid: of a folded row, what it is a
-            repeat of.
-        clean: Of a clean row, the row of the clean table.
+        reject_reason: Only for rejected rows.
+        key: The search_id, and for a click the cid; for a folded row, those of the row
+            that it repeats.
+        clean: For a clean row, the row of the clean table.
     """
 
     answer: Values
@@ -59,15 +59,15 @@ class JudgedRow:
 
 
 def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRow]:
-    """The raw rows of a log, in their order, each with its answer.
+    """The raw rows of a log, in order, each with its answer.
 
     Args:
-        database: A warehouse that was built from the very logs of the answer key.
-        answer_key: What the simulator wrote.
-        log: Which of the two.
+        database: A warehouse that was built from exactly the logs of the answer key.
+        answer_key: The answer key that the simulator wrote.
+        log: The name of the log.
 
     Raises:
-        ScoreError: There is no such database or key, or they do not belong together.
+        ScoreError: Database or key does not exist, or they do not match.
     """
     if not database.is_file():
         raise ScoreError(f"there is no database at {database}: build it first")
@@ -75,7 +75,7 @@ def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRo
         try:
             rows = warehouse.execute(_JUDGED[log])
         except sqlite3.OperationalError as error:
-            raise ScoreError(f"{database}: nothing was built yet: {error}") from None
+            raise ScoreError(f"{database}: nothing is built yet: {error}") from None
         names = [each[0] for each in rows.description][5:]
         is_loaded = _holds_loads(warehouse)
         answers = _answers(answer_key, log)
@@ -93,7 +93,7 @@ def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRo
 
 
 def crawlers(truth: Path) -> set[str] | None:
-    """The cuids of the crawlers, or None where no truth was written."""
+    """The cuids of the crawlers, or None if there is no truth."""
     path = truth / "automated_user.csv"
     if not path.is_file():
         return None
@@ -111,7 +111,7 @@ def flagged_users(database: Path) -> set[str]:
 
 
 def busiest_days(database: Path) -> dict[str, int]:
-    """Clean searches of each user on the user's busiest day (UTC)."""
+    """The number of clean searches of each user on the user's busiest day (UTC)."""
     with closing(_read_only(database)) as warehouse:
         return dict(
             warehouse.execute(
@@ -136,13 +136,13 @@ def _answers(path: Path, log: str) -> Iterator[Values]:
                 if answer["log"] == log:
                     yield answer
     except (OSError, ValueError, KeyError) as error:
-        raise ScoreError(f"{path} is no answer key: {error}") from None
+        raise ScoreError(f"{path} is not an answer key: {error}") from None
 
 
 def _strangers(database: Path, answer_key: Path) -> ScoreError:
     return ScoreError(
         f"the rows in {database} are not those of {answer_key}\n"
-        "Load exactly the logs beside the answer key into an empty database, and build."
+        "Load exactly the logs of the answer key into an empty database, and build it."
     )
 
 

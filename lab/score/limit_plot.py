@@ -1,4 +1,4 @@
-"""The trade-off of the limit for automated users, as a picture."""
+"""Plots the trade-off of the limit for automated users."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ _PRECISION, _RECALL = "#0f766e", "#b45309"
 
 
 def plot_limits(limits: dict[int, Tally], limit: int, path: Path) -> None:
-    """Draws precision and recall of automated users over the limit of searches a day.
+    """Plots precision and recall of automated users over the limit of searches per day.
 
     Args:
-        limits: How users would be judged, by limit.
-        limit: The one in use.
+        limits: The tally of users for each limit.
+        limit: The limit in use.
         path: The SVG file to write; the same numbers give the same bytes.
 
     Raises:
-        ScoreError: matplotlib is not installed, or nothing can be drawn.
+        ScoreError: matplotlib is not installed, or there is nothing to plot.
     """
     try:
         import matplotlib
@@ -27,7 +27,7 @@ def plot_limits(limits: dict[int, Tally], limit: int, path: Path) -> None:
             "the picture needs matplotlib: install the extra 'docs'"
         ) from None
     if not limits:
-        raise ScoreError("there is no truth about users to draw")
+        raise ScoreError("there is no truth about users to plot")
     matplotlib.use("svg")
     import matplotlib.pyplot as plt
 

@@ -1,4 +1,4 @@
-"""The score: what each rule, redaction and fold did, against the answer key."""
+"""Scores each rule, redaction and fold against the answer key."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from lab.score.tally import Tally
 
 PERSONAL_KINDS = ("card", "email", "ip", "phone")
 LIMITS = range(50, 1_001, 25)
-"""Searches of one user in a day, at which automated users are looked at."""
+"""The limits, in searches of a user per day, at which automated users are scored."""
 USUAL_LIMIT = 500
 """The default of the var `automated_searches_per_day`."""
 SETTLED_BY_CLICK = (
@@ -23,7 +23,7 @@ SETTLED_BY_CLICK = (
     "disputed_time_settled_by_refused_click",
     "reused_id_and_repeat",
 )
-"""Faults that give a search several times, of which a click shows the true one."""
+"""Faults that log a search with several times, of which a click shows the true one."""
 
 
 @dataclass(slots=True)
@@ -32,17 +32,17 @@ class Score:
 
     Attributes:
         rejects: Rows by (log, reject rule).
-        folds: Rows by log; a row is found if it folds into the right clean row.
+        folds: Rows by log; found if the row is folded into the right clean row.
         redactions: Clean requests by the kind of personal data in them.
         kinds: Clean requests by query_kind.
-        values: Clean rows by log; found where every value is right.
-        settled: Searches told with several times, one of them shown true by a click;
-            found if the clean row has it.
-        marked: Searches told with several times that nothing settles, and
+        values: Clean rows by log; found if every value is right.
+        settled: Searches logged with several times, one of which a click confirms;
+            found if the clean row has that time.
+        marked: Searches logged with several times that cannot be decided, and
             is_ts_disputed.
         automated_rows: Clean requests and is_automated, as the rule defines it.
-        automated_people: Users and is_automated, against who truly is a crawler.
-        limits: The same at other limits of searches a day.
+        automated_people: Users and is_automated, against the true crawlers.
+        limits: The same at other limits of searches per day.
         rows: Raw rows by log.
     """
 
@@ -60,15 +60,15 @@ class Score:
 
 
 def score_warehouse(database: Path, answer_key: Path, truth: Path | None) -> Score:
-    """Scores what a run built.
+    """Scores the result of a run.
 
     Args:
-        database: The warehouse's SQLite file; it is only read.
-        answer_key: The answers for the logs that it was built from.
-        truth: The folder of the truth about their world, if there is one.
+        database: The warehouse's SQLite file; only read.
+        answer_key: The answer key of the logs that it was built from.
+        truth: The folder with the truth about their world, if there is one.
 
     Raises:
-        ScoreError: Database and answers do not belong together.
+        ScoreError: Database and answer key do not match.
     """
     score = Score()
     for log in LOGS:

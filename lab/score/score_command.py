@@ -19,24 +19,24 @@ def score_command(
         Path | None,
         typer.Argument(
             metavar="[DIR]",
-            help="Where `simulate` wrote the logs that were built.",
+            help="The folder to which `simulate` wrote the logs.",
             show_default="the sample",
         ),
     ] = None,
     document: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Put the table into this page as well."),
+        typer.Option(metavar="FILE", help="Also write the table to this page."),
     ] = None,
     plot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Draw the limit for automated users (SVG)."),
+        typer.Option(metavar="FILE", help="Plot the limit for automated users (SVG)."),
     ] = None,
 ) -> None:
-    """Score what was built against the simulator's answer key.
+    """Score a built warehouse against the simulator's answer key.
 
-    For each reject rule, redaction and fold: how many rows were planted, found, missed
-    and wrongly hit, with precision and recall. The warehouse must have been built from
-    exactly the logs that the answers belong to.
+    Shows for each reject rule, redaction and fold how many rows were planted, found,
+    missed and wrongly hit, with precision and recall. The warehouse must have been
+    built from exactly the logs of the answer key.
 
     Example: clip-search simulate --out /tmp/logs, then make run LOGS=/tmp/logs on an
     empty database, then clip-search score /tmp/logs

@@ -1,4 +1,4 @@
-"""What can go wrong when a warehouse is scored."""
+"""The error of scoring a warehouse."""
 
 
 class ScoreError(Exception):

@@ -1,4 +1,4 @@
-"""The score as a table: on the terminal, and in docs/cleaning-quality.md."""
+"""Shows the score as a table: on the terminal and in docs/cleaning-quality.md."""
 
 import re
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ class Line:
     """A line of the report.
 
     Attributes:
-        group: What kind of thing is scored.
-        name: Which one.
-        tally: How it did.
+        group: The kind of what is scored.
+        name: Its name.
+        tally: Its counts.
     """
 
     group: str
@@ -34,7 +34,7 @@ class Line:
 
 
 def lines(score: Score) -> Iterator[Line]:
-    """All that is scored, group by group."""
+    """All lines, group by group."""
     for log in LOGS:
         of_log = sorted(each for each in score.rejects.items() if each[0][0] == log)
         for (_, rule), tally in of_log:
@@ -55,7 +55,7 @@ def lines(score: Score) -> Iterator[Line]:
 
 
 def terminal_table(score: Score) -> Table:
-    """The report for a terminal."""
+    """The report as a table for the terminal."""
     table = Table(title=_title(score), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("what", no_wrap=True)
     for column in COLUMNS:
@@ -66,13 +66,13 @@ def terminal_table(score: Score) -> Table:
             group = line.group
             table.add_row(group, style="bold")
         style = None if _is_perfect(line.tally) else "yellow"
-        # As text: a name in square brackets is no markup.
+        # As text, so that a name in square brackets is not taken for markup.
         table.add_row(Text(f"  {line.name}"), *_cells(line.tally), style=style)
     return table
 
 
 def markdown_table(score: Score) -> str:
-    """The report for a page, with the intervals where something went wrong or few."""
+    """The report as Markdown, with intervals if there were errors or few rows."""
     header = ("what", "which", *COLUMNS, "precision, 95 %", "recall, 95 %")
     rows = [header, ("---", "---", *["--:"] * (len(header) - 2))]
     for line in lines(score):
@@ -92,13 +92,13 @@ def markdown_table(score: Score) -> str:
 
 
 def put_into(document: Path, section: str, text: str) -> None:
-    """Puts generated text between the two marks of a section of a document.
+    """Puts generated text between the two markers of a section of a document.
 
     Args:
-        document: Holds a line `<!-- score: SECTION -->` and, later on, a line
-            `<!-- end -->`.
-        section: Which section.
-        text: What takes the place of what stands there.
+        document: Contains a line `<!-- score: SECTION -->` and, after it, a line `<!--
+            end -->`.
+        section: The section's name.
+        text: The replacement for the current text.
 
     Raises:
         ScoreError: The document has no such section.
@@ -136,7 +136,7 @@ def _cells(tally: Tally) -> tuple[str, ...]:
 
 
 def _cut(share: float) -> str:
-    """Three decimals, never rounded up: 1.000 is without a fault."""
+    """Three decimals, never rounded up, so that 1.000 means no errors."""
     return f"{int(share * 1000) / 1000:.3f}"
 
 

@@ -1,20 +1,20 @@
-"""Counts of right and wrong, and what follows from them."""
+"""Counts hits and misses, and computes precision and recall."""
 
 from dataclasses import dataclass
 from math import sqrt
 
 _Z = 1.959964
-"""Of the normal distribution: 95 % lie within so many standard deviations."""
+"""95 % of a normal distribution is within this many standard deviations."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a rule did.
+    """The counts of a rule.
 
     Attributes:
-        found: Rows it took, and rightly.
-        missed: Rows that it should have taken.
-        wrong: Rows it took that it should have left.
+        found: Rows it hit correctly.
+        missed: Rows that it should have hit, but did not.
+        wrong: Rows that it should not have hit, but did.
     """
 
     found: int = 0
@@ -29,27 +29,27 @@ class Tally:
 
     @property
     def planted(self) -> int:
-        """Rows that it should have taken."""
+        """Rows that it should have hit."""
         return self.found + self.missed
 
     @property
     def precision(self) -> float | None:
-        """Of the rows it took, the share that is right (0 to 1)."""
+        """The share (0 to 1) of hits that are correct; None without hits."""
         return _share(self.found, self.found + self.wrong)
 
     @property
     def recall(self) -> float | None:
-        """Of the rows it should have taken, the share that it took (0 to 1)."""
+        """The share (0 to 1) of planted rows that it hit; None without planted rows."""
         return _share(self.found, self.planted)
 
     @property
     def precision_interval(self) -> tuple[float, float]:
-        """Where the precision lies, with 95 % confidence."""
+        """The 95 % confidence interval of the precision."""
         return wilson(self.found, self.found + self.wrong)
 
     @property
     def recall_interval(self) -> tuple[float, float]:
-        """Where the recall lies, with 95 % confidence."""
+        """The 95 % confidence interval of the recall."""
         return wilson(self.found, self.planted)
 
 
@@ -58,7 +58,7 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The score interval of a share, with 95 % confidence.
+    """The 95 % score interval of a share.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22, 1927.

@@ -1,10 +1,9 @@
-"""Makes messy logs of a made-up video site, and the truth that goes with them.
+"""Generates messy logs of a synthetic video site, and the truth about them.
 
-The parts stand in a row, each knowing only those before it: settings (every number),
-the world (clips, intents, the engine, people), behaviour (searches and clicks), rows
-(how a logger tells of them), faults (what goes wrong), and files (writer, answer key,
-truth).
-Everything follows from one seed.
+The parts form a chain in which each one uses only those before it: settings (every
+number), the world (clips, intents, the engine, people), behaviour (searches and
+clicks), rows (how a logger records them), faults (what goes wrong), and files (writer,
+answer key, truth). Everything follows from one seed.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,16 +38,17 @@ SAMPLE_SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to make.
+    """What to generate.
 
     Attributes:
         seed: The same seed and plan give the same bytes.
-        requests: Searches by people; crawlers and heavy users come on top. None: as
+        requests: Searches by people, not counting crawlers and heavy users. None: as
             many as the world's settings say.
         world: A file of settings that override those of world.toml.
-        with_index: An unnamed column that counts records, and queries for the word
-            null: two things that a dbt seed cannot hold as they are.
-        with_malformed_lines: Lines that are no CSV records of the right width.
+        with_index: Whether to add an unnamed column that counts records, and queries
+            for the word null. A dbt seed can represent neither.
+        with_malformed_lines: Whether to add lines that are not CSV records of the right
+            width.
     """
 
     seed: int
@@ -60,7 +60,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The files to write; None leaves one out. `truth` is a folder."""
+    """The files to write; None omits one. `truth` is a folder."""
 
     search_request: Path
     search_result_interaction: Path
@@ -80,12 +80,12 @@ class Destination:
 
 
 def sample_plan() -> Plan:
-    """How the sample that comes with the project is made."""
+    """The plan of the sample that comes with the project."""
     return Plan(SAMPLE_SEED, world=SAMPLE_WORLD)
 
 
 def sample_destination() -> Destination:
-    """Where the sample that comes with the project lies."""
+    """The paths of the sample that comes with the project."""
     sample = PROJECT_ROOT / "seeds" / "sample"
     return Destination(
         sample / "search_request.csv",
@@ -103,17 +103,17 @@ def simulate(
     """Writes messy logs, their answer key, and the truth about the world.
 
     Args:
-        plan: What to make.
-        destination: Where to; folders are made where they are missing.
-        on_search: Called after each search with the number of searches by people that
-            are planned, for those who want to watch.
+        plan: What to generate.
+        destination: The files to write; missing folders are created.
+        on_search: Called after each search with the planned number of searches by
+            people, to show progress.
 
     Returns:
-        How many rows each log has, by the log's name.
+        The number of rows of each log, by its name.
 
     Raises:
         OSError: A file cannot be written.
-        SettingsError: The world's settings cannot be used.
+        SettingsError: The world's settings are invalid.
     """
     paths = {
         REQUEST_LOG: destination.search_request,
@@ -144,18 +144,18 @@ def batches(
     days: range | None = None,
     with_answers: bool = True,
 ) -> Iterator[tuple[int, list[LogRow]]]:
-    """What the logs tell of each search, in the order of time.
+    """The rows of each search, in the order of time.
 
     Args:
-        plan: What to make.
+        plan: What to generate.
         world: The world of the plan's seed and settings.
-        truth: Takes down each search.
-        on_search: As of `simulate`.
-        days: The days (from 0) to make, where not all.
-        with_answers: Whether rows tell what an answer key needs.
+        truth: Records each search.
+        on_search: As for `simulate`.
+        days: The days (from 0) to generate; all by default.
+        with_answers: Whether rows include what an answer key needs.
 
     Yields:
-        The search's instant, and its rows.
+        The search's instant and its rows.
     """
     behaviour = Behaviour(world)
     desk = Desk(world, behaviour, with_answers)

@@ -1,6 +1,6 @@
-"""The answer key: for each row of the logs, what must become of it.
+"""The answer key: the expected outcome of each row of the logs.
 
-One JSON object a line. It comes from what the simulator planted, never from reading
+One JSON object per line. It comes from what the simulator planted, never from reading
 its own output; no model of the project reads it.
 """
 
@@ -11,10 +11,10 @@ from lab.simulate.rows import LogRow
 
 
 class AnswerKey:
-    """Writes answers as the rows they belong to are written.
+    """Writes the answer for each row when the row is written.
 
     Args:
-        file: Where to; text, UTF-8.
+        file: The output; text, UTF-8.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -28,8 +28,9 @@ class AnswerKey:
 
         Args:
             row: The row and its truth.
-            row_number: Which record of its file it is, from 1, the header left out.
-            line_number: The physical line at which it begins; the header is line 1.
+            row_number: The record's number in its file, from 1, not counting the
+                header.
+            line_number: The physical line at which it starts; the header is line 1.
         """
         answer: dict[str, Any] = {
             "log": row.log,

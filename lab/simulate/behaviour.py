@@ -1,4 +1,4 @@
-"""How the made-up people behave: when they search, what they type, click and try next.
+"""The behaviour of the simulated people: when they search, what they type and click.
 
 The numbers are in world.toml. Their shapes follow what was measured on logs of a real
 video site: most people search once, the median click comes after 7 seconds, results lie
@@ -30,20 +30,20 @@ class Click:
 
 @dataclass(slots=True)
 class Search:
-    """A search that really took place, and the clicks that followed.
+    """A search as it really happened, and the clicks that followed.
 
     Attributes:
         search_id: Its id.
         person: Who searched.
-        instant: When.
+        instant: When it was made.
         query: As typed, or what the engine made of it.
-        meant: The query without slips.
+        meant: The query without typos.
         typo: The kind of typo in the query, or None.
-        intent: The number of what was looked for, or None where nobody can know.
-        session: A number that all searches of one visit share.
-        total: How many clips it found.
-        clicks: What was clicked, in the order of time.
-        personal: The personal data that its rows hold, as typed.
+        intent: The number of the intent, or None if it is unknowable.
+        session: The number of the visit, shared by all its searches.
+        total: The number of clips found.
+        clicks: The clicks, in the order of time.
+        personal: The personal data in its rows, as typed.
     """
 
     search_id: str
@@ -60,10 +60,10 @@ class Search:
 
 
 class Behaviour:
-    """Lets people search, day after day.
+    """Generates people's searches, day by day.
 
     Args:
-        world: Where people, clips and chance come from.
+        world: The source of people, clips and chance.
     """
 
     def __init__(self, world: World) -> None:
@@ -77,8 +77,8 @@ class Behaviour:
         """All searches of people and crawlers, in the order of time.
 
         Args:
-            count: Searches by people; those of crawlers and heavy users come on top.
-            part: The days (from 0) of which to make the searches, where not of all.
+            count: Searches by people, not counting crawlers and heavy users.
+            part: The days (from 0) to generate; all by default.
 
         Yields:
             Each search once.
@@ -110,7 +110,7 @@ class Behaviour:
         yield from batch
 
     def look_for(self, search: Search, intent: Intent) -> None:
-        """Makes a search one for an intent, well typed, without its clicks."""
+        """Turns a search into one for an intent, without typos and without clicks."""
         search.query = search.meant = intent.text
         search.typo, search.intent = None, intent.number
         search.total = self._world.find(search.query).total
@@ -120,8 +120,8 @@ class Behaviour:
         """The clicks that follow a search.
 
         Args:
-            search: The search, which knows its intent.
-            query: What the engine made of its query, if not just that.
+            search: The search, with its intent.
+            query: The query as the engine reads it, if it differs.
         """
         query = search.query if query is None else query
         positions = self._world.clicking.positions(query, search.intent)
@@ -169,7 +169,7 @@ class Behaviour:
     def _next_step(
         self, search: Search, intent: Intent, patience: float
     ) -> tuple[Intent, Typed] | None:
-        """What somebody looks for next and types, or None to go away."""
+        """The next intent and the text typed for it, or None to leave."""
         settings, intents = self._settings.sessions, self._world.intents
         point = self._chance.share()
         if search.clicks:
@@ -234,7 +234,7 @@ class Behaviour:
     def _extra_days(
         self, count: int, days: int
     ) -> dict[int, list[Callable[[int], list[Search]]]]:
-        """Who comes on top of the usual people, by day (from 0)."""
+        """The additional users besides ordinary people, by day (from 0)."""
         traffic = self._settings.traffic
         visits: dict[int, list[Callable[[int], list[Search]]]] = {}
         if count < FEWEST_REQUESTS_WITH_CRAWLER:
@@ -252,7 +252,7 @@ class Behaviour:
         return visits
 
     def _heavy(self, today: int) -> list[Search]:
-        """A day's work of someone who lives on the site, and the day after."""
+        """The searches of a heavy user on one day and the next."""
         chance = self._chance
         person = self._world.new_person()
         searches = []
@@ -268,9 +268,9 @@ class Behaviour:
         return searches
 
     def _crawler(self, is_slow: bool, today: int) -> list[Search]:
-        """A crawler's day (UTC), and three searches on the next, too few to count.
+        """A crawler's day (UTC), and three searches on the next, too few to be flagged.
 
-        It goes through the intents in their order and clicks nothing.
+        It goes through the intents in order and never clicks.
         """
         traffic = self._settings.traffic
         count = self._chance.from_quantiles(
@@ -296,7 +296,7 @@ class Behaviour:
 def _due(count: int, day: int, days: int, growth: float) -> int:
     """How many of `count` searches are made by the end of the first `day` days.
 
-    Traffic grows evenly, so that its running sum is a parabola.
+    Traffic grows linearly, so its running sum is a parabola.
     """
     if day == days:
         return count

@@ -1,8 +1,8 @@
-"""Logs of millions of requests: stretches of time that are made side by side.
+"""Generates logs of millions of requests: parts of the time range, in parallel.
 
-All parts are of one world: the same clips, intents, growth of traffic, crawlers and
-faults. Each has chance and people of its own, and so does not depend on the parts
-before it, nor on which process makes it or when.
+All parts share one world: the same clips, intents, growth of traffic, crawlers and
+faults. Each part has its own random numbers and people, so it does not depend on
+earlier parts, nor on which process generates it or when.
 """
 
 import multiprocessing
@@ -26,14 +26,13 @@ from lab.simulate.writer import in_order_of_arrival, write_logs
 REQUESTS_IN_PART = 100_000
 SHORTEST_PART_DAYS = 7
 MOST_PROCESSES = 8
-"""A process holds some 150 MB, whatever the size of the logs."""
+"""A process uses about 150 MB, whatever the size of the logs."""
 
 MOST_REQUESTS = 90_000_000
-"""Beyond them, ids of people would come twice."""
+"""With more, ids of people would repeat."""
 
 _IDS_OF_PEOPLE_PER_REQUEST = 4
-"""Of each part: enough even if twice the average search there, and all faults need
-somebody new."""
+"""Ids per part: enough for twice the average searches, each with a new person."""
 
 
 def simulate_in_bulk(
@@ -42,22 +41,23 @@ def simulate_in_bulk(
     on_part: Callable[[int], object] = lambda planned: None,
     requests_in_part: int = REQUESTS_IN_PART,
 ) -> dict[str, int]:
-    """Writes messy logs part by part, on all cores; neither answers nor truth.
+    """Writes messy logs part by part, on all cores, without answers and truth.
 
     Args:
-        plan: What to make. Its logs differ from those that `simulate` makes of it.
+        plan: What to generate. The logs differ from those of `simulate` for the same
+            plan.
         destination: Where to; folders are made where they are missing.
-        on_part: Called after each part with the number of parts that are planned.
-        requests_in_part: Searches by people in one part, more or less.
+        on_part: Called after each part with the planned number of parts.
+        requests_in_part: Approximate number of searches by people in one part.
 
     Returns:
-        How many rows each log has, by the log's name.
+        The number of rows of each log, by its name.
 
     Raises:
         OSError: A file cannot be written.
-        SettingsError: The world's settings cannot be used.
-        ValueError: The plan or the destination asks for what only `simulate` makes,
-            or for too many requests.
+        SettingsError: The world's settings are invalid.
+        ValueError: The plan or the destination asks for something that only `simulate`
+            can generate, or for too many requests.
     """
     if plan.with_index or destination.answer_key or destination.truth:
         raise ValueError("logs in bulk come without index column, answers and truth")
@@ -79,7 +79,8 @@ def simulate_in_bulk(
     with (
         TemporaryDirectory(dir=destination.search_request.parent) as scratch,
         ProcessPoolExecutor(
-            # Nothing of this process, such as a thread of its progress bar, is copied.
+            # So that nothing of this process is copied, such as the thread of its
+            # progress bar.
             processes,
             multiprocessing.get_context("spawn"),
         ) as pool,
@@ -98,7 +99,7 @@ def simulate_in_bulk(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one process makes at a time; files go to `folder`."""
+    """The work of one process at a time; files go to `folder`."""
 
     plan: Plan
     days: range
@@ -113,7 +114,7 @@ class _Part:
 def parts_of(
     requests: int, traffic: Traffic, requests_in_part: int = REQUESTS_IN_PART
 ) -> list[range]:
-    """The days (from 0) of each part; together they are all days."""
+    """The days (from 0) of each part; together they cover all days."""
     days = (traffic.last_day - traffic.first_day).days
     wanted = round(requests / requests_in_part)
     number = max(1, min(wanted, days // SHORTEST_PART_DAYS))
@@ -122,7 +123,7 @@ def parts_of(
 
 
 def _write(part: _Part) -> dict[str, int]:
-    """Writes a part's files; returns how many rows each has."""
+    """Writes a part's files; returns the number of rows of each."""
     part.folder.mkdir()
     world = _world(part.plan.seed, part.plan.world)
     world.start_part(part.number, part.people_before)
@@ -133,12 +134,12 @@ def _write(part: _Part) -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _world(seed: int, settings: Path | None) -> World:
-    """The world, made once in each process."""
+    """The world, built once per process."""
     return World(read_settings(settings), Chance(seed))
 
 
 def _move_to_end(part: Path, path: Path) -> None:
-    """Puts a part's rows behind those that are there; the first brings the header."""
+    """Appends a part's rows to a file; the first part includes the header."""
     with part.open("rb") as source, path.open("ab") as target:
         header = source.readline()
         if not target.tell():

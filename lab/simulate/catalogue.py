@@ -1,8 +1,8 @@
-"""The clips of the made-up site, and what each is truly about.
+"""The clips of the synthetic site, and what each is truly about.
 
 A clip is about concepts: words of a topic, a genre, its maker, its title, perhaps a
-place, a brand, some gear. Its metadata says most of them, in the words of its maker;
-the truth holds all of them.
+place, a brand or gear. Its metadata mentions most of them, in the words of its maker;
+the truth lists all of them.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class Concept:
 
     Attributes:
         kind: word, genre, person, brand, place, gear or title.
-        forms: How it is said, the usual way first.
+        forms: The ways to say it, the usual one first.
     """
 
     kind: str
@@ -40,15 +40,15 @@ class Clip:
     Attributes:
         cid: Its id.
         name: What its maker calls it.
-        description: A few sentences, or nothing.
+        description: A few sentences, or empty.
         tags: A few words.
-        categories: What the site files it under.
-        user_name: Who uploaded it.
+        categories: The site's categories for it.
+        user_name: The uploader.
         duration: In seconds.
-        plays: How often it was played before the first search.
+        plays: The number of plays before the first search.
         created: The instant of its upload.
         main: Numbers of the concepts that it is about.
-        aside: Numbers of those that it touches.
+        aside: Numbers of the concepts that it only touches on.
     """
 
     cid: str
@@ -72,15 +72,15 @@ class _Maker:
 
 
 class Catalogue:
-    """All clips and concepts. It does not change while people search.
+    """All clips and concepts. The catalogue does not change while people search.
 
     Args:
-        settings: How many, and of what kind.
+        settings: Numbers and kinds of clips.
         chance: Decides what they are.
 
     Attributes:
-        concepts: What clips can be about; a concept's number is its place.
-        clips: The clips; a clip's number is its place.
+        concepts: All concepts; a concept's number is its index.
+        clips: The clips; a clip's number is its index.
     """
 
     def __init__(self, settings: Clips, chance: Chance) -> None:
@@ -105,7 +105,7 @@ class Catalogue:
         del self.clips[settings.count :]
 
     def holders(self) -> list[dict[int, bool]]:
-        """For each concept, the clips that have to do with it: is it a main one?"""
+        """For each concept, the clips related to it, and whether they are about it."""
         holders: list[dict[int, bool]] = [{} for _ in self.concepts]
         for number, clip in enumerate(self.clips):
             for concept in clip.aside:
@@ -115,7 +115,7 @@ class Catalogue:
         return holders
 
     def _concept(self, kind: str, *forms: str) -> int:
-        """The number of the concept that is usually said so; it is made if missing."""
+        """The number of the concept with this usual form; it is created if missing."""
         number = self._numbers.setdefault((kind, forms[0]), len(self.concepts))
         if number == len(self.concepts):
             self.concepts.append(Concept(kind, forms))
@@ -127,7 +127,7 @@ class Catalogue:
         return _Maker(self._concept("person", name, name.split()[1]), topic)
 
     def _add_work(self, maker: _Maker) -> None:
-        """A film, and perhaps its trailer and the film about its making."""
+        """Adds a film, and perhaps its trailer and the film about its making."""
         chance, settings = self._chance, self._settings
         topic = maker.topic
         if not chance.flag(settings.faithful):

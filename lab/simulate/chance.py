@@ -1,9 +1,10 @@
-"""Chance that falls the same way on every platform and every Python version.
+"""Random numbers that are the same on every platform and Python version.
 
 Everything is built from `random.Random.random()` and from additions, multiplications
-and divisions of floats, which IEEE 754 fixes to the last bit. The convenience methods
-of `random` changed between Python versions, and logarithms differ between C libraries,
-so both are left alone: skewed shapes come from tables of quantiles instead.
+and divisions of floats, which IEEE 754 specifies to the last bit. The convenience
+methods of `random` changed between Python versions, and logarithms differ between C
+libraries, so neither is used: skewed distributions come from tables of quantiles
+instead.
 """
 
 import random
@@ -16,7 +17,7 @@ Item = TypeVar("Item")
 
 
 class Quantiles:
-    """A distribution of whole numbers that is linear between given points.
+    """A distribution of integers that is linear between given points.
 
     Args:
         points: (share, value), shares rising from 0 to 1.
@@ -29,15 +30,15 @@ class Quantiles:
         )
 
     def at(self, share: float) -> int:
-        """The value at `share` (at least 0, less than 1), cut to a whole number."""
+        """The value at `share` (at least 0, less than 1), truncated to an integer."""
         for until, since, low, slope in self._segments:
             if share < until:
                 return low + int((share - since) * slope)
-        raise ValueError(f"a share lies between 0 and 1, {share} does not")
+        raise ValueError(f"a share must be between 0 and 1, not {share}")
 
 
 class Chance:
-    """A source of reproducible chance.
+    """A source of reproducible random numbers.
 
     Args:
         seed: Any integer; the same one gives the same sequence of draws.
@@ -45,20 +46,20 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        # Made-up logs need no cryptography, they need to be the same every time.
+        # Synthetic logs need no cryptography; they must be the same every time.
         self.share = random.Random(seed).random  # noqa: S311
 
     def start_part(self, number: int) -> None:
-        """Goes on with a sequence of draws of that part's own."""
-        # A text is hashed by SHA-512, the same in every version.
+        """Continues with the part's own sequence of draws."""
+        # `random` hashes a text with SHA-512, in every version.
         self.share = random.Random(f"{self._seed}, part {number}").random  # noqa: S311
 
     def below(self, limit: int) -> int:
-        """A whole number from 0 to `limit` - 1, each as likely as any other."""
+        """An integer from 0 to `limit` - 1, uniformly distributed."""
         return int(self.share() * limit)
 
     def between(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`, both included."""
+        """An integer from `low` to `high`, both included."""
         return low + int(self.share() * (high - low + 1))
 
     def flag(self, probability: float) -> bool:
@@ -66,7 +67,7 @@ class Chance:
         return self.share() < probability
 
     def pick(self, items: Sequence[Item]) -> Item:
-        """One of `items`, each as likely as any other."""
+        """One of `items`, uniformly distributed."""
         return items[int(self.share() * len(items))]
 
     def shuffled(self, items: Sequence[Item]) -> list[Item]:
@@ -78,18 +79,18 @@ class Chance:
         return result
 
     def from_quantiles(self, quantiles: Quantiles) -> int:
-        """A whole number that is distributed so."""
+        """An integer from this distribution."""
         return quantiles.at(self.share())
 
 
 class Zipf:
-    """Ranks drawn as words are used: the first often, the last hardly ever.
+    """Ranks with the distribution of words: the first often, the last hardly ever.
 
     The weight of rank r (from 0) is 1 / (r + flatness), after Zipf and Mandelbrot.
 
     Args:
-        size: How many ranks there are.
-        flatness: The larger, the less the first ranks stand out.
+        size: The number of ranks.
+        flatness: The larger it is, the less the first ranks dominate.
     """
 
     def __init__(self, size: int, flatness: float = 6.0) -> None:
@@ -104,14 +105,14 @@ class Zipf:
 
 
 class Deck:
-    """Cards dealt in random order; when all are dealt, they are shuffled again.
+    """Cards dealt in random order; when all are dealt, they are reshuffled.
 
-    Drawing from a deck rather than throwing dice gives exact shares even in a small
-    sample, so that nothing rare is left out by bad luck.
+    Drawing from a deck instead of rolling dice gives exact shares even in a small
+    sample, so that nothing rare is missing by chance.
 
     Args:
-        chance: What shuffles.
-        counts: How many cards of each kind there are; at least one in all.
+        chance: Shuffles the deck.
+        counts: The number of cards of each kind; at least one in total.
     """
 
     def __init__(self, chance: Chance, counts: Sequence[int]) -> None:
@@ -122,7 +123,7 @@ class Deck:
         self._left: list[int] = []
 
     def deal(self) -> int:
-        """The index of the kind of card that is dealt."""
+        """The index of the dealt card's kind."""
         if not self._left:
             self._left = self._chance.shuffled(self._cards)
         return self._left.pop()

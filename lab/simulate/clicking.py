@@ -1,11 +1,12 @@
-"""Click models: which of the results that stand there are clicked.
+"""Click models: which of the shown results are clicked.
 
-`grid` is the position-based model: a result is seen with a probability that depends on
-its place alone, and clicked if it attracts (Craswell et al., An experimental comparison
-of click position-bias models, WSDM 2008). Each place of a page has a probability of its
-own, as grids of thumbnails ask for (Xie et al., Grid-based evaluation metrics for web
-image search, WWW 2019). `cascade` goes through the results from the first, and stops
-after a click or when tired of it (the same paper by Craswell et al.).
+`grid` is the position-based model: a result is seen with a probability that depends
+only on its position, and clicked if it attracts (Craswell et al., An experimental
+comparison of click position-bias models, WSDM 2008). Each position of a page has its
+own probability, as grids of thumbnails require (Xie et al., Grid-based evaluation
+metrics for web image search, WWW 2019). `cascade` goes through the results from the
+first, and stops after a click or when the user gives up (the same paper by Craswell et
+al.).
 """
 
 from array import array
@@ -25,12 +26,12 @@ _REMEMBERED_LISTS = 30_000
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A result list as somebody with an intent meets it.
+    """A result list as seen by a user with an intent.
 
     Attributes:
-        attraction: Of each result: clicked if seen, as a probability.
-        none_until: Of each position (0: before the first): one less the probability
-            that nothing down to it is clicked. Rises.
+        attraction: For each result, the probability of a click if it is seen.
+        none_until: For each position (0: before the first), one minus the probability
+            that nothing up to it is clicked. Ascending.
     """
 
     attraction: Sequence[float]
@@ -42,9 +43,9 @@ class Clicking:
 
     Args:
         settings: The model and its numbers.
-        layout: Results a page, and pages.
-        engine: Knows what a query finds.
-        intents: Know what is relevant.
+        layout: Results per page, and pages.
+        engine: Gives the results of a query.
+        intents: Give the relevance of clips.
         chance: Decides.
     """
 
@@ -68,7 +69,7 @@ class Clicking:
         self._list = lru_cache(maxsize=_REMEMBERED_LISTS)(self._met)
 
     def positions(self, query: str, intent: int | None) -> list[int]:
-        """The positions (from 1) that are clicked after a search, rising."""
+        """The clicked positions (from 1) of a search, ascending."""
         met = self._list(query, intent)
         if not met.attraction:
             return []
@@ -86,7 +87,7 @@ class Clicking:
             last = position
 
     def one_position(self, query: str, intent: int | None) -> int:
-        """One position of a query that finds something, given that one is clicked."""
+        """A clicked position of a query with results, given that one is clicked."""
         met = self._list(query, intent)
         point = self._chance.share() * met.none_until[-1]
         position = bisect_right(met.none_until, point)

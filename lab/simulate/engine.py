@@ -1,10 +1,10 @@
-"""The made-up site's search engine: SQLite's FTS5, ranked by BM25.
+"""The synthetic site's search engine: SQLite's FTS5, ranked by BM25.
 
-All words of a query must match. A word that no clip has is left out; where the others
-stand together in no clip, the rarest of them is looked for alone. So a misspelled word
-finds nothing by itself, and the wrong clips beside others.
-Ranks are rounded before they are compared, so that the last bit of a logarithm, which
-differs between C libraries, orders no results.
+All words of a query must match. A word that no clip contains is ignored; if no clip
+contains all the others, only the rarest of them is searched for. So a misspelled word
+alone finds nothing, and with other words finds the wrong clips. Ranks are rounded
+before they are compared, so that the order of results does not depend on the last bit
+of a logarithm, which differs between C libraries.
 """
 
 import re
@@ -24,11 +24,11 @@ _REMEMBERED_QUERIES = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query found.
+    """The result of a query.
 
     Attributes:
-        total: How many clips match.
-        clips: The numbers of the first of them, the best first.
+        total: The number of matching clips.
+        clips: The numbers of the top clips, best first.
     """
 
     total: int
@@ -42,8 +42,8 @@ class Engine:
     """Finds clips by their metadata.
 
     Args:
-        clips: What there is; it is indexed once, in memory.
-        settings: The weights of the fields, and how many results are kept.
+        clips: The clips, indexed once, in memory.
+        settings: The weights of the fields, and the number of results kept.
     """
 
     def __init__(self, clips: Sequence[Clip], settings: EngineSettings) -> None:
@@ -69,11 +69,11 @@ class Engine:
             f"order by round(bm25(clip, {weights}), 6), rowid"
         )
         self.find = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._find)
-        # Many slips leave the same words to look for.
+        # Many typos leave the same words to search for.
         self._matching = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._looked_up)
 
     def _find(self, query: str) -> Found:
-        """What a query finds; remembered, as the catalogue does not change."""
+        """The result of a query, cached because the catalogue does not change."""
         words = tuple(
             sorted(
                 {word for word in tokens(query) if word in self._clips_with},

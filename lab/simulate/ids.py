@@ -1,7 +1,7 @@
-"""Ids that look like a real site's: digits for people and clips, letters for searches.
+"""Ids like those of a real site: digits for people and clips, letters for searches.
 
-Digits come from a scrambled walk through all residues of a prime, so that no two people
-or clips ever share an id and nothing has to be remembered.
+The digits come from a permutation of all residues of a prime, so that no two people or
+clips share an id and no state is needed.
 """
 
 from lab.simulate.chance import Chance
@@ -15,10 +15,10 @@ _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
 
 def scrambled(step: int) -> str:
-    """An id of 8 or 9 digits that no other step below the prime gives.
+    """An id of 8 or 9 digits, unique among all steps below the prime.
 
-    Squares modulo a prime that leaves 3 when divided by 4 are all different on each
-    half of its residues, and the other half's negatives fill the gaps.
+    Squares modulo a prime p with p mod 4 = 3 are distinct on each half of its residues,
+    and the negatives of the other half fill the gaps.
     """
     residue = step * _STRIDE % _PRIME
     square = residue * residue % _PRIME
@@ -26,6 +26,6 @@ def scrambled(step: int) -> str:
 
 
 def search_id(chance: Chance) -> str:
-    """20 letters and digits; none comes twice (62^20 to one)."""
+    """20 letters and digits, unique with a probability of a repeat of 1 in 62^20."""
     share = chance.share
     return "".join([_PAIRS[int(share() * 3_844)] for _ in range(10)])

@@ -1,13 +1,11 @@
-"""What people look for, in which words, and which clips truly answer it.
+"""Intents: what people search for, how they say it, and which clips answer it.
 
 An intent is one or more concepts that some clip is about, so that there is something to
-be found. How relevant a clip is follows from the concepts alone, never from its
-metadata or its clicks:
+find. Relevance depends only on the concepts, never on the metadata or the clicks of a
+clip:
 
-    3  it is about all of them
-    2  it has to do with all of them
-    1  it is about the first of several
-    0  anything else
+    3  it is about all of them 2  it is related to all of them 1  it is about the first
+    of several 0  anything else
 """
 
 from collections.abc import Iterator
@@ -24,11 +22,11 @@ _REMEMBERED_INTENTS = 16_384
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Something that people look for.
+    """Something that people search for.
 
     Attributes:
-        number: Its place among all intents.
-        kind: The kinds of its concepts, in their order.
+        number: Its index among all intents.
+        kind: The kinds of its concepts, in order.
         concepts: Their numbers.
         text: The usual way to say it.
     """
@@ -40,15 +38,15 @@ class Intent:
 
 
 class Intents:
-    """All intents, drawn as often as people have them.
+    """All intents, drawn according to their popularity.
 
     Args:
-        catalogue: What there is to be found.
-        settings: How many of each kind, and how popular.
+        catalogue: The clips and concepts.
+        settings: The number of each kind, and their popularity.
         chance: Decides which.
 
     Raises:
-        SettingsError: A kind of intent speaks of a kind of concept that is none.
+        SettingsError: A kind of intent refers to an unknown kind of concept.
     """
 
     def __init__(self, catalogue: Catalogue, settings: Queries, chance: Chance) -> None:
@@ -70,7 +68,7 @@ class Intents:
         self.relevant = lru_cache(maxsize=_REMEMBERED_INTENTS)(self._relevant)
 
     def draw(self) -> Intent:
-        """What somebody looks for, the popular more often than the rest."""
+        """A random intent, popular ones more often."""
         point = self._chance.share() * self._shares
         for until, intents, ranks in self._kinds:
             if point < until:
@@ -78,7 +76,7 @@ class Intents:
         return self._kinds[-1][1][0]
 
     def words_for(self, intent: Intent) -> str:
-        """One of the ways to say it: each concept in its usual form or another."""
+        """One way to say it: each concept in its usual form or another one."""
         texts = []
         for number in intent.concepts:
             forms = self._catalogue.concepts[number].forms
@@ -89,7 +87,7 @@ class Intents:
         return " ".join(texts)
 
     def other_words_for(self, intent: Intent, than: str) -> str:
-        """Another way to say it, or the usual one where there is no other."""
+        """Another way to say it, or the usual one if there is no other."""
         for _ in range(4):
             text = self.words_for(intent)
             if text != than:
@@ -97,7 +95,7 @@ class Intents:
         return intent.text
 
     def narrower(self, intent: Intent) -> Intent | None:
-        """An intent that begins with the same concept and asks for more, if any."""
+        """An intent with the same first concept and a further one, if any."""
         others = self._by_first.get(intent.concepts[0], [])
         return self._chance.pick(others) if others else None
 
@@ -136,12 +134,12 @@ class Intents:
         ]
         if not numbers:
             raise SettingsError(f"queries.kinds: no clip has a concept {kind!r}")
-        # The sort is stable: among equals, the order in which they came about.
+        # The sort is stable: equal ones keep the order of their creation.
         numbers.sort(key=lambda number: -len(self._holders[number]))
         return [(number,) for number in numbers]
 
     def _pairs(self, kind: str) -> Iterator[tuple[int, ...]]:
-        """Pairs of concepts that stand together in some clip, at random."""
+        """Random pairs of concepts that occur together in some clip."""
         first_kind, second_kind = kind.split(" ", 1)
         concepts, chance = self._catalogue.concepts, self._chance
         for _ in range(8 * len(self._catalogue.clips)):

@@ -1,4 +1,4 @@
-"""A query as typed, and what must become of it."""
+"""A query as typed, and its expected cleaned form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from lab.simulate.chance import Chance
 
 LONGEST_VALUE = 2_048
-"""Characters a value may have; one more makes its row a malformed line."""
+"""The maximum length of a value; one character more makes its row malformed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query and its truth.
+    """A query and the truth about it.
 
     Attributes:
-        typed: What the log holds.
-        kept: `search_query` of the clean table: personal data replaced, else as typed.
+        typed: The text in the log.
+        kept: `search_query` of the clean table: as typed, with personal data replaced.
         text: `query_text` of the clean table: the normal form.
         kind: card, email, ip, phone, url or text.
         personal: The personal data in it, as typed.
@@ -32,12 +32,12 @@ Maker = Callable[[Chance], Query]
 
 
 def plain(typed: str) -> Query:
-    """A query of the vocabulary: words in lower case, one space between them."""
+    """A query from the vocabulary: lower-case words separated by single spaces."""
     return Query(typed, typed, typed)
 
 
 def spelled(typed: str, text: str) -> Query:
-    """A query without personal data whose normal form is given."""
+    """A query without personal data and with a given normal form."""
     return Query(typed, typed, text)
 
 

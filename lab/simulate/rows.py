@@ -1,7 +1,7 @@
-"""Rows of the two logs, each with the truth about it.
+"""The rows of the two logs, each with the truth about it.
 
-`Scribe` writes what an honest logger would: one request for a search, one row for each
-click, now and then a click twice. Faults build on the same pieces.
+`Scribe` writes what a correct logger would: one request per search, one row per click,
+sometimes a click twice. Faults build on the same functions.
 """
 
 from collections.abc import Sequence
@@ -38,14 +38,14 @@ class LogRow:
     Attributes:
         log: `search_request` or `search_result_interaction`.
         arrival: The instant at which it reaches the file.
-        values: What it holds, in the order of the log's columns.
+        values: Its values, in the order of the log's columns.
         outcome: clean, folded or rejected.
-        reject_reason: The reject rule's name, of rejected rows only.
-        fault: What was planted in it, or None.
-        clean: Of a clean row, the row of the clean table that it becomes.
-        folded_into: Of a folded row, the key of the clean row it is a repeat of.
-        meant: The query that was meant, where it was spelled otherwise by mistake.
-        line: The text to write in place of `values`, of lines that are no record.
+        reject_reason: The reject rule's name, only for rejected rows.
+        fault: The planted fault, or None.
+        clean: For a clean row, the resulting row of the clean table.
+        folded_into: For a folded row, the key of the clean row that it repeats.
+        meant: The intended query, if it was misspelled.
+        line: For lines that are not a record, the text to write instead of `values`.
     """
 
     log: str
@@ -62,7 +62,7 @@ class LogRow:
 
 @dataclass(slots=True)
 class Telling:
-    """One of the request rows that tell of the same search."""
+    """One of the request rows for the same search."""
 
     instant: int
     stamp: Stamp
@@ -72,7 +72,7 @@ class Telling:
 
 @dataclass(slots=True)
 class Sighting:
-    """One of the rows that tell of a click on the same result of the same search."""
+    """One of the rows for a click on the same result of the same search."""
 
     instant: int
     stamp: Stamp
@@ -84,9 +84,9 @@ class Scribe:
     """Writes rows of searches and clicks.
 
     Args:
-        settings: How often which form of timestamp, delays of transport, and copies.
+        settings: The frequency of timestamp forms, transport delays and copies.
         chance: Decides them.
-        with_answers: Whether rows get `clean` and `folded_into`, as a key needs them.
+        with_answers: Whether rows get `clean` and `folded_into` for the answer key.
     """
 
     def __init__(
@@ -101,9 +101,9 @@ class Scribe:
         }
 
     def stamp(self, log: str, person: Person, instant: int) -> Stamp:
-        """The time as the log's two usual forms tell it: the server's, the browser's.
+        """The time in one of the log's two usual forms: the server's or the browser's.
 
-        A browser tells its owner's offset, the server always New York's.
+        A browser uses its user's offset, the server always New York's.
         """
         if not self._chance.flag(self._browser_share[log]):
             return server_form(instant, new_york_offset(instant))
@@ -112,7 +112,7 @@ class Scribe:
     def request_stamp(
         self, search: Search, form: Form | None = None, instant: int | None = None
     ) -> Stamp:
-        """The time of a search's request, in one form or in any usual one."""
+        """The time of a search's request, in a given form or any usual one."""
         when = search.instant if instant is None else instant
         if form is None:
             return self.stamp(REQUEST_LOG, search.person, when)
@@ -121,7 +121,7 @@ class Scribe:
     def click_stamp(
         self, search: Search, instant: int, form: Form | None = None
     ) -> Stamp:
-        """The time of a click, in one form or in any usual one."""
+        """The time of a click, in a given form or any usual one."""
         if form is None:
             return self.stamp(CLICK_LOG, search.person, instant)
         return form(instant, home_offset(search.person, instant))
@@ -138,17 +138,17 @@ class Scribe:
         is_ts_disputed: bool = False,
         query: Query | None = None,
     ) -> list[LogRow]:
-        """The rows of one search's requests, of which one is clean, the rest folded.
+        """The request rows of one search: one is clean, the others are folded.
 
         Args:
-            search: The search they tell of.
-            tellings: What each tells; all of the same query and user.
-            winner: Which one is the clean row.
+            search: The search.
+            tellings: The content of each row; all have the same query and user.
+            winner: The one that is the clean row.
             is_ts_disputed: Whether the clean row's time is in doubt.
-            query: The query, where it is not simply the search's.
+            query: The query, if it is not the search's own.
 
         Returns:
-            Rows that reach the file in this order.
+            The rows, in the order in which they reach the file.
         """
         typo = None if query else search.typo
         query = query or plain(search.query)
@@ -192,7 +192,7 @@ class Scribe:
         form: Form | None = None,
         fault: str | None = None,
     ) -> list[LogRow]:
-        """The one row of a search that was logged as it should be."""
+        """The one row of a correctly logged search."""
         telling = Telling(
             search.instant, self.request_stamp(search, form), search.total, fault
         )
@@ -208,10 +208,10 @@ class Scribe:
         Args:
             search: The search, which must have a clean request.
             cid: The clip that was clicked.
-            sightings: At least one; any order of time.
+            sightings: At least one, in any order.
 
         Returns:
-            Rows that reach the file in the order of time, equal ones as given.
+            The rows in the order of time, equal ones as given.
         """
         ordered = sorted(sightings, key=lambda each: (each.instant, each.position))
         rows = []
@@ -243,7 +243,7 @@ class Scribe:
     def sightings(
         self, search: Search, click: Click, form: Form | None = None
     ) -> list[Sighting]:
-        """A click and the exact copies that the logger made of it, if any."""
+        """A click and the logger's exact copies of it, if any."""
         stamp = self.click_stamp(search, click.instant, form)
         first = Sighting(click.instant, stamp, click.position)
         copies = self._chance.from_quantiles(self._settings.copies)
@@ -271,13 +271,13 @@ class Scribe:
     def rejected_request(
         self, search: Search, reason: str, fault: str, **values: str
     ) -> LogRow:
-        """A request that is refused, with some of its values replaced.
+        """A rejected request, with some of its values replaced.
 
         Args:
-            search: The search it tells of, in its other values.
+            search: The search that its other values come from.
             reason: The reject rule.
-            fault: What is planted.
-            values: By the names of the log's columns.
+            fault: The planted fault.
+            values: The replaced values, by column.
         """
         telling = Telling(search.instant, self.request_stamp(search), search.total)
         typed = request_values(search, plain(search.query), telling)
@@ -293,7 +293,7 @@ class Scribe:
     def rejected_click(
         self, search: Search, click: Click, reason: str, fault: str, **values: str
     ) -> LogRow:
-        """A click that is refused, with some of its values replaced."""
+        """A rejected click, with some of its values replaced."""
         stamp = self.click_stamp(search, click.instant)
         typed = (search.search_id, stamp.text, click.cid, str(click.position))
         return LogRow(
@@ -307,7 +307,7 @@ class Scribe:
 
 
 def _clean_click(search: Search, cid: str, ordered: Sequence[Sighting]) -> Values:
-    """The clean row of the clicks on one result, given in the order of time."""
+    """The clean row for the clicks on one result, given in the order of time."""
     first, last = ordered[0], ordered[-1]
     first_at = canonical(first.instant)
     return {
@@ -325,7 +325,7 @@ def _clean_click(search: Search, cid: str, ordered: Sequence[Sighting]) -> Value
 
 
 def home_offset(person: Person, instant: int) -> int:
-    """What the person's own clock is ahead of UTC, in minutes."""
+    """The UTC offset of the person's clock, in minutes."""
     if person.home_offset is None:
         return new_york_offset(instant)
     return person.home_offset

@@ -1,7 +1,7 @@
-"""The numbers that shape the made-up world, read from world.toml.
+"""The parameters of the synthetic world, read from world.toml.
 
-world.toml says what each one means, in its units. A file of one's own may override any
-of them; what it says nothing of stays as it is.
+world.toml explains each one and its unit. Another file can override any of them; all
+others keep their values.
 """
 
 import tomllib
@@ -19,12 +19,12 @@ _FIELDS = {"name", "description", "tags", "categories", "user_name"}
 
 
 class SettingsError(Exception):
-    """A file of settings that cannot be used; the message says where and why."""
+    """A settings file is invalid; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """How many searches there are, and when."""
+    """The number of searches and their times."""
 
     requests: int
     first_day: date
@@ -41,7 +41,7 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who searches."""
+    """The users."""
 
     returning: float
     remembered: int
@@ -51,7 +51,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Clips:
-    """What there is to be found."""
+    """The clips."""
 
     count: int
     topics: int
@@ -74,7 +74,7 @@ class Clips:
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """What people look for, and how they type it."""
+    """The intents and how people type them."""
 
     kinds: list[dict[str, Any]]
     synonym: float
@@ -87,7 +87,7 @@ class Queries:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """What somebody does after a search."""
+    """What a user does after a search."""
 
     next_after_click: float
     correct_after_typo: float
@@ -110,7 +110,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
-    """What is seen and clicked."""
+    """Which results are seen and clicked."""
 
     model: str
     examination: list[float]
@@ -124,7 +124,7 @@ class Clicks:
 
 @dataclass(frozen=True, slots=True)
 class Logger:
-    """How the site's logger tells of it."""
+    """How the site's logger records searches and clicks."""
 
     browser_requests: float
     browser_clicks: float
@@ -135,9 +135,9 @@ class Logger:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All numbers; each section is documented in world.toml.
+    """All parameters; each section is documented in world.toml.
 
-    `faults` says how many of 2,500 searches by people have each fault.
+    `faults` gives for each fault how many of 2,500 searches by people have it.
     """
 
     traffic: Traffic
@@ -152,13 +152,13 @@ class Settings:
 
 
 def read_settings(override: Path | None = None) -> Settings:
-    """The settings of world.toml, with those of another file in their place.
+    """The settings of world.toml, with overrides from another file.
 
     Args:
         override: A TOML file with some of the same sections and names.
 
     Raises:
-        SettingsError: The file cannot be read, or a name or value in it makes no sense.
+        SettingsError: The file cannot be read, or a name or value in it is invalid.
     """
     tables = tomllib.loads(WORLD.read_text("utf-8"))
     if override is not None:
@@ -214,13 +214,13 @@ def _check(settings: Settings, path: Path) -> None:
     if settings.clicks.model not in ("grid", "cascade"):
         problems.append("clicks.model is neither grid nor cascade")
     if len(settings.clicks.examination) != settings.engine.page_size:
-        problems.append("clicks.examination needs one number for each place of a page")
+        problems.append("clicks.examination needs one number per position of a page")
     if settings.traffic.first_day >= settings.traffic.last_day:
         problems.append("traffic.first_day is not before traffic.last_day")
     unknown = settings.engine.weights.keys() - _FIELDS
     if unknown:
         problems.append(f"engine.weights: a clip has no {', '.join(sorted(unknown))}")
     if settings.clips.count < 200:
-        problems.append("clips.count is less than 200: too few to search among")
+        problems.append("clips.count is less than 200: too few to search")
     if problems:
         raise SettingsError(f"{path}: {'; '.join(problems)}")

@@ -23,24 +23,23 @@ def simulate_command(
         int, typer.Option(help="The same seed gives the same bytes, everywhere.")
     ] = SAMPLE_SEED,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to; made if missing.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Output folder; may be new."),
     ] = None,
     requests: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="Searches by people; crawlers come on top.",
+            help="Searches by people, without crawlers.",
             show_default="100000, or what --world says",
         ),
     ] = None,
     world: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Settings (TOML) in place of those of world.toml."
-        ),
+        typer.Option(metavar="FILE", help="Settings (TOML) that override world.toml."),
     ] = None,
     sample: Annotated[
-        bool, typer.Option("--sample", help="Write the project's own sample anew.")
+        bool, typer.Option("--sample", help="Regenerate the project's own sample.")
     ] = False,
     index: Annotated[
         bool,
@@ -49,32 +48,32 @@ def simulate_command(
         ),
     ] = False,
     malformed: Annotated[
-        bool, typer.Option("--malformed", help="Add lines that are no CSV records.")
+        bool, typer.Option("--malformed", help="Add lines that are not CSV records.")
     ] = False,
     key: Annotated[
         bool | None,
         typer.Option(
             "--key/--no-key",
-            help="Write the answers and the truth as well.",
-            show_default="key, but for --bulk",
+            help="Also write the answer key and the truth.",
+            show_default="key, except with --bulk",
         ),
     ] = None,
     bulk: Annotated[
         bool,
         typer.Option(
             "--bulk",
-            help="For millions: the two logs alone, made in parts on all cores.",
+            help="For millions: only the two logs, in parts on all cores.",
         ),
     ] = False,
 ) -> None:
-    """Make messy search logs of a made-up video site, and the answers to them.
+    """Generate messy search logs of a synthetic video site, and their answer key.
 
     Writes search_request.csv, search_result_interaction.csv and answer_key.jsonl, which
-    tells for each row of the two logs what must become of it, and a folder truth with
-    the clips, what each search was meant to be, and which clips answer it. With
+    has the expected outcome of each row of the two logs. Also writes a folder truth
+    with the clips, the intended text of each search, and the clips that answer it. With
     --sample, writes the seeds in seeds/sample and their answer key in tests/answer_key
-    instead; it takes no other options. With --bulk, makes the two logs alone, on all
-    cores, and other ones than without it. docs/simulator.md describes all of it.
+    instead; it takes no other options. With --bulk, generates only the two logs, on all
+    cores; they differ from those without it. See docs/simulator.md.
 
     Example: clip-search simulate --seed 7 --requests 100000 --out /tmp/logs
     """

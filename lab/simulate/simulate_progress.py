@@ -1,4 +1,4 @@
-"""A progress bar for those who make many rows."""
+"""A progress bar for long simulations."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,15 +12,14 @@ _STEP = 1_000
 
 @contextmanager
 def shown(worth_watching: int, step: int) -> Iterator[Callable[[int], object]]:
-    """Shows on stderr how much is done, where that takes long.
+    """Shows progress on stderr, if there is much to do.
 
     Args:
-        worth_watching: Fewer than so many in all are not shown.
-        step: After how many to look up.
+        worth_watching: The minimum total for which progress is shown.
+        step: The number of calls between updates.
 
     Yields:
-        What to call after each that is done, with the number that there will be, more
-        or less.
+        A function to call after each one that is done, with the approximate total.
     """
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task: TaskID | None = None
@@ -39,10 +38,10 @@ def shown(worth_watching: int, step: int) -> Iterator[Callable[[int], object]]:
 
 
 def shown_searches() -> AbstractContextManager[Callable[[int], object]]:
-    """Shows how many searches are done."""
+    """Shows the number of searches done."""
     return shown(_WORTH_WATCHING, _STEP)
 
 
 def shown_parts() -> AbstractContextManager[Callable[[int], object]]:
-    """Shows how many parts are done, each of very many searches."""
+    """Shows the number of parts done, each with very many searches."""
     return shown(2, 1)

@@ -1,7 +1,7 @@
-"""Instants, and the many ways in which a log writes them.
+"""Instants, and the many forms in which a log writes them.
 
-An instant is a whole number of milliseconds since 1970-01-01T00:00:00Z; offsets are
-minutes east of UTC. A stamp is written from an instant that is known, never read back.
+An instant is an integer number of milliseconds since 1970-01-01T00:00:00Z; offsets are
+in minutes east of UTC. A stamp is written from a known instant, never parsed.
 """
 
 import re
@@ -17,23 +17,23 @@ DAY = 24 * HOUR
 
 
 class Stamp(NamedTuple):
-    """A time as a log holds it, and the offset it tells (None: it tells none)."""
+    """A time as logged, and its offset (None if it has none)."""
 
     text: str
     offset: int | None
 
 
 Form = Callable[[int, int], Stamp]
-"""Writes an instant as seen from an offset."""
+"""Writes an instant with an offset."""
 
 
 def instant_of(year: int, month: int, day: int) -> int:
-    """The instant at which that day begins in UTC."""
+    """The instant at which a day begins in UTC."""
     return (date(year, month, day) - date(1970, 1, 1)).days * DAY
 
 
 def clock(instant: int, offset: int = 0, separator: str = " ") -> str:
-    """What a clock at `offset` shows at `instant`, in whole seconds."""
+    """The local time at `offset`, in whole seconds."""
     days, seconds = divmod(instant // SECOND + offset * 60, 86_400)
     minute, second = divmod(seconds, 60)
     return f"{_day_text(days)}{separator}{_MINUTES[minute]}{_SECONDS[second]}"
@@ -49,7 +49,7 @@ def _day_text(days: int) -> str:
 
 
 def canonical(instant: int) -> str:
-    """The instant as the clean tables hold it: `2020-03-10T13:24:31.000Z`."""
+    """The instant as in the clean tables: `2020-03-10T13:24:31.000Z`."""
     return f"{clock(instant, 0, 'T')}.{instant % SECOND:03}Z"
 
 
@@ -66,7 +66,7 @@ def _new_york_summer(year: int) -> tuple[int, int]:
 
 
 def new_york_offset(instant: int) -> int:
-    """The offset in New York, where the made-up site's servers stand."""
+    """The offset in New York, where the synthetic site's servers are."""
     return _new_york_offset_in_hour(instant // HOUR)
 
 
@@ -91,7 +91,7 @@ def server_form(instant: int, offset: int) -> Stamp:
 
 
 def browser_form(instant: int, offset: int) -> Stamp:
-    """`2019-05-30 18:34:31+02:00`; holds whole seconds only."""
+    """`2019-05-30 18:34:31+02:00`; whole seconds only."""
     when = clock(instant, offset, " ")
     return Stamp(when + zone(offset, ":"), offset)
 
@@ -103,13 +103,13 @@ def iso_utc_form(instant: int, offset: int) -> Stamp:
 
 
 def iso_utc_spaced_form(instant: int, offset: int) -> Stamp:
-    """`2020-03-10 13:24:31 Z`; holds whole seconds only."""
+    """`2020-03-10 13:24:31 Z`; whole seconds only."""
     del offset
     return Stamp(clock(instant) + " Z", 0)
 
 
 def iso_offset_form(instant: int, offset: int) -> Stamp:
-    """`2020-03-10T09:24:31-04:00`; holds whole seconds only."""
+    """`2020-03-10T09:24:31-04:00`; whole seconds only."""
     when = clock(instant, offset, "T")
     return Stamp(when + zone(offset, ":"), offset)
 
@@ -121,28 +121,28 @@ def iso_spaced_offset_form(instant: int, offset: int) -> Stamp:
 
 
 def hour_offset_form(instant: int, offset: int) -> Stamp:
-    """`2020-03-10 09:24:31.000-04`; the offset is cut to whole hours first."""
+    """`2020-03-10 09:24:31.000-04`; the offset is truncated to whole hours first."""
     whole = offset // 60 * 60
     when = clock(instant, whole, " ") + f".{instant % SECOND:03}"
     return Stamp(when + zone(whole, "")[:3], whole)
 
 
 def epoch_seconds_form(instant: int, offset: int) -> Stamp:
-    """`1583846671`; holds whole seconds only and tells no offset."""
+    """`1583846671`; whole seconds only, without an offset."""
     del offset
     return Stamp(f"{instant // SECOND:010}", None)
 
 
 def epoch_milliseconds_form(instant: int, offset: int) -> Stamp:
-    """`1583846671000`; tells no offset."""
+    """`1583846671000`; without an offset."""
     del offset
     return Stamp(f"{instant:013}", None)
 
 
 def fraction_form(digits: str) -> Form:
-    """A form that writes these digits after the seconds' point.
+    """A form that writes these digits as the fraction of a second.
 
-    The instants it is given must end in the milliseconds that the digits begin with.
+    Its instants must have the milliseconds with which the digits begin.
     """
 
     def write(instant: int, offset: int) -> Stamp:
@@ -153,7 +153,7 @@ def fraction_form(digits: str) -> Form:
 
 
 def milliseconds_of(digits: str) -> int:
-    """The milliseconds that a fraction's digits begin with: cut, never rounded."""
+    """The milliseconds of a fraction's digits: truncated, never rounded."""
     return int(digits.ljust(3, "0")[:3])
 
 
@@ -177,7 +177,7 @@ UNREADABLE: tuple[str | Callable[[int], str], ...] = (
     lambda instant: canonical(instant).lower(),
     lambda instant: clock(instant) + "  -0400",
 )
-"""Texts that have the shape of no form; functions get the instant that they hide."""
+"""Texts that match no form; functions get the instant that they disguise."""
 
 IMPOSSIBLE = (
     "2020-02-30 10:15:00.000 -0500",
@@ -195,14 +195,14 @@ IMPOSSIBLE = (
     "2020-03-10 09:24:31+05:75",
     "2020-02-30 10:15:00",
 )
-"""Texts of the right shape that name no time there is."""
+"""Texts that match a form, but are not a valid time."""
 
 WITHOUT_ZONE: tuple[Callable[[int], str], ...] = (
     lambda instant: clock(instant),
     lambda instant: canonical(instant)[:-1],
     lambda instant: canonical(instant)[:-1] + "000",
 )
-"""Real times of which nobody can say where."""
+"""Times without a zone."""
 
 OUT_OF_WINDOW = (
     "1970-01-01 00:00:00.000 +0000",
@@ -213,7 +213,7 @@ OUT_OF_WINDOW = (
     "2035-01-01T00:00:00.000Z",
     "2034-12-31 23:30:00-01:00",
 )
-"""Times that no honest clock of this site ever showed."""
+"""Valid times that cannot be true for this site."""
 
 WINDOW_EDGES = (
     (instant_of(2005, 1, 1), 0, iso_utc_form),
@@ -221,4 +221,4 @@ WINDOW_EDGES = (
     (instant_of(2005, 1, 1) + HOUR, -300, server_form),
     (instant_of(2034, 12, 31) + 13 * HOUR, 840, browser_form),
 )
-"""The first and last plausible instants (UTC), and local days beyond them."""
+"""The first and last plausible instants (UTC), on local days beyond them."""

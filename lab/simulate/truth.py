@@ -1,4 +1,4 @@
-"""The truth about the made-up world, beside its logs: what no log can know.
+"""Writes the truth about the synthetic world: what its logs do not contain.
 
 docs/simulator.md describes the files.
 """
@@ -39,11 +39,11 @@ _CLIP_COLUMNS = (
 
 
 class Truth:
-    """Takes down what happens as it happens, and the rest in the end.
+    """Records searches as they happen, and the rest at the end.
 
     Args:
-        folder: Where to; made if missing.
-        world: What it is the truth of.
+        folder: The output folder; created if missing.
+        world: The world that it describes.
         files: Closes them.
 
     Raises:
@@ -63,7 +63,7 @@ class Truth:
         self._personal: dict[str, None] = {}
 
     def note(self, search: Search) -> None:
-        """Takes down a search, after its fault was planted."""
+        """Records a search, after its fault was planted."""
         intent = "" if search.intent is None else str(search.intent)
         told = (search.query, search.meant, search.typo or "none", intent)
         cuid = search.person.cuid
@@ -76,7 +76,7 @@ class Truth:
             self._personal |= dict.fromkeys(search.personal)
 
     def finish(self) -> None:
-        """Writes the files that can only be told in the end."""
+        """Writes the files that are only known at the end."""
         intents = self._world.intents
         clips = self._world.catalogue.clips
         wanted = sorted({int(intent) for *_, intent in self._queries if intent})
@@ -106,11 +106,11 @@ class Truth:
 
 
 def write_clips(path: Path, clips: Iterable[Clip]) -> None:
-    """Writes clips as a site's own interface would tell of them.
+    """Writes clips as a site's own interface would export them.
 
     Args:
-        path: The file; several tags and categories of a clip are parted by `;`.
-        clips: What to write.
+        path: The file; tags and categories of a clip are separated by `;`.
+        clips: The clips to write.
 
     Raises:
         OSError: The file cannot be written.

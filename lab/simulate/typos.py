@@ -1,4 +1,4 @@
-"""What goes wrong between a thought and a search box: typos and spaces."""
+"""Typos: misspelled words, and missing or extra spaces."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ MISSPELLING = "misspelling"
 RUN_TOGETHER = "run_together"
 SPLIT = "split_word"
 NAMES = (MISSPELLING, RUN_TOGETHER, SPLIT)
-"""The names of the slips, as the answer key and the truth have them."""
+"""The names of the kinds of typo in the answer key and the truth."""
 
 
 @dataclass(slots=True)
 class Typed:
-    """What somebody typed, and what it was to be.
+    """A typed text and its intended form.
 
     Attributes:
         text: As typed.
-        meant: As it would be without the slip.
+        meant: The text without the typo.
         typo: The kind of typo, one of NAMES, or None.
     """
 
@@ -30,10 +30,10 @@ class Typed:
 
 
 class Typist:
-    """Types queries, now and then with a slip.
+    """Types queries, sometimes with a typo.
 
     Args:
-        settings: How often which slip happens.
+        settings: The frequency of each kind of typo.
         chance: Decides when, and where in the text.
     """
 
@@ -44,7 +44,7 @@ class Typist:
         self._weights = list(accumulate(settings.typo_weights.values()))
 
     def types(self, text: str) -> Typed:
-        """Types words in lower case, single-spaced."""
+        """Types lower-case words separated by single spaces."""
         settings = self._settings
         kinds = (
             (settings.typo, MISSPELLING, self._misspelled),

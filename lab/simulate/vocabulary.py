@@ -1,7 +1,7 @@
-"""The words of the made-up video site.
+"""The vocabulary of the synthetic video site.
 
-Words and genres are real ones. People, brands and titles are invented: they are put
-together from parts, so that many of them stand in no list of words.
+Words and genres are real. People, brands and titles are invented from parts, so that
+many of them are in no word list.
 """
 
 import tomllib
@@ -20,12 +20,12 @@ def _terms(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something that clips are about.
+    """A topic that clips are about.
 
     Attributes:
-        name: Its own name.
-        category: What the site files it under.
-        words: Its words, the best known first; each with others of the same meaning.
+        name: Its name.
+        category: The site's category for it.
+        words: Its words, the best known first, each with its synonyms.
     """
 
     name: str
@@ -75,7 +75,7 @@ def full_name(chance: Chance) -> str:
 
 
 def brand(chance: Chance) -> str:
-    """An invented brand or band: one word, now and then with another."""
+    """An invented brand or band: one word, sometimes two."""
     name = chance.pick(BRAND_STARTS) + chance.pick(BRAND_ENDS)
     return f"{name} {chance.pick(BRAND_KINDS)}" if chance.flag(0.3) else name
 
@@ -84,7 +84,7 @@ BRAND_KINDS = ("studio", "records", "collective", "films", "sisters", "club")
 
 
 def title(chance: Chance, word: str) -> str:
-    """An invented title of a film or song around a word: two to five words."""
+    """An invented title of a film or song that contains a word: two to five words."""
     quality = chance.pick(QUALITIES)
     shape = chance.below(8)
     if shape == 0:

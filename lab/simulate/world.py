@@ -1,4 +1,4 @@
-"""The made-up world: people, clips, what they look for, and what finds it."""
+"""The synthetic world: people, clips, intents and the search engine."""
 
 from dataclasses import dataclass, replace
 
@@ -22,8 +22,9 @@ class Person:
     Attributes:
         cuid: The id in the logs.
         home_offset: Minutes east of UTC; None means New York's clock.
-        is_crawler: Nobody at all, in truth.
-        is_automated: Makes more searches in a day than the rule allows people.
+        is_crawler: Whether it is in truth a crawler.
+        is_automated: Whether it makes more searches in a day than the rule allows
+            people.
     """
 
     cuid: str
@@ -33,11 +34,11 @@ class Person:
 
 
 class World:
-    """Everything that is there before the first search.
+    """Everything that exists before the first search.
 
     Args:
-        settings: All its numbers.
-        chance: Decides what they leave open.
+        settings: All its parameters.
+        chance: Decides everything else.
     """
 
     def __init__(self, settings: Settings, chance: Chance) -> None:
@@ -58,25 +59,25 @@ class World:
         self._homes = Deck(chance, [1] * len(self._offsets))
 
     def start_part(self, number: int, people_before: int) -> None:
-        """Goes on as if nobody had been here before, with chance of the part's own.
+        """Continues without known people and with the part's own random numbers.
 
         Args:
-            number: The part's; the same one comes to the same people.
-            people_before: Ids that are left to the people of other parts.
+            number: The part's number, which determines its people.
+            people_before: The number of ids reserved for people of other parts.
         """
         self.chance.start_part(number)
         self._people = people_before
         self._homes = Deck(self.chance, [1] * len(self._offsets))
 
     def new_person(self) -> Person:
-        """Somebody never seen before."""
+        """A new person."""
         self._people += 1
         # Far from the numbers of clips, so that no clip and person share an id.
         cuid = ids.scrambled(100_000_000 + self._people)
         return Person(cuid, self._offsets[self._homes.deal()])
 
     def new_crawler(self, searches_a_day: int) -> Person:
-        """A crawler never seen before."""
+        """A new crawler."""
         is_automated = searches_a_day > AUTOMATED_SEARCHES_PER_DAY
         return replace(self.new_person(), is_crawler=True, is_automated=is_automated)
 
@@ -85,13 +86,13 @@ class World:
         return ids.search_id(self.chance)
 
     def find(self, query: str) -> Found:
-        """What the site's engine finds."""
+        """The result of the site's search engine."""
         return self.engine.find(query)
 
     def clip_at(self, query: str, position: int) -> Clip:
-        """The clip that stands at `position` (from 1) for `query`.
+        """The clip at `position` (from 1) for `query`.
 
-        Beyond the last one that is kept, some clip, but always the same.
+        Beyond the last kept result, it is an arbitrary clip, but always the same one.
         """
         clips = self.engine.find(query).clips
         every = self.catalogue.clips

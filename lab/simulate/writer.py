@@ -1,6 +1,6 @@
-"""Writes rows to the two log files, in the order in which they arrive.
+"""Writes rows to the two log files in the order of arrival.
 
-Only rows that are still under way are held: memory does not grow with the logs.
+Only rows that have not arrived yet are held, so memory does not grow with the logs.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,14 +16,14 @@ from lab.simulate.rows import CLICK_LOG, COLUMNS, REQUEST_LOG, LogRow
 def in_order_of_arrival(
     batches: Iterable[tuple[int, list[LogRow]]],
 ) -> Iterator[LogRow]:
-    """Rows in the order in which they reach the logs, whatever they tell of.
+    """Rows in the order in which they reach the logs.
 
     Args:
-        batches: (instant, rows): instants never fall, and no row of this batch or of a
-            later one arrives before the instant.
+        batches: Instants and rows: instants never decrease, and no row of this or a
+            later batch arrives before the instant.
 
     Yields:
-        Each row once; rows that arrive at the same instant as they came.
+        Each row once; rows that arrive at the same instant keep their order.
     """
     under_way: list[tuple[int, int, LogRow]] = []
     turn = 0
@@ -38,9 +38,9 @@ def in_order_of_arrival(
 
 
 def csv_line(values: Sequence[str]) -> str:
-    """One CSV record with quotes only where needed, without the line's end.
+    """One CSV record with quotes only where needed, without a line end.
 
-    Python's csv module writes the same, but what it quotes differs between versions.
+    Python's csv module does the same, but what it quotes differs between versions.
     """
     line = ",".join(values)
     if '"' not in line and "\n" not in line and line.count(",") == len(values) - 1:
@@ -58,9 +58,9 @@ class LogFile:
     """One of the two logs as a CSV file.
 
     Args:
-        file: Where to; text, UTF-8, line ends left alone.
-        log: Which of the two.
-        with_index: Puts an unnamed column before the others, that counts records.
+        file: The output; text, UTF-8, without conversion of line ends.
+        log: The name of the log.
+        with_index: Whether to add an unnamed first column that counts records.
     """
 
     def __init__(self, file: TextIO, log: str, with_index: bool) -> None:
@@ -75,7 +75,7 @@ class LogFile:
         """Writes a row.
 
         Returns:
-            The physical line at which it begins (the header is line 1).
+            The physical line at which it starts (the header is line 1).
         """
         self.row_count += 1
         line = csv_line(row.values) if row.line is None else row.line
@@ -93,16 +93,16 @@ def write_logs(
     key_path: Path | None,
     with_index: bool = False,
 ) -> dict[str, int]:
-    """Writes both logs and, beside them, the answer key.
+    """Writes both logs and the answer key.
 
     Args:
-        rows: Rows of both logs in the order in which they are to stand.
-        paths: The file of each log, by the log's name; folders must be there.
-        key_path: The answer key's file, or None for none.
+        rows: Rows of both logs in the order of the files.
+        paths: The file of each log, by the log's name; folders must exist.
+        key_path: The answer key's file, or None.
         with_index: Whether the logs get an unnamed column that counts records.
 
     Returns:
-        How many rows each log has, by its name.
+        The number of rows of each log, by its name.
 
     Raises:
         OSError: A file cannot be written.

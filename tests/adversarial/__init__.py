@@ -1,7 +1,7 @@
-"""Texts that are meant to mislead the text rules, and judges that know nothing of them.
+"""Texts that are meant to mislead the text rules, and independent judges.
 
-Each set holds at least 3,000 texts that a rule must take and 3,000 near misses that it
-must leave, thought up by hand and multiplied by rule. What a text is follows from how
-it was made. A library that knows nothing of this project judges each text too; where it
-and our definition (docs/cleaning-rules.md) differ, the text's `group` says over what.
+Each set has at least 3,000 texts that a rule must hit and 3,000 near misses that it
+must not, written by hand and multiplied by rule. The expected result follows from how a
+text was made. A library that is independent of this project judges each text too. If it
+differs from our definition (docs/cleaning-rules.md), the text's `group` says why.
 """

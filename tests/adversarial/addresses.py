@@ -1,4 +1,4 @@
-"""IP addresses. The judge is `ipaddress`, asked about every piece of the text."""
+"""IP addresses. The judge is `ipaddress`, applied to every piece of the text."""
 
 import ipaddress
 import random

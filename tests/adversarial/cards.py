@@ -1,4 +1,4 @@
-"""Card numbers. The judge adds up Luhn's sum from a table of doubled digits."""
+"""Card numbers. The judge computes Luhn's sum from a table of doubled digits."""
 
 import random
 import re
@@ -21,14 +21,14 @@ def _sum(digits: str) -> int:
 
 
 def judge(text: str) -> bool:
-    """Some run of 13 to 19 digits, blanks and hyphens aside, has a good check digit."""
+    """Some run of 13 to 19 digits, ignoring blanks and hyphens, passes Luhn's check."""
     runs = re.findall(r"(?<![0-9A-Za-z])[0-9](?:[ -]*[0-9])*(?![0-9A-Za-z])", text)
     digits = (re.sub("[ -]", "", run) for run in runs)
     return any(13 <= len(each) <= 19 and _sum(each) % 10 == 0 for each in digits)
 
 
 def _number(draw: random.Random, off: int) -> str:
-    """A number whose check digit is `off` from the good one."""
+    """A number whose check digit is `off` from the valid one."""
     prefix, size = draw.choice(_KINDS)
     body = prefix + "".join(
         str(draw.randint(0, 9)) for _ in range(size - len(prefix) - 1)

@@ -1,4 +1,4 @@
-"""What a set of texts is, and how a rule does on it."""
+"""A set of texts, and the score of a rule on it."""
 
 import random
 from collections import Counter
@@ -12,13 +12,13 @@ Judge = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Case:
-    """A text and what it is.
+    """A text and its expected result.
 
     Attributes:
-        text: What somebody typed.
-        is_positive: Whether the rule must take it, by our definition.
+        text: The typed text.
+        is_positive: Whether the rule must hit it, by our definition.
         group: What is special about it.
-        secret: What must not be left of it once it was taken.
+        secret: What must not remain of it after a hit.
     """
 
     text: str
@@ -29,7 +29,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """How a rule did, and how far our definition and a library's go together."""
+    """The score of a rule, and how far our definition agrees with a library's."""
 
     name: str
     judge: str
@@ -50,7 +50,7 @@ def spread(
     is_positive: bool,
     make: Callable[[random.Random], tuple[str, str]],
 ) -> list[Case]:
-    """`count` different texts of a maker that gives (text, secret)."""
+    """`count` distinct texts from a function that returns (text, secret)."""
     made: dict[str, Case] = {}
     for _ in range(count * 30):
         if len(made) == count:
@@ -67,7 +67,7 @@ def judged(
     is_taken: Sequence[bool],
     judge: Judge,
 ) -> Result:
-    """How a rule did on a set."""
+    """The score of a rule on a set."""
     tally = Tally()
     differences: Counter[str] = Counter()
     for case, taken in zip(cases, is_taken, strict=True):

@@ -1,4 +1,4 @@
-"""E-mail addresses. The judge splits at blanks and asks tldextract for the host."""
+"""E-mail addresses. The judge splits at blanks and uses tldextract for the host."""
 
 import random
 import re

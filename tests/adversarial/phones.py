@@ -1,4 +1,4 @@
-"""Telephone numbers. Examples of every region come from phonenumbers, the judge too."""
+"""Telephone numbers. The examples of every region and the judge are phonenumbers'."""
 
 import random
 

@@ -1,6 +1,6 @@
-"""How the rules do on the sets, as a table for docs/cleaning-quality.md.
+"""The scores of the rules on the sets, as a table for docs/cleaning-quality.md.
 
-`python -m tests.adversarial.results` writes it again.
+`python -m tests.adversarial.results` updates it.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ NAMES = (*_SETS, "timestamp")
 
 @cache
 def result(name: str) -> Result:
-    """How the rules do on a set."""
+    """The scores of the rules on a set."""
     if name == "timestamp":
         return _of_times()
     kind, make, judge, judge_name = _SETS[name]
@@ -50,11 +50,11 @@ def result(name: str) -> Result:
 
 
 def _of_times() -> Result:
-    """A time is right only if it becomes the very instant, or has the very reason."""
+    """A time is right only if it gives the exact instant or the exact reject reason."""
     cases = times.cases()
     plain = [Case(case.text, case.is_positive, case.group) for case in cases]
     expected = {case.text: case.becomes for case in cases}
-    # A near miss with another reason than its own counts as taken, too.
+    # A near miss with another reason than the expected one also counts as a hit.
     taken = [(_read(case.text) == case.becomes) == case.is_positive for case in cases]
 
     def judge(text: str) -> bool:
@@ -71,7 +71,7 @@ def _read(logged: str) -> str | None:
 
 
 def table() -> str:
-    """All sets, and over what the judges differ from our definitions."""
+    """All sets, and where the judges differ from our definitions."""
     header = ("set", "to be taken", "near misses", "missed", "wrong", "precision, 95 %")
     rows = [(*header, "recall, 95 %", "judge"), ("---", *["--:"] * 6, "---")]
     differences = []

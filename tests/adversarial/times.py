@@ -1,4 +1,4 @@
-"""Timestamps. What each means is worked out by `datetime`; the judge is dateutil."""
+"""Timestamps. `datetime` computes what each one means; the judge is dateutil."""
 
 import random
 import re
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from dateutil import parser
 
 WINDOW = ("2005-01-01T00:00:00.000Z", "2035-01-01T00:00:00.000Z")
-"""The first time that is plausible, and the first one after it that is not."""
+"""The first plausible time, and the first one after it that is not plausible."""
 
 _SINCE = datetime(2005, 1, 1, tzinfo=UTC)
 _SECONDS = int((datetime(2035, 1, 1, tzinfo=UTC) - _SINCE).total_seconds())
@@ -17,7 +17,7 @@ _OFFSETS = (-720, -570, -480, -240, -210, 0, 60, 120, 270, 330, 345, 540, 765, 8
 
 @dataclass(frozen=True)
 class TimeCase:
-    """A logged time, and the standard text or the reject rule it must become."""
+    """A logged time, and its expected standard text or reject rule."""
 
     text: str
     becomes: str
@@ -30,7 +30,7 @@ class TimeCase:
 
 
 def judge(text: str) -> str | None:
-    """The standard text, or None where dateutil reads no time with a zone in it."""
+    """The standard text, or None if dateutil finds no time with a zone."""
     try:
         if text.isdigit():
             if len(text) not in (10, 13):
@@ -52,7 +52,7 @@ def judge(text: str) -> str | None:
 
 
 def standard(at: datetime) -> str:
-    """The standard text; fractions are cut."""
+    """The standard text; fractions are truncated."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
 
 

@@ -1,4 +1,4 @@
-"""Links. The judge asks tldextract for the host of each word."""
+"""Links. The judge uses tldextract for the host of each word."""
 
 import random
 import re

@@ -1,6 +1,6 @@
 """Prints the DAG as JSON, as Airflow sees it: its settings, and each task with its own.
 
-A program of its own, because Airflow reads its settings once, when it is imported.
+A separate program, because Airflow reads its settings once, on import.
 """
 
 import json

@@ -9,7 +9,7 @@ with DAG(
 
     @task
     def read_row_counts(triggering_asset_events):
-        """Hands on how many rows the publisher said there are."""
+        """Returns the row counts that the publisher reported."""
         return {
             asset.name: events[-1].extra["row_count"]
             for asset, events in triggering_asset_events.items()

@@ -1,4 +1,4 @@
-"""Reads the golden corpus. What its rows are, README.md beside this file says."""
+"""Reads the golden corpus. README.md in this folder describes its rows."""
 
 import gzip
 import json
@@ -10,7 +10,7 @@ FOLDER = Path(__file__).resolve().parent
 
 
 class Text(NamedTuple):
-    """A text, and what the text rules make of it."""
+    """A text and the results of the text rules."""
 
     group: str
     text: str
@@ -21,7 +21,7 @@ class Text(NamedTuple):
 
 
 class Time(NamedTuple):
-    """A logged time, its reading or the rule that it breaks, and its offset."""
+    """A logged time, its standard text or the rule that it breaks, and its offset."""
 
     group: str
     value: str

@@ -1,4 +1,4 @@
-"""A copy of the project with an Airflow of its own, for tests to break and to run."""
+"""A copy of the project with its own Airflow, for tests to break and to run."""
 
 import http.client
 import json
@@ -60,7 +60,7 @@ class AirflowProject:
         }
 
     def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Runs a Python program in the copy; the caller judges how it ends."""
+        """Runs a Python program in the copy; the caller checks the exit code."""
         return subprocess.run(
             [sys.executable, *command],
             cwd=self.root,
@@ -71,7 +71,7 @@ class AirflowProject:
         )
 
     def leave_out_marts(self) -> None:
-        """Cuts the copy down to the clean layer: each task takes seconds."""
+        """Reduces the copy to the clean layer, because each task takes seconds."""
         for name in LEFT_OUT:
             left_out = self.root / name
             if left_out.is_dir():
@@ -82,11 +82,11 @@ class AirflowProject:
             (self.root / "tests" / "dbt" / test).unlink()
 
     def add_dag(self, name: str) -> None:
-        """Puts a DAG of the tests beside the project's."""
+        """Adds a DAG of the tests to the project's."""
         shutil.copy(ROOT / "tests" / "dag" / name, self.root / "dags")
 
     def dag(self, **more: str) -> dict[str, Any]:
-        """What Airflow makes of the DAG file."""
+        """The DAG file as Airflow parses it."""
         program = ROOT / "tests" / "dag" / "list_tasks.py"
         finished = self.run(str(program), str(self.root / "dags"), **more)
         assert finished.returncode == 0, finished.stdout + finished.stderr
@@ -111,14 +111,14 @@ class AirflowProject:
         )
 
     def run_states(self, dag_id: str) -> list[str]:
-        """The states of a DAG's runs, in the order in which they were started."""
+        """The states of a DAG's runs, in the order of their start."""
         found = self.metadata(
             "select state from dag_run where dag_id = ? order by start_date", dag_id
         )
         return [str(state) for (state,) in found]
 
     def log(self, run_id: str, task_id: str) -> list[str]:
-        """What a task's attempts said, message by message."""
+        """The log messages of a task's attempts."""
         folder = self.home / "logs" / "dag_id=clip_search" / f"run_id={run_id}"
         lines = []
         for attempt in sorted((folder / f"task_id={task_id}").glob("*.log")):
@@ -130,12 +130,12 @@ class AirflowProject:
 
 
 class RunningAirflow:
-    """Airflow as `make airflow` starts it, on a port that is free."""
+    """Airflow as `make airflow` starts it, on a free port."""
 
     _token = ""
 
     def __init__(self, project: AirflowProject) -> None:
-        """Starts it and waits until the UI says that it is up."""
+        """Starts it and waits until the UI is up."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -165,14 +165,14 @@ class RunningAirflow:
             time.sleep(1)
 
     def log_in(self) -> None:
-        """Gets what `ask` shows, with the password that Airflow made for its admin."""
+        """Requests a page, with the password that Airflow generated for its admin."""
         passwords = self.project.home / "simple_auth_manager_passwords.json.generated"
         password = json.loads(passwords.read_bytes())["admin"]
         answer = self.ask("POST", "/auth/token", username="admin", password=password)
         self._token = answer["access_token"]
 
     def ask(self, method: str, path: str, **content: object) -> dict[str, Any]:
-        """Asks the API that the UI asks too: a command takes seconds to start."""
+        """Calls the UI's API, because a command takes seconds to start."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(
             method,
@@ -191,17 +191,17 @@ class RunningAirflow:
         return answer
 
     def stop(self) -> int:
-        """Ends it as Ctrl-C does; returns the exit code."""
+        """Stops it as Ctrl-C does; returns the exit code."""
         self._server.send_signal(signal.SIGINT)
         return self._server.wait(timeout=120)
 
     def kill(self) -> None:
-        """Ends whatever a failed test has left."""
+        """Stops whatever a failed test has left running."""
         for process in self.processes():
             process.kill()
 
     def processes(self) -> list[psutil.Process]:
-        """What runs in the copied project, whoever started it."""
+        """All processes that run in the copied project."""
         found = []
         for process in psutil.process_iter():
             try:

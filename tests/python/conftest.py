@@ -1,4 +1,4 @@
-"""What the tests share: warehouses that are built once, whichever worker needs them."""
+"""Shared fixtures: warehouses that are built once for all workers."""
 
 import fcntl
 import os
@@ -12,13 +12,13 @@ from lab.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
-# What is beside the project on some machines, and never part of it.
+# Logs that are next to the project on some machines, and never part of it.
 SHARED = ROOT.parent / "shared"
 REAL_SAMPLE = SHARED / "data" / "real-sample"
 
-# The files that take longest, longest first: a worker that takes one up last would keep
-# the whole run waiting. In one process, parity stops its Spark before the tests of the
-# text rules start theirs, which stays.
+# The slowest files, slowest first: a worker that starts one of them last would delay
+# the whole run. In a single process, parity stops its Spark before the tests of the
+# text rules start theirs, which keeps running.
 LONGEST_FILES = (
     "test_dag_scheduler.py",
     "test_increments.py",
@@ -42,7 +42,7 @@ MadeOnce = Callable[[str, Callable[[Warehouse], None]], Warehouse]
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
-    """Makes a warehouse for all workers: the first one who asks makes it."""
+    """Builds a warehouse for all workers: the first one that needs it builds it."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
@@ -65,7 +65,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 
 @pytest.fixture(scope="session")
 def prepared_warehouse(made_once: MadeOnce) -> Warehouse:
-    """One with all that does not depend on the logs. Only to be copied."""
+    """One with everything that does not depend on the logs. Only copy it."""
     return made_once("prepared", Warehouse.prepare)
 
 
@@ -73,7 +73,7 @@ def prepared_warehouse(made_once: MadeOnce) -> Warehouse:
 def new_warehouse(
     prepared_warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> NewWarehouse:
-    """Makes warehouses that are prepared: only what is of the logs is to be built."""
+    """Makes prepared warehouses, in which only what depends on the logs is missing."""
 
     def make(name: str) -> Warehouse:
         return prepared_warehouse.copy(tmp_path_factory.mktemp(name) / "warehouse")
@@ -82,13 +82,13 @@ def new_warehouse(
 
 
 def make_run(warehouse: Warehouse, logs: str) -> None:
-    """`make run` on a folder of logs, or on none, as anybody builds a warehouse."""
+    """`make run` on a folder of logs, or without one, as a user builds a warehouse."""
     finished = warehouse.run("make", "run", f"LOGS={logs}")
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 def make_sample(warehouse: Warehouse) -> None:
-    """The sample, and the statement by which a query is asked: dbt compiles it."""
+    """The sample, and the statement for a new query, which dbt compiles."""
     make_run(warehouse, "")
     asked = warehouse.run("clip-search", "enrich", "nobody typed this")
     assert asked.returncode == 0, asked.stderr
@@ -98,27 +98,27 @@ def make_sample(warehouse: Warehouse) -> None:
 def sample_warehouse(
     made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory
 ) -> Warehouse:
-    """The synthetic sample, built from its seeds by `make run`. Only to be read."""
+    """The synthetic sample, built from its seeds by `make run`. Read-only."""
     made = made_once("sample", make_sample)
-    # Each worker has a scratch folder of its own: dbt writes to it.
+    # Each worker has its own scratch folder, because dbt writes to it.
     target = shutil.copytree(made.target, tmp_path_factory.mktemp("sample") / "target")
     return Warehouse(made.database, target)
 
 
 @pytest.fixture(scope="session")
 def real_warehouse(made_once: MadeOnce) -> Warehouse:
-    """The real sample, where it is there, built by `make run`. Only to be read."""
+    """The real sample, if it exists, built by `make run`. Read-only."""
     return made_once("real", lambda warehouse: make_run(warehouse, str(REAL_SAMPLE)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lets the longest files begin first."""
+    """Runs the slowest files first."""
     rank = {name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """What `make dag-golden` and `make figures` ask for."""
+    """The options of `make dag-golden` and `make figures`."""
     parser.addoption(
         "--renew-golden",
         action="store_true",

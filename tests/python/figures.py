@@ -1,6 +1,6 @@
-"""Reads docs/figures.md: the logs, the commands, and the tables that they make.
+"""Reads docs/figures.md: the logs, the commands and their result tables.
 
-And finds, on the pages that tell of them, each number that links to such a table.
+Also finds each number on other pages that links to such a table.
 """
 
 import re
@@ -24,7 +24,7 @@ _TAKES_MINUTES = "takes minutes"
 
 @dataclass(frozen=True)
 class Log:
-    """A log that figures are made from, and the shell commands that build it."""
+    """A log behind figures, and the shell commands that build it."""
 
     name: str
     commands: str
@@ -33,14 +33,14 @@ class Log:
 
 @dataclass(frozen=True)
 class Figure:
-    """A query or shell commands, and what came out for one log.
+    """A query or shell commands, and their result for one log.
 
     Attributes:
         title: The heading on the page.
         log: The name of the log.
         language: `sql`, or `sh` for commands.
         code: The query, or the commands.
-        result: What the page shows: a Markdown table, or a block of text.
+        result: The result on the page: a Markdown table or a block of text.
         is_long: Whether it takes more than a minute, or its log does.
     """
 
@@ -53,7 +53,7 @@ class Figure:
 
     @property
     def anchor(self) -> str:
-        """What the heading is linked to by."""
+        """The anchor of the heading."""
         return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
 
     def values(self) -> dict[str, str]:
@@ -81,7 +81,7 @@ class Figure:
 
 
 def _leading_words(cells: list[str]) -> list[str]:
-    """The first cells of a row, up to the first one that is no word but a number."""
+    """The first cells of a row, up to the first one that is a number."""
     row: list[str] = []
     for cell in cells:
         if not re.match("[A-Za-z]", cell):
@@ -100,7 +100,7 @@ def read_logs(page: str) -> dict[str, Log]:
 
 
 def read_figures(page: str) -> list[Figure]:
-    """The figures of the page in its order, one for each log."""
+    """The figures in the order of the page, one for each log."""
     logs = read_logs(page)
     figures = []
     for title, body in _HEADED.findall(page.split("\n## ", 2)[2]):
@@ -120,7 +120,7 @@ def read_figures(page: str) -> list[Figure]:
 
 
 def markdown_table(header: list[str], rows: list[tuple[object, ...]]) -> str:
-    """Rows of a query as the page shows them: numbers with their thousands parted."""
+    """Rows of a query as the page shows them: with thousands separators."""
     shown = [
         [f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row]
         for row in rows
@@ -130,16 +130,16 @@ def markdown_table(header: list[str], rows: list[tuple[object, ...]]) -> str:
 
 
 def text_block(printed: str) -> str:
-    """What commands printed, as the page shows it."""
+    """The output of commands, as the page shows it."""
     lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
     return "\n".join(["```text", *lines, "```", ""])
 
 
 def numbers_without_figure(page: Path) -> list[str]:
-    """Numbers of a page that lead to no figure and to no source outside.
+    """Numbers on a page that link neither to a figure nor to an external source.
 
-    Numbers in code are chosen and not measured. Those that are part of a name (BM25,
-    nDCG@10) are none.
+    Numbers in code are chosen, not measured. Numbers that are part of a name (BM25,
+    nDCG@10) are ignored.
     """
     text = page.read_text("utf-8")
     for passage in (

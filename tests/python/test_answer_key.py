@@ -1,6 +1,6 @@
-"""The build of the sample against the simulator's answer key, row by row.
+"""Compares the build of the sample with the simulator's answer key, row by row.
 
-The key is written from what the simulator planted, before it was written as a log.
+The key comes from what the simulator planted, before that was written as a log.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Promises of `make bench`: sizes are kept, growth is told, nothing is lost."""
+"""Guarantees of `make bench`: results are stored, growth is shown, nothing is lost."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ SQLITE = "clip-search on sqlite"
 def size(
     requests: int, costs: Mapping[str, Cost], commit: str = "abc1234", rounds: int = 3
 ) -> Size:
-    """As of a log with twice as many rows as requests."""
+    """For a log with twice as many rows as requests."""
     starts = {
         name: Cost(3.0, 4.0, 100.0) for name in costs if name.startswith("clip-search")
     }
@@ -62,7 +62,7 @@ LARGE = size(
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The files that a benchmark writes, apart from the project's own."""
+    """The files that a benchmark writes, separate from the project's own."""
     monkeypatch.setattr(page, "PAGE", tmp_path / "benchmarks.md")
     monkeypatch.setattr(page, "PLOT", tmp_path / "benchmarks.svg")
     return tmp_path
@@ -112,7 +112,7 @@ def test_models_tell_which_of_them_grows_too_fast() -> None:
     grown = results.growth_of_models([SMALL, MIDDLE, LARGE], DUCKDB)
     assert grown["a"].exponent == pytest.approx(1.0)
     assert grown["b"].exponent == pytest.approx(1.5, abs=0.001)
-    # At the middle size there was no such model.
+    # At the middle size, this model did not exist.
     assert "c" not in grown
     assert results.growth_of_models([LARGE], DUCKDB) == {}
 
@@ -181,7 +181,7 @@ def test_models_stand_at_the_largest_size_with_their_growth() -> None:
 
 
 class Pretended:
-    """Stands in the place of a run: a runner's cost is as long as its turn."""
+    """Replaces a run: a runner's cost is the number of its turn."""
 
     def __init__(self) -> None:
         self.runs: list[tuple[int, list[str]]] = []
@@ -202,7 +202,7 @@ class Pretended:
 
 @pytest.fixture
 def pretended(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Pretended:
-    """`make bench` where no runner runs."""
+    """`make bench` without running any runner."""
     stand_in = Pretended()
     monkeypatch.setattr(results, "RESULTS", kept / "results.json")
     monkeypatch.setattr(compare, "simulate", stand_in.simulate)

@@ -1,4 +1,4 @@
-"""The DAG as Airflow draws it: every task, every edge, every test in its place."""
+"""The DAG as Airflow generates it: all tasks, edges and tests."""
 
 import json
 import shutil
@@ -34,7 +34,7 @@ def dag(project: AirflowProject) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def manifest(project: AirflowProject) -> dict[str, Any]:
-    """What dbt knows of the project."""
+    """The project's dbt manifest."""
     found: dict[str, Any] = json.loads(
         (project.home / "dbt" / "manifest.json").read_bytes()
     )
@@ -94,8 +94,8 @@ def test_every_seed_and_model_is_a_task(
 def test_every_data_test_is_run_by_exactly_one_task(
     dag: dict[str, Any], manifest: dict[str, Any]
 ) -> None:
-    # dbt's rule for `buildable`: a test runs with a model if it stands on that model
-    # and, beside sources, on ancestors of it only.
+    # dbt's rule for `buildable`: a test runs with a model if it depends on that model
+    # and otherwise only on sources and on the model's ancestors.
     tested = {
         task["select"] for name, task in dag["tasks"].items() if name.endswith(".test")
     }
@@ -171,7 +171,7 @@ def remove_a_test(root: Path) -> None:
 
 
 def complaint(project: AirflowProject, **settings: str) -> str:
-    """What the DAG file says when it asks for the manifest; empty if it gets one."""
+    """The DAG file's error about the manifest; empty if there is none."""
     program = (
         "from clip_search.orchestration.manifest import ManifestError, fresh_manifest\n"
         "try:\n    fresh_manifest()\nexcept ManifestError as error:\n    print(error)"
@@ -183,7 +183,7 @@ def complaint(project: AirflowProject, **settings: str) -> str:
 
 @pytest.fixture
 def changeable(project: AirflowProject, tmp_path: Path) -> Iterator[AirflowProject]:
-    """The project; whatever a test does to it is undone."""
+    """The project; changes by a test are undone."""
     kept = shutil.copytree(project.root, tmp_path / "kept")
     yield project
     shutil.rmtree(project.root)

@@ -1,4 +1,4 @@
-"""The DAG once, as `make dag` runs it, and what its tasks say when they fail."""
+"""One run of the DAG, as by `make dag`, and the messages of failed tasks."""
 
 import json
 import sqlite3

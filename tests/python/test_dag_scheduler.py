@@ -1,10 +1,11 @@
-"""Runs under a real scheduler: of a good day and of a bad one.
+"""Runs under a real scheduler: one good day and one bad day.
 
-The project is a copy with a broken rule in it, which shows on the bad day only: rows of
-a search_id that stands for two searches are rejected, but without a reason.
+The project is a copy with a broken rule, which takes effect only on the bad day: rows
+of a search_id of two searches are rejected without a reason.
 
-A task takes two seconds, and a good day has forty of them. So what only a good day
-shows is marked `long`; the bad day comes after a good one that dbt built by itself.
+A task takes two seconds, and a good day has forty of them. So tests that need a
+complete good day are marked `long`; the bad day follows a good one that dbt alone has
+built.
 """
 
 import json
@@ -25,14 +26,14 @@ DAYS = {GOOD: "2020-01-01", BAD: "2020-01-02"}
 TESTED = "dbt.int_search_request_checked.test"
 RAW_MAIL = "anna.berg@example.org"
 RULE = "coalesce(reject_reason, 'conflicting_search_id')"
-# What a load and a build note down about themselves differs from run to run.
+# The records of loads and builds differ from run to run.
 NOTES = {"load_record", "build_record"}
 ENDED = {"success", "failed"}
 
 
 @dataclass(frozen=True)
 class Runs:
-    """What runs left behind, Airflow having been stopped."""
+    """What the runs have left, after Airflow has stopped."""
 
     project: AirflowProject
     published: Warehouse
@@ -86,13 +87,13 @@ def break_the_rule(project: AirflowProject) -> None:
 
 
 def broken_project(folder: Path) -> AirflowProject:
-    """The copy, with the logs of both days beside it."""
+    """The copy, and the logs of both days."""
     write_both_days(folder / "logs")
     project = AirflowProject(
         folder,
         CLIP_SEARCH_LOGS=str(folder / "logs" / "%Y-%m-%d"),
         AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION="True",
-        # The DAG files stay as they are: reading them again takes as much as a task.
+        # The DAG files do not change: parsing them again takes as long as a task.
         AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL="3600",
         AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME="0.2",
     )
@@ -103,7 +104,7 @@ def broken_project(folder: Path) -> AirflowProject:
 
 
 def trigger(running: RunningAirflow, *run_ids: str) -> None:
-    """Asks for runs while the DAGs are paused, and only then lets them begin."""
+    """Triggers runs while the DAGs are paused, and only then lets them start."""
     known = "select dag_id from dag"
     running.wait(lambda: len(running.project.metadata(known)) == 2)
     running.log_in()
@@ -114,7 +115,7 @@ def trigger(running: RunningAirflow, *run_ids: str) -> None:
             dag_run_id=run_id,
             logical_date=f"{DAYS[run_id]}T00:00:00Z",
         )
-    # Until here all wait in the queue; now all may start.
+    # Until now all runs are queued; now all may start.
     for dag_id in ("on_clean_tables", "clip_search"):
         running.ask("PATCH", f"/api/v2/dags/{dag_id}", is_paused=False)
 
@@ -130,7 +131,7 @@ def stopped(running: RunningAirflow, published: Warehouse) -> Runs:
 
 
 def copied(project: AirflowProject) -> Warehouse:
-    """The warehouse as it is now, whoever works on it."""
+    """The current state of the warehouse, even while a run is using it."""
     folder = project.warehouse.parent
     published = Warehouse(folder / "published.db", folder / "target")
     with (
@@ -143,7 +144,7 @@ def copied(project: AirflowProject) -> Warehouse:
 
 @pytest.fixture(scope="module")
 def bad_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """The bad day, after a good one that dbt built by itself."""
+    """The bad day, after a good one that dbt alone has built."""
     project = broken_project(tmp_path_factory.mktemp("bad_run"))
     logs = project.warehouse.parent / "logs" / DAYS[GOOD]
     Warehouse(project.warehouse).load(logs)
@@ -162,12 +163,12 @@ def bad_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
 
 @pytest.fixture(scope="module")
 def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """Both runs triggered at once, and waited for."""
+    """Triggers both runs at once and waits for them."""
     project = broken_project(tmp_path_factory.mktemp("two_runs"))
     running = RunningAirflow(project)
     try:
         trigger(running, *DAYS)
-        # By then every table is built, and the other run has not begun.
+        # By then every table is built, and the other run has not started.
         running.wait(lambda: project.states(GOOD).get("publish") == "running")
         published = copied(project)
         running.wait(lambda: have_ended(project))
@@ -251,7 +252,7 @@ def test_after_a_failed_run_the_clean_tables_are_the_last_good_ones(
 
 
 def told_of(test: str, bad_run: Runs) -> str:
-    """What the failed task's log says of one test."""
+    """The failed task's log messages about one test."""
     messages = bad_run.project.log(BAD, TESTED)
     (told,) = (text for text in messages if text.startswith(f"FAILURE: {test}"))
     return told

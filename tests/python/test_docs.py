@@ -1,4 +1,4 @@
-"""The documents tell of the project as it is."""
+"""The documentation matches the project."""
 
 import csv
 import re
@@ -65,7 +65,7 @@ VARIANT = re.compile("(default|sqlite|duckdb|spark)__|_")
 
 
 def defined_macros() -> dict[str, list[str]]:
-    """Names and arguments as dbt knows them, of every macro, test, materialization."""
+    """Names and arguments of every macro, test and materialization, from dbt."""
     macros: dict[str, list[str]] = {}
     paths = [*ROOT.glob("macros/**/*.sql"), *ROOT.glob("tests/dbt/generic/*.sql")]
     for path in paths:
@@ -156,7 +156,7 @@ def test_each_example_of_an_accepted_time_names_the_same_moment(
 
 
 def moment_and_offset(logged: str) -> tuple[datetime, str]:
-    """Read a time with Python's own reader of ISO 8601, and its offset in minutes."""
+    """Parse a time and its offset in minutes with Python's own ISO 8601 parser."""
     if logged.isdigit():
         seconds, milliseconds = int(logged[:10]), int(logged[10:] or "0")
         moment = datetime.fromtimestamp(seconds, UTC)
@@ -221,7 +221,7 @@ def test_each_link_leads_somewhere(document: Path) -> None:
 
 
 def anchors(document: Path) -> set[str]:
-    """The names by which a page's headings can be linked to."""
+    """The anchors of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
     return {
         re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""What holds of every rewrite, whatever the log and whatever a reviewer says."""
+"""Properties of every rewrite, for any log and any review."""
 
 import random
 import shutil
@@ -22,10 +22,10 @@ LOG = """search_id,search_query,ts,cuid,total
 
 
 def write_log(folder: Path, searches: list[tuple[str, str]]) -> Path:
-    """A log of (user, query), a minute apart.
+    """A log of (user, query), one minute apart.
 
-    Every search finds something and is clicked, but for queries that end in '!', which
-    are written without it.
+    Every search has results and a click, except for queries that end in '!', which is
+    not part of the query.
     """
     folder.mkdir()
     rows, clicks = [], ["search_id,ts,cid,position"]
@@ -50,7 +50,7 @@ def small_warehouse(
     sample_warehouse: Warehouse,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Warehouse:
-    """A log made by hand, and a reviewer who decided."""
+    """A hand-written log with a review."""
     searches = [
         *users("a", "portrait of laurie", 6),
         *users("b", "portraitof laurie!", 1),
@@ -142,7 +142,7 @@ def test_the_command_says_why(small_warehouse: Warehouse) -> None:
     [
         ("potraitof", "not rewritten: not in the log"),
         ("Dcumentary  film", "dcumentary film  ->  documentary film"),
-        # The reviewer leads what the log has for it on.
+        # The review changes the target of the log's own rewrite.
         ("marnovzelda", "marnovzelda  ->  zelda marnov"),
         ("marnovzelda", "via 'marnov zelda'"),
         ("", "not rewritten"),
@@ -207,7 +207,7 @@ def test_no_rewrite_of_the_sample_is_rewritten_again(
 
 
 def within_one_typo(word: str) -> set[str]:
-    """All texts of letters one slip away, after Norvig's enumeration of edits."""
+    """All alphabetic texts one edit away, by Norvig's enumeration of edits."""
     parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     letters = string.ascii_lowercase
     return {

@@ -1,4 +1,4 @@
-"""What a crash may do: cost a run. Never a row, never a table that was good before."""
+"""A crash may cost a run, but never a row or the last good tables."""
 
 import csv
 import os
@@ -23,8 +23,8 @@ from lab.warehouse import (
 LOGS = ("search_request", "search_result_interaction")
 KILLS_A_LOAD = 2
 MAKE_RUN = 'make run LOGS="$LOGS"'
-# The commands of `make run` without the marts. They take half of its time, and a kill
-# in there proves nothing of the tables that are looked at.
+# The commands of `make run` without the marts, which take half of its time. Killing a
+# run in the marts proves nothing about the tables checked here.
 RUN_CLEAN_LAYER = (
     'clip-search load "$LOGS" && dbt build --exclude-resource-type unit_test'
     f" --exclude {' '.join(BESIDES_CLEAN_LAYER)}"
@@ -32,7 +32,7 @@ RUN_CLEAN_LAYER = (
 
 
 def started(commands: str, warehouse: Warehouse, logs: Path) -> subprocess.Popen[bytes]:
-    """Shell commands on logs, in a process group of their own."""
+    """Shell commands on logs, in a separate process group."""
     return subprocess.Popen(
         ["bash", "-euc", commands],
         cwd=ROOT,
@@ -44,7 +44,7 @@ def started(commands: str, warehouse: Warehouse, logs: Path) -> subprocess.Popen
 
 
 def tables(database: Path) -> dict[str, list[Row]]:
-    """The published tables as any reader finds them; missing before the first build."""
+    """The published tables as a reader sees them; missing before the first build."""
     if not database.exists():
         return {}
     with sqlite3.connect(database, timeout=60) as reader:
@@ -58,10 +58,10 @@ def tables(database: Path) -> dict[str, list[Row]]:
 
 
 def write_slices(folder: Path, count: int, chance: random.Random) -> list[Path]:
-    """The sample's rows, dealt at random into folders of logs.
+    """The sample's rows, distributed at random to folders of logs.
 
-    Most go into the first, lest so many clicks lack their search that a test of the
-    build stops it, as it should.
+    Most go to the first one. Otherwise so many clicks would lack their search that a
+    test would, correctly, stop the build.
     """
     slices = [folder / f"slice_{number}" for number in range(count)]
     for path in slices:
@@ -82,7 +82,7 @@ def write_slices(folder: Path, count: int, chance: random.Random) -> list[Path]:
 def check_kills(
     folder: Path, commands: str, at_once: Warehouse, loads: int, seed: int
 ) -> None:
-    """Loads slices by commands, and kills each run twice before it may finish."""
+    """Loads slices with commands, and kills each run twice before it may finish."""
     chance = random.Random(seed)
     killed = Warehouse(folder / "killed" / "clip_search.db")
     database = killed.database
@@ -131,7 +131,7 @@ def test_many_killed_runs_leave_good_tables_and_lose_nothing(
 def built_with_more_loaded(
     new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> Warehouse:
-    """A built warehouse, with more logs loaded since. Only to be copied."""
+    """A built warehouse, with more logs loaded since. Only copy it."""
     logs = tmp_path_factory.mktemp("slices")
     first, second = write_slices(logs, 2, random.Random(2))
     warehouse = new_warehouse("waiting")
@@ -150,7 +150,7 @@ def test_a_full_disk_in_mid_build_is_explained_and_loses_nothing(
     waiting: Warehouse,
 ) -> None:
     before = tables(waiting.database)
-    # No file may grow beyond what the database has now.
+    # No file may grow beyond the database's current size.
     size = waiting.database.stat().st_size
     finished = subprocess.run(
         ["dbt", "run", "--select", "stg_search_request+"],

@@ -1,4 +1,4 @@
-"""Each number that the pages tell is what its command makes today."""
+"""Each number on the pages is the current result of its command."""
 
 import re
 import sqlite3
@@ -24,8 +24,8 @@ FIGURES = ROOT / "docs" / "figures.md"
 PICTURE = ROOT / "docs" / "img" / "before-after.svg"
 TOLD_ON = [ROOT / "README.md", ROOT / "docs" / "proposal.md"]
 LOGS = read_logs(FIGURES.read_text("utf-8"))
-# Logs that other tests read too: the commands by which their warehouse is built, and
-# the fixture that it is.
+# Logs that other tests read too: the commands that build their warehouse, and its
+# fixture.
 BUILT_FOR_ALL = {
     "real": ('make run LOGS="$LOGS"\n', "real_warehouse"),
     "synthetic": ("make run LOGS=\n", "sample_warehouse"),
@@ -51,7 +51,7 @@ def parameters() -> list[object]:
 
 
 class Warehouses:
-    """A warehouse for each log of the page, built by its commands when first needed."""
+    """A warehouse for each log of the page, built by its commands on first use."""
 
     def __init__(
         self, new_folder: Callable[[str], Path], fixture: Callable[[str], Warehouse]
@@ -61,7 +61,7 @@ class Warehouses:
         self.environments: dict[str, dict[str, str]] = {}
 
     def run(self, commands: str, log: str) -> str:
-        """What shell commands print, as the page shows it."""
+        """The output of shell commands, as the page shows it."""
         return text_block(self._shell(commands, self._built(log)))
 
     def query(self, sql: str, log: str) -> str:
@@ -126,7 +126,7 @@ def test_each_figure_is_what_its_command_makes(
 
 
 def renew(figure: Figure, made: str) -> None:
-    """Writes a new result on the page."""
+    """Writes a new result to the page."""
     page = FIGURES.read_text("utf-8")
     before, heading, after = page.partition(f"### {figure.title}\n")
     label = f"\n{figure.log}:\n\n"
@@ -180,7 +180,7 @@ def test_the_readme_shows_what_enrich_prints(
 def test_the_picture_shows_what_is_logged_clean_and_found(
     warehouses: Warehouses,
 ) -> None:
-    """Each text of the picture is in the seeds, the clean table, or what is found."""
+    """Each text in the picture is in the seeds, the clean table or search results."""
     sources = {
         "logged": "select search_query, ts from search_request",
         "clean": "select search_query, query_text, ts from clean_search_request",

@@ -1,4 +1,4 @@
-"""What would surprise a reader of the tables is said, with numbers; it only warns."""
+"""The freshness checks report surprises with numbers; they only warn."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ USUAL = 120
 
 
 def rows_of(day: int) -> int:
-    """Twenty days: next to none on two, a little less on one, a lot on one."""
+    """Twenty days: almost no rows on two, slightly fewer on one, many on one."""
     return {11: 0, 12: 3, 14: 40 * 3 - 5, 16: USUAL * 3}.get(day, USUAL)
 
 
@@ -28,7 +28,7 @@ def request(day: int, turn: int) -> str:
 def told(
     new_warehouse: NewWarehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Warehouse, str]:
-    """A build of twenty days in which something is wrong, and what it said."""
+    """A build of twenty days in which something is wrong, and its output."""
     folder = tmp_path_factory.mktemp("days")
     for day in range(20):
         requests = "".join(request(day, turn) for turn in range(rows_of(day)))
@@ -77,7 +77,7 @@ def test_a_jump_of_a_rules_share_is_named(told: tuple[Warehouse, str]) -> None:
 
 
 def test_a_rule_that_takes_a_row_more_is_not_named(told: tuple[Warehouse, str]) -> None:
-    """Two of a hundred rows, where none are usual, come about by chance."""
+    """Two of a hundred rows instead of the usual none can be chance."""
     warehouse, _ = told
     numbers = "{reject_share_jump_fewest_rows: 61}"
     said = warehouse.dbt(

@@ -1,4 +1,4 @@
-"""Whatever comes: the loader takes it or says why not, and each row is counted."""
+"""Any input: the loader accepts it or says why not, and each row is counted."""
 
 import gzip
 import random
@@ -115,7 +115,7 @@ MAKERS = (
 
 
 def valid_logs(folder: Path) -> None:
-    """Each hostile text as the query of a search that is right in all else."""
+    """Each hostile text as the query of an otherwise valid search."""
     rows = [
         f's{turn},"{text.replace(chr(34), chr(34) * 2)}",2020-03-10T13:24:31Z,u{turn},9'
         for turn, text in enumerate(HOSTILE)
@@ -133,7 +133,7 @@ def fuzzed(
     sample_warehouse: Warehouse,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Warehouse, int, int, str]:
-    """A build of what the loader took of 150 odd files, beside one of hostile texts."""
+    """A build of what the loader accepted of 150 odd files, and of hostile texts."""
     folder = tmp_path_factory.mktemp("fuzz")
     warehouse = new_warehouse("fuzz")
     warehouse.learn_to_ask(sample_warehouse)
@@ -152,7 +152,7 @@ def fuzzed(
         except LoadError as error:
             refused += 1
             assert path.name in str(error)
-    # Most of it is malformed: the run would rightly stop there.
+    # Most of it is malformed, so a normal run would correctly stop.
     numbers = "{reject_share_fail: 1.0}"
     printed = [warehouse.dbt(*TESTED_BUILD, "--vars", numbers)]
     for command in (["clip-search", "status"], ["dbt", "docs", "generate", "--static"]):

@@ -1,4 +1,4 @@
-"""The law of increments: load by load gives what one full build gives, to the byte."""
+"""Increments: building load by load gives the same bytes as one full build."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from clip_search.project import PROJECT_ROOT
 from clip_search.status import read_remarks
 from lab.warehouse import CLEAN_LAYER, Row, Warehouse
 
-# Small pools, so that rows meet: the same ids, users, clips and times again and again,
-# with every fault that a row or a pair of rows can have.
+# Small pools, so that ids, users, clips and times repeat, with every fault that a row
+# or a pair of rows can have.
 SEARCH_IDS = ("s1", "s2", "s3", " s1 ", "s 4", "ann@example.com", "", " ")
 CUIDS = ("u1", "u2", " u1", "bob@example.com", "")
 QUERIES = ("jaws trailer", "jawstrailer", "jaws 2", "mail ann@example.com", "null", "")
@@ -43,12 +43,12 @@ COLUMNS = {
 }
 RAGGED_LINES = ("s1,only two", "s1,a,b,c,d,e,f,ann@example.com")
 REJECTED_CLICK = "rejected_search_result_interaction"
-# Two searches a day make a robot here, so that users flip.
+# Here a user with two searches a day is automated, so that users flip.
 VARS = ("{automated_searches_per_day: 2}", "{automated_searches_per_day: 1}")
 
 
 def mostly_first(pool: tuple[str, ...]) -> st.SearchStrategy[str]:
-    """Half of the values are right ones, lest every row break some rule."""
+    """Half of the values are valid, so that not every row breaks a rule."""
     return st.one_of(st.sampled_from(pool[:3]), st.sampled_from(pool))
 
 
@@ -65,7 +65,7 @@ def contents(log: str) -> st.SearchStrategy[str]:
 
 @dataclass(frozen=True)
 class Write:
-    """A file appears, or gets another content."""
+    """A file appears or changes."""
 
     log: str
     number: int
@@ -74,7 +74,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Step:
-    """One day: files are written or taken back, then perhaps built."""
+    """One day: files are loaded or unloaded, then perhaps built."""
 
     writes: tuple[Write, ...]
     unload: int | None
@@ -105,7 +105,7 @@ STEPS = st.lists(
 def empty_stores(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Warehouse]:
-    """Built on nothing, by each rules, after a load and an unload of nothing."""
+    """Built without rows, by each set of rules, after an empty load and unload."""
     folder = tmp_path_factory.mktemp("empty")
     store = Warehouse(folder / "clip_search.db", engine=request.param)
     for log, header in HEADERS.items():
@@ -132,7 +132,7 @@ def check_law(
     folder: Path,
     has_marts: bool = True,
 ) -> None:
-    """Plays the steps, then builds what is loaded in the end at once, and compares."""
+    """Runs the steps, then builds the final state at once, and compares."""
     logs = folder / "logs"
     logs.mkdir()
     store = empty_stores[VARS[0]].copy(folder / "increments")
@@ -181,7 +181,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     check_law(steps, empty_stores, tmp_path_factory.mktemp("law"), has_marts=False)
 
 
-# A build on DuckDB takes twice as long; the hundreds of sequences are on both engines.
+# A build on DuckDB takes twice as long; the hundreds of sequences run on both engines.
 @pytest.mark.parametrize("empty_stores", ["duckdb"], indirect=True)
 @settings(LAW, max_examples=5)
 @given(steps=STEPS)
@@ -193,7 +193,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
     check_law(steps, empty_stores, tmp_path_factory.mktemp("law"), has_marts=False)
 
 
-# Marts are made of the clean layer alone, by one SQL: one engine is enough.
+# Marts read only the clean layer, with the same SQL, so one engine is enough.
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
 @settings(LAW, max_examples=5)
 @given(steps=STEPS)
@@ -215,15 +215,15 @@ def test_the_law_holds_for_hundreds_of_sequences(
     empty_stores: dict[str, Warehouse],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Ten seconds a sequence: more than an hour for each engine."""
+    """Ten seconds per sequence: more than an hour for each engine."""
     check_law(steps, empty_stores, tmp_path_factory.mktemp("law"))
 
 
 class Days:
-    """Logs that come in one file after another, each built as it comes."""
+    """Logs that arrive file by file, each built on arrival."""
 
     def __init__(self, empty_store: Warehouse, folder: Path) -> None:
-        """Starts from a store that was built on nothing."""
+        """Starts from a warehouse that was built without rows."""
         self.folder = folder
         self.store = empty_store.copy(folder / "days")
 
@@ -237,7 +237,7 @@ class Days:
         return path
 
     def rows(self, columns: str, table: str) -> list[Row]:
-        """What a table says now, sorted."""
+        """The current rows of a table, sorted."""
         return sorted(self.store.query(f"select {columns} from {table}"), key=repr)
 
 
@@ -361,7 +361,7 @@ def test_status_tells_what_came_late_and_what_waits(
     days.store.load(waiting)
     days.store.unload(search)
     loads, *told = read_remarks(days.store.database)
-    # Three are here and one is taken back; the empty store took a load of its own.
+    # Three were loaded and one unloaded; the empty warehouse had one load itself.
     assert loads.startswith("Loaded: 3 files, by 5 loads to 20")
     assert told == [
         "Pending for the next build: 1 file to add (2 rows).",

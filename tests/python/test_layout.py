@@ -1,4 +1,4 @@
-"""The layers of the project: what may depend on what, and names that say where."""
+"""The layers of the project: allowed dependencies, and names that show the layer."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ READS_RAW_ROWS = re.compile(r"raw_log\(|source\('landing', 'landed_")
 
 
 def folder_graph() -> dict[str, set[str]]:
-    """The folders of models, each with those that its models read from."""
+    """The folders of models, each with the folders that its models read from."""
     models = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
     staged = {name.removeprefix("stg_"): path for name, path in models.items()}
     graph: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Loading and unloading: which files are found, and what the warehouse then holds."""
+"""Loading and unloading: which files are found, and what is in the warehouse then."""
 
 import gzip
 import hashlib
@@ -41,7 +41,7 @@ def csv_text(log: str, *search_ids: str) -> str:
 
 
 def write(path: Path, *search_ids: str) -> Path:
-    """A CSV file of the log that its name says, compressed if its name says so."""
+    """A CSV file of the log in its name, compressed if the name ends in .gz."""
     log = REQUESTS if path.name.startswith(REQUESTS) else CLICKS
     data = csv_text(log, *search_ids).encode()
     path.parent.mkdir(exist_ok=True)
@@ -63,7 +63,7 @@ def landed_ids(database: Path, log: str = REQUESTS) -> list[str]:
 
 
 def everything(database: Path) -> list[Rows]:
-    """The whole content of the landing tables, times of loading left out."""
+    """The whole content of the landing tables, except for times of loading."""
     return [
         query(database, f"select * from landed_{REQUESTS} order by 1, 2"),
         query(database, f"select * from landed_{CLICKS} order by 1, 2"),
@@ -201,7 +201,7 @@ def test_a_link_that_leads_nowhere_is_an_error(logs: Path, database: Path) -> No
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux's /proc")
 def test_a_file_that_cannot_be_read_is_an_error(logs: Path, database: Path) -> None:
-    # The memory of a process starts with a hole: a regular file that fails to be read.
+    # The memory of a process starts with a hole: a regular file that cannot be read.
     logs.mkdir()
     (logs / "search_request.csv").symlink_to("/proc/self/mem")
     with pytest.raises(LoadError, match="cannot be read: Input/output error"):
@@ -219,7 +219,7 @@ def test_a_file_name_of_any_bytes_is_loaded(logs: Path, database: Path) -> None:
     assert len(unload(logs / name, database)) == 1
 
 
-# What the warehouse holds
+# What is in the warehouse
 
 
 def test_a_load_records_its_files(logs: Path, database: Path) -> None:
@@ -443,7 +443,7 @@ def test_the_rows_are_those_of_the_files_loaded_whatever_came_before(
 
 
 class Interrupting(Silent):
-    """Does something once, when a step begins."""
+    """Calls a function once, when a step begins."""
 
     def __init__(self, step: str, act: object) -> None:
         self._step, self._act = step, act
@@ -538,7 +538,7 @@ def test_a_load_killed_half_way_leaves_the_state_before_it(
     write(logs / "search_request_2.csv", *ids)
     command = [sys.executable, "-c", KILLED, str(logs), str(database)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
-    # More was written than fits into memory, so that something had to be undone.
+    # More was written than fits into the cache, so that something had to be undone.
     assert database.stat().st_size > 1_000_000
     assert everything(database) == before
     load([logs], database)

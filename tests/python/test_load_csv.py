@@ -1,4 +1,4 @@
-"""CSV files: what lands, under which line number, and what is malformed."""
+"""CSV files: the rows, their line numbers, and what is malformed."""
 
 import csv
 import gzip
@@ -287,9 +287,9 @@ def test_what_csv_and_json_write_comes_back_verbatim_with_its_line(
 
 
 def reference_record(text: str) -> tuple[list[str], int] | None:
-    """RFC 4180 one character at a time: the fields and length of the first record.
+    """RFC 4180, one character at a time: the fields and length of the first record.
 
-    As the loader promises, a quote inside an unquoted field is a character.
+    As in the loader, a quote inside an unquoted field is an ordinary character.
     """
     fields: list[str] = []
     field, state = "", "start"
@@ -317,7 +317,7 @@ def reference_record(text: str) -> tuple[list[str], int] | None:
 
 
 def reference_rows(text: str, max_lines: int, max_characters: int) -> Iterator[Row]:
-    """The rule of the stray quote, said once more and naively."""
+    """A second, naive implementation of the rule for stray quotes."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     at = 0
     while at < len(lines):
@@ -435,5 +435,5 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         tracemalloc.stop()
         return peak
 
-    peak_bytes(10)  # What is imported and cached once is not the file's.
+    peak_bytes(10)  # Memory for one-time imports and caches does not count.
     assert peak_bytes(120_000) < 1.2 * peak_bytes(30_000)

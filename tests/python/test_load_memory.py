@@ -1,4 +1,4 @@
-"""A load holds a few blocks of rows in memory, however many there are."""
+"""A load keeps only a few blocks of rows in memory, whatever the size of the file."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ BLOCKS = 20
 def test_duckdb_lets_go_of_rows_once_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Arrow counts what is held of the rows that were handed over."""
+    """Arrow counts the memory of rows that were passed on and not freed."""
     logs = tmp_path / "search_request.csv"
     with logs.open("w", encoding="utf-8") as file:
         file.write("search_id,search_query,ts,cuid,total\n")
@@ -34,5 +34,5 @@ def test_duckdb_lets_go_of_rows_once_they_are_read(
     monkeypatch.setattr(writer, "_insert", watched)
     load([logs], tmp_path / "clip_search.duckdb")
     assert len(held) >= BLOCKS // 2
-    # As many blocks as were read would be held otherwise.
+    # Otherwise, all blocks that were read would be in memory.
     assert max(held) < 4

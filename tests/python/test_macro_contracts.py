@@ -1,4 +1,4 @@
-"""The small macros: one contract, worked examples, every engine."""
+"""The small macros: one contract, worked examples, all engines."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from tests.reference import macros
 
 every_engine = pytest.mark.parametrize("engine", macros.ENGINES)
 
-# What each macro of one text makes of it.
+# The result of each macro for one text.
 OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
     "trimmed": {
         None: None,
@@ -132,7 +132,7 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
     },
 }
 
-# What becomes of a logged time: the standard text, or the reject rule that it breaks.
+# The standard text of a logged time, or the reject rule that it breaks.
 TIMES: dict[str | None, str] = {
     None: "timestamp_unreadable",
     "": "timestamp_unreadable",
@@ -176,7 +176,7 @@ TIMES: dict[str | None, str] = {
     "158384667": "timestamp_unreadable",
 }
 
-# The offset that a logged time names, in minutes.
+# The offset of a logged time, in minutes.
 OFFSETS: dict[str | None, int | None] = {
     None: None,
     "2020-03-10T09:24:31.123 -0430": -270,
@@ -307,7 +307,7 @@ def test_what_is_computed_once_keeps_its_rows(engine: str) -> None:
 
 
 def test_spark_computes_once_what_it_is_told_to() -> None:
-    """By itself it would copy the CTE to where it is named, each copy a scan."""
+    """By itself, the engine would copy the CTE to each use, and scan it each time."""
     database: Any = macros.database("spark")
     rows = [(number % 10, number) for number in range(100)]
     database.make_table("pairs", {"one": "integer", "other": "integer"}, rows)
@@ -318,7 +318,7 @@ def test_spark_computes_once_what_it_is_told_to() -> None:
 
 
 def of_what_is_counted_first(engine: str, counted_first: str) -> str:
-    """A query that joins a CTE with the few of its keys that come more than once."""
+    """A query that joins a CTE with the few of its keys that repeat."""
     computed_once = macros.rendered("computed_once", ("one",), engine_name=engine)
     return f"""
         with numbered as (
@@ -350,9 +350,9 @@ def test_what_is_counted_first_keeps_its_rows(engine: str) -> None:
 
 
 def test_spark_brings_what_is_counted_first_to_the_many() -> None:
-    """By itself it would sort both, which lie together already.
+    """By itself, the engine would sort both, although they are already ordered.
 
-    Before it runs it knows how large so small a table is; of a large log it does not.
+    It knows the size of such a small table in advance, but not that of a large log.
     """
     database: Any = macros.database("spark")
     rows = [(number // 2 if number < 20 else number, number) for number in range(100)]

@@ -1,4 +1,4 @@
-"""The notebook tells any log's story, each of its numbers counted by a cell."""
+"""The notebook works on any log, and each of its numbers is computed by a cell."""
 
 import csv
 import html
@@ -16,7 +16,7 @@ from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT, NewWarehouse
 
 NOTEBOOK = ROOT / "analyses" / "exploration.ipynb"
-# No personal data, and nothing that a build may leave half-made.
+# No personal data, and no tables that a build may leave incomplete.
 READ_BY_NOTEBOOK = {
     "clean_search_request",
     "clean_search_result_interaction",
@@ -43,12 +43,12 @@ def cells(notebook: Path, kind: str) -> list[dict[str, Any]]:
 
 
 def shown(notebook: Path) -> dict[str, list[dict[str, Any]]]:
-    """What each cell of code shows, by the cell's id."""
+    """The output of each code cell, by the cell's id."""
     return {cell["id"]: cell["outputs"] for cell in cells(notebook, "code")}
 
 
 def said(notebook: Path) -> str:
-    """All that the cells say in sentences and tables, as one text."""
+    """All sentences and tables in the output of the cells, as one text."""
     data = [
         output["data"] for outputs in shown(notebook).values() for output in outputs
     ]
@@ -65,7 +65,7 @@ def executed(warehouse: Warehouse, tmp_path: Path) -> Path:
 def test_the_notebook_is_kept_with_what_it_shows_of_the_sample(
     sample_warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """`make notebook-sample` renews it."""
+    """`make notebook-sample` updates it."""
     notebook = executed(sample_warehouse, tmp_path)
     assert said(notebook) == said(NOTEBOOK)
     assert shown(notebook).keys() == shown(NOTEBOOK).keys()
@@ -102,7 +102,7 @@ def test_only_tables_that_are_public_are_read() -> None:
 
 
 def written(folder: Path, requests: list[list[str]], clicks: list[list[str]]) -> Path:
-    """Logs of some rows."""
+    """Logs with these rows."""
     folder.mkdir()
     for name, rows in (
         ("search_request", [["search_id", "search_query", "ts", "cuid", "total"]]),
@@ -124,7 +124,7 @@ def page_of(warehouse: Warehouse, tmp_path: Path) -> str:
 def test_what_somebody_typed_is_text_on_the_page_even_if_it_is_code(
     new_warehouse: NewWarehouse, tmp_path: Path
 ) -> None:
-    """In a log without one click, too: what needs clicks says that there are none."""
+    """Also in a log without clicks: cells that need clicks say that there are none."""
     warehouse = new_warehouse("hostile")
     requests = [
         [f"s{number}-{user}", query, "2020-03-10T10:00:00Z", f"u{user}", "0"]
@@ -137,7 +137,7 @@ def test_what_somebody_typed_is_text_on_the_page_even_if_it_is_code(
     page = page_of(warehouse, tmp_path)
 
     for query in HOSTILE:
-        # Shown in its normal form: in lower case.
+        # Shown in its normal form, in lower case.
         assert html.escape(query.lower(), quote=False) in page, query
     assert "<script" not in page
     assert "<img src=x" not in page

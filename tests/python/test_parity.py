@@ -1,4 +1,4 @@
-"""The engines make the same tables, and a difference is shown."""
+"""The engines build the same tables, and a difference is shown."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from tests.python.conftest import ROOT, NewWarehouse
 def fingerprints_on(
     engine: str, database: Path, tables: Sequence[str] = parity.TABLES
 ) -> dict[str, parity.Fingerprint]:
-    """Read by a process of its own: Spark has one catalog for each process."""
+    """Read by a separate process: Spark has one catalog per process."""
     with ProcessPoolExecutor(1, get_context("spawn")) as reader:
         return reader.submit(parity.fingerprints, engine, database, tables).result()
 
@@ -65,7 +65,7 @@ def test_duckdb_makes_the_tables_that_sqlite_makes_of_the_sample(
 def test_duckdb_makes_the_tables_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path
 ) -> None:
-    """A seed cannot have malformed lines, nor the query `null`."""
+    """A seed cannot have malformed lines or the query `null`."""
     found = [
         parity.fingerprints(engine, parity.build_on(engine, tmp_path, odd_logs))
         for engine in ("sqlite", "duckdb")
@@ -88,7 +88,7 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
 def test_spark_makes_the_clean_layer_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
-    """In a folder that is not there before."""
+    """In a folder that does not exist yet."""
     warehouse = new_warehouse("odd")
     warehouse.load(odd_logs)
     warehouse.build_clean_layer()
@@ -110,7 +110,7 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_loaded_logs(
 
 
 def test_the_landing_tables_of_spark_have_the_columns_of_the_others() -> None:
-    """But for ids of unloaded rows and the record of builds: it builds all anew."""
+    """Except for ids of unloaded rows and build records: Spark always rebuilds all."""
     with sqlite3.connect(":memory:") as connection:
         for statement in landing_statements():
             connection.execute(statement)

@@ -1,6 +1,6 @@
-"""The hand-written peers of the benchmark make the rows that the pipeline makes.
+"""The hand-written peers of the benchmark give the same rows as the pipeline.
 
-They share the text rules with it, and nothing else: where they differ, one is wrong.
+They share only the text rules with it: if they differ, one of them is wrong.
 """
 
 from pathlib import Path
@@ -22,11 +22,11 @@ def odd_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# They land and seed a database each, for a benchmark alone: half a minute.
+# Each loads and seeds its own database, only for a benchmark: half a minute.
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["sqlite.sql", "polars"])
 def test_a_peer_runs_alone(name: str, odd_logs: Path, tmp_path: Path) -> None:
-    """As `--only` has it: nobody has loaded the logs before it."""
+    """As with `--only`: no other runner has loaded the logs before it."""
     (peer,) = [runner for runner in RUNNERS if runner.name == name]
     peer.run(peer.prepare(odd_logs, tmp_path), tmp_path)
     made = peer.fingerprints(tmp_path)

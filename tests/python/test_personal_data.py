@@ -1,4 +1,4 @@
-"""Personal data stays in the raw tables: what was planted is looked for literally."""
+"""Personal data stays in the raw tables: tests search for the planted texts."""
 
 import csv
 from collections.abc import Iterator
@@ -36,21 +36,21 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 def planted(
     logs: tuple[Path, list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Warehouse, list[str], str]:
-    """A build of the logs, the personal data in them, and what was printed.
+    """A build of the logs, the personal data in them, and the output.
 
-    By the commands that a person types: what they leave behind is looked through.
+    Built with the commands that users run, because the files they leave are searched.
     """
     folder, values = logs
     warehouse = Warehouse(tmp_path_factory.mktemp("planted") / "clip_search.db")
     printed = []
-    # Unit tests know nothing of the logs.
+    # Unit tests do not read the logs.
     no_unit_tests = ("--exclude-resource-type", "unit_test")
     shares = "{reject_share_warn: 0.0, reject_share_fail: 0.0}"
     for command in (
         ("clip-search", "load", str(folder)),
         ("dbt", "build", *no_unit_tests),
         ("clip-search", "status"),
-        # The words that personal data stands among: clips are named by queries.
+        # The words around personal data, as clips are named after queries.
         ("clip-search", "search", "--limit", "500", "call"),
         ("clip-search", "search", "--limit", "500", "email"),
         ("clip-search", "score", str(folder)),
@@ -67,7 +67,7 @@ def planted(
 
 
 def cells(warehouse: Warehouse, table: str) -> Iterator[str]:
-    """All text of a table but whole ids: sixteen digits may well be an id."""
+    """All text of a table except whole ids, because sixteen digits may be an id."""
     columns = [
         str(row[1])
         for row in warehouse.query(f"pragma table_info({table})")
@@ -90,7 +90,7 @@ def found_in(text: str, values: list[str]) -> list[str]:
 
 
 def files_that_tell(folders: list[Path], values: list[str]) -> dict[Path, list[str]]:
-    """The files below some folders in which personal data is, and which."""
+    """The files below some folders that contain personal data, with that data."""
     telling = {}
     for folder in folders:
         for path in folder.rglob("*"):
@@ -102,7 +102,7 @@ def files_that_tell(folders: list[Path], values: list[str]) -> dict[Path, list[s
 
 
 def none_of_ours(values: list[str]) -> list[str]:
-    """Without what stands in the project itself, which dbt's documentation shows."""
+    """Except for what is in the project itself, which dbt's documentation shows."""
     ours = written_by_ourselves()
     values = [value for value in values if value not in ours]
     assert len(values) > 60

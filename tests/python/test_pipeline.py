@@ -1,4 +1,4 @@
-"""Promises about the whole pipeline: what changes its tables, and what never does."""
+"""Guarantees of the whole pipeline: what changes its tables, and what never does."""
 
 import csv
 import random
@@ -20,7 +20,7 @@ RAW_TABLES = (
 
 
 def write_shuffled(source: Path, folder: Path, seed: int) -> None:
-    """The same records in another order, in two files a log."""
+    """The same records in another order, in two files per log."""
     order = random.Random(seed)
     for log in LOGS:
         with (source / f"{log}.csv").open(encoding="utf-8", newline="") as lines:
@@ -35,7 +35,7 @@ def write_shuffled(source: Path, folder: Path, seed: int) -> None:
 
 @pytest.fixture(scope="module")
 def loaded_warehouse(new_warehouse: NewWarehouse) -> Warehouse:
-    """The same sample, loaded as if it were somebody's own logs."""
+    """The same sample, loaded like a user's own logs."""
     warehouse = new_warehouse("loaded")
     warehouse.load(SAMPLE)
     warehouse.build_clean_layer()
@@ -140,7 +140,7 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
     build_succeeds: bool,
     warns: bool,
 ) -> None:
-    """Of 20 rows: 5 % passes, 15 % warns, 55 % fails before clean is touched."""
+    """Of 20 rows: 5 % passes, 15 % warns, 55 % fails before the clean table changes."""
     lines = ["search_id,search_query,ts,cuid,total"]
     lines += [f"s{n},kite,2020-03-01T10:00:00Z,7,3" for n in range(20 - bad_rows)]
     lines += [f"t{n},kite,yesterday,7,3" for n in range(bad_rows)]

@@ -1,6 +1,6 @@
-"""The real sample of logs beside the project, where it is there: known figures.
+"""Known figures of the real sample of logs, if it is next to the project.
 
-It is never part of the project, so these tests are skipped, with a message, elsewhere.
+It is never part of the project, so elsewhere these tests are skipped with a message.
 """
 
 import csv
@@ -11,7 +11,7 @@ from test_pipeline import RAW_TABLES
 
 from lab.warehouse import Warehouse
 
-# Where the folder is there and the sample in it is not, the tests fail.
+# If the folder exists without the sample in it, the tests fail.
 pytestmark = pytest.mark.skipif(
     not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"
 )

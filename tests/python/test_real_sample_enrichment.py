@@ -1,4 +1,4 @@
-"""The rewrites of the real sample against its labels, where both are there."""
+"""The rewrites of the real sample against its labels, if both exist."""
 
 import pytest
 from conftest import REAL_SAMPLE, SHARED
@@ -32,7 +32,7 @@ def test_rewrites_are_right_and_leave_right_queries_alone(
         and query.query_text in rewrites
         and rewrites[query.query_text].tier == "auto"
     }
-    # A user's own typo, which the labels count as right.
+    # A user's own typo, which the labels count as correct.
     assert changed <= {"dreamming"}
     offered = correctness(judged, rewrites, frozenset({"auto", "suggest"}))
     assert offered.precision >= 0.93

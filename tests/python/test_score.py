@@ -1,4 +1,4 @@
-"""`clip-search score`: each rule that was planted has a score, and a right one."""
+"""`clip-search score`: each planted rule has a score, and it is right."""
 
 import csv
 import json
@@ -69,7 +69,7 @@ def test_the_sample_is_cleaned_without_a_fault(score: Score) -> None:
 def test_a_hundred_thousand_searches_are_cleaned_as_the_page_says(
     new_warehouse: NewWarehouse, tmp_path: Path
 ) -> None:
-    """The default world: rules without a fault, automated users within the goals."""
+    """The default world: rules without errors, automated users within the goals."""
     simulate(Plan(SAMPLE_SEED), Destination.in_folder(tmp_path))
     warehouse = new_warehouse("quality")
     warehouse.load(tmp_path)
@@ -122,7 +122,7 @@ def test_a_wrong_outcome_costs_the_rule_its_precision(
     sample_warehouse: Warehouse,
     tmp_path: Path,
 ) -> None:
-    """The key is changed at one clean click: the build is then wrong there."""
+    """The key is changed at one clean click, so that the build is wrong there."""
     changed = tmp_path / "key.jsonl"
     is_changed = False
     with changed.open("w", encoding="utf-8") as file:
@@ -185,7 +185,7 @@ def test_shares_are_of_what_was_planted_and_of_what_was_hit() -> None:
 @pytest.mark.parametrize(
     ("successes", "trials", "low", "high"),
     [
-        # By the formula of Wilson 1927, worked out by hand.
+        # By the formula of Wilson 1927, computed by hand.
         (10, 10, 0.7225, 1.0),
         (0, 10, 0.0, 0.2775),
         (5, 10, 0.2366, 0.7634),

@@ -1,4 +1,4 @@
-"""What `make run` installs is enough for the commands it ends with."""
+"""What `make run` installs is enough for the commands that it mentions at the end."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ print(json.dumps(sorted(imported)))
 
 
 def installed_by_run() -> set[str]:
-    """The distributions that stand behind the package's own dependencies."""
+    """The distributions of the package's own dependencies, including indirect ones."""
     seen: set[tuple[str, frozenset[str]]] = set()
     waiting = [("clip-search", frozenset[str]())]
     while waiting:
@@ -38,7 +38,7 @@ def installed_by_run() -> set[str]:
 
 
 def test_the_commands_start_with_what_a_run_installs() -> None:
-    """An extra that a command imports as it starts would fail every `make run`."""
+    """A command that imports an extra on start-up would break every `make run`."""
     finished = subprocess.run(
         [sys.executable, "-c", _IMPORTED_WITH_THE_COMMANDS],
         capture_output=True,

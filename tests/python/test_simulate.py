@@ -1,4 +1,4 @@
-"""Promises of `clip-search simulate`: reproducible, complete, like the real mess."""
+"""Guarantees of `clip-search simulate`: reproducible, complete, realistically messy."""
 
 import csv
 import io
@@ -98,7 +98,7 @@ def read(folder: Path, name: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def sample() -> dict[str, Any]:
-    """The sample that comes with the project, as others read it."""
+    """The sample that comes with the project, as other programs read it."""
     where = sample_destination()
     assert where.answer_key is not None
     key = answers(where.answer_key)
@@ -191,7 +191,7 @@ def test_the_sample_holds_nothing_that_a_dbt_seed_changes(
     for row in sample[REQUESTS] + sample[CLICKS]:
         for value in row.values():
             assert value.strip().lower() != "null"
-            # A value of other white space alone is empty to the seed's reader only.
+            # A value of only other white space is empty only for the seed's reader.
             assert value.strip() or not value.strip(" \t\n\v\f\r")
 
 
@@ -202,7 +202,7 @@ def test_rows_stand_nearly_in_the_order_of_time(sample: dict[str, Any]) -> None:
 
 
 def test_rows_are_not_held_back() -> None:
-    """Memory: at no time are more than a few hundred rows under way."""
+    """Memory: there are never more than a few hundred rows in transit."""
     world = World(read_settings(SAMPLE_WORLD), Chance(5))
     behaviour = Behaviour(world)
     mess = Mess(Desk(world, behaviour), False, False)
@@ -345,7 +345,7 @@ def test_two_forms_of_timestamps_prevail_and_25_offsets_occur(
 def test_searches_that_find_nothing_have_a_like_rate(sample: dict[str, Any]) -> None:
     of_people = [row for row in sample["clean_requests"] if not row["is_automated"]]
     made = share(sum(row["total"] == 0 for row in of_people), len(of_people))
-    # 141 of 2,594, where there were no hostile and other rare queries.
+    # 141 of 2,594, which had no hostile and other rare queries.
     assert 0.05 < made < 0.11
 
 

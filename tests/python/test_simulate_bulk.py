@@ -1,4 +1,4 @@
-"""Promises of `clip-search simulate --bulk`: the same mess, in parts on all cores."""
+"""Guarantees of `clip-search simulate --bulk`: the same faults, in parallel parts."""
 
 import csv
 import os
@@ -28,7 +28,7 @@ DAYS = 791
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's world with as many searches on each day, a deck of faults a part."""
+    """The sample's world with equal searches per day and a deck of faults per part."""
     settings = tmp_path_factory.mktemp("world") / "even.toml"
     text = SAMPLE_WORLD.read_text("utf-8")
     settings.write_text(text.replace("[traffic]", "[traffic]\ngrowth = 1.0"), "utf-8")
@@ -44,13 +44,13 @@ def bulk(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Destination:
 
 @pytest.fixture(scope="module")
 def rows(bulk: Destination) -> dict[str, list[Row]]:
-    """The rows in bulk with the outcomes that an independent judge comes to."""
+    """The rows of the bulk logs with the outcomes of an independent judge."""
     return judged(bulk)
 
 
 @pytest.fixture(scope="module")
 def whole(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Destination:
-    """As many searches of the same world in one go, with their answer key."""
+    """As many searches of the same world from one process, with their answer key."""
     where = Destination.in_folder(tmp_path_factory.mktemp("whole"))
     simulate(Plan(11, PARTS * DECK, world), where)
     return where
@@ -110,8 +110,8 @@ def test_each_reject_rule_meets_as_many_rows_as_in_one_go(
         ]
     )
     assert found.keys() == expected.keys()
-    # How many clicks a refused search had is chance; all else was dealt from decks, of
-    # which a part may be a card short.
+    # The number of clicks of a rejected search is random; everything else is dealt from
+    # decks, of which a part may lack a card.
     orphans = (CLICKS, "orphan_click")
     assert found.pop(orphans) == pytest.approx(expected.pop(orphans), rel=0.1)
     assert {log for log, _ in expected} == set(REJECT_RULES)
@@ -133,7 +133,7 @@ def test_clean_and_folded_rows_have_the_shares_that_they_have_in_one_go(
 
 
 def test_odd_queries_come_in_each_part(bulk: Destination) -> None:
-    """The deck's rarest: three or four of each in a part, each told in its turn."""
+    """The rarest faults: three or four of each per part, in all variants in turn."""
     typed = Counter(row["search_query"] for row in records(bulk.search_request))
     counts = read_settings().faults
     assert counts["plus_kept"] == counts["percent_escape"] == 4
@@ -156,7 +156,7 @@ def test_malformed_lines_are_planted_where_they_are_asked_for(
         (where.search_result_interaction, "malformed_click"),
     ):
         assert counts[fault] == 5
-        # Of five in turn, one holds a NUL: in each part the fourth.
+        # One of five variants contains a NUL: in each part the fourth.
         assert path.read_bytes().count(b"\0") == 2
 
 
@@ -182,8 +182,8 @@ def test_nobody_and_no_search_is_in_two_parts(rows: dict[str, list[Row]]) -> Non
     parts_of_user = defaultdict(set)
     for row in rows[REQUESTS]:
         day = (row.at.date() - first_day).days
-        # A visit may go on after the part's last midnight, a crawler on the next day;
-        # wrong times may lie anywhere.
+        # A visit may continue after the part's last midnight, a crawler on the next
+        # day; wrong times may be anywhere.
         is_sure = row.outcome == "clean" and not row.clean["is_ts_disputed"]
         part, day_of_part = divmod(day, DAYS // PARTS)
         if is_sure and part in range(PARTS) and day_of_part >= 2:
@@ -192,7 +192,7 @@ def test_nobody_and_no_search_is_in_two_parts(rows: dict[str, list[Row]]) -> Non
     assert len(people) > 10_000
     assert set().union(*people.values()) == set(range(PARTS))
     assert all(len(parts) == 1 for parts in people.values())
-    # A search_id that came twice would be a conflict: those are as many as planted.
+    # A repeated search_id would be a conflict: there are exactly as many as planted.
     assert len({row.values["search_id"] for row in rows[REQUESTS]}) > PARTS * DECK * 0.9
 
 

@@ -1,9 +1,9 @@
-"""The answer key against an independent judge.
+"""Compares the answer key with an independent judge.
 
-The judge reads the written CSV files, knows nothing of the simulator, and applies the
-cleaning rules in the plainest way there is: regular expressions, `datetime`,
-`unicodedata` and dictionaries. It leaves personal data alone but for a few checks of
-its own; the key's redacted texts are held against the texts as typed.
+The judge reads the written CSV files, uses nothing of the simulator, and applies the
+cleaning rules in the simplest way: regular expressions, `datetime`, `unicodedata` and
+dictionaries. It ignores personal data except for a few checks of its own; the key's
+redacted texts are compared with the texts as typed.
 """
 
 import csv
@@ -73,7 +73,8 @@ def read_time(text: str) -> tuple[datetime, int | None]:
     if match is None:
         raise RefusedError("timestamp_unreadable")
     *clock, fraction, zone, sign, hours, minutes = match.groups()
-    # An impossible date comes before a missing zone: any zone will do to look at it.
+    # An impossible date takes precedence over a missing zone, so check it with any
+    # zone.
     offset = 0
     if sign:
         offset = int(hours) * 60 + int(minutes or 0)
@@ -95,7 +96,7 @@ def read_time(text: str) -> tuple[datetime, int | None]:
 
 
 def check_row(row: Row, ids: Iterable[str], number: str, invalid: str) -> None:
-    """Step 1: what a row alone can be refused for."""
+    """Step 1: what a row can be rejected for on its own."""
     if any(len(value) > 2048 for value in row.values.values()):
         raise RefusedError("malformed_line")
     for name in row.values:
@@ -103,7 +104,7 @@ def check_row(row: Row, ids: Iterable[str], number: str, invalid: str) -> None:
             row.values[name] = row.values[name].strip(ASCII_SPACE)
     for name in ids:
         value = row.values[name].strip(ASCII_SPACE)
-        # Each id of the sample that holds personal data has one of these characters.
+        # Each id of the sample that contains personal data has one of these characters.
         if not value or (name != "search_query" and set(value) & set("@.+")):
             raise RefusedError(MISSING[name])
     if not NUMBER.fullmatch(row.values[number]):
@@ -295,7 +296,7 @@ def test_the_judge_comes_to_the_same_clean_rows(
 
 
 def normal(text: str) -> str:
-    """NFKC and case folding, invisible characters gone, white space made single."""
+    """NFKC and case folding, without invisible characters, with single spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFKC", folded)
     visible = "".join(
@@ -335,7 +336,7 @@ def is_ip(text: str) -> bool:
 
 
 def is_phone(text: str) -> bool:
-    """A number of the range that is kept free for fiction: 555-0100 to 555-0199."""
+    """A number of the range that is reserved for fiction: 555-0100 to 555-0199."""
     return bool(re.fullmatch(r"(\+1[ -]?)?[0-9]{3}[-. ]?555[-. ]?01[0-9]{2}", text))
 
 
@@ -384,7 +385,7 @@ def test_only_personal_data_is_replaced(
 
 
 def is_personal(word: str) -> bool:
-    """Whether a word alone is data that must go, but for dotted version numbers."""
+    """Whether a word is personal data on its own, except for dotted version numbers."""
     dotted = re.fullmatch(r"[0-9]\.[0-9]\.[0-9]\.[0-9]", word)
     return not dotted and (
         is_card(word)

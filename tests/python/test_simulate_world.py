@@ -1,4 +1,4 @@
-"""The made-up world is what docs/simulator.md says, seen from its files alone."""
+"""The synthetic world matches docs/simulator.md, judged only from its files."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Files:
-    """What one simulation wrote."""
+    """The files of one simulation."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,7 +66,7 @@ def words(clip: dict[str, str]) -> set[str]:
 def test_the_most_relevant_clips_mostly_say_so(
     files: Files, clips: dict[str, dict[str, str]]
 ) -> None:
-    """Relevance is not read from the metadata, but the metadata speaks of it."""
+    """Relevance is not derived from the metadata, but the metadata reflects it."""
     texts = {each["intent_id"]: each["query"] for each in files.truth("intent")}
     says_all: Counter[str] = Counter()
     rows: Counter[str] = Counter()
@@ -103,7 +103,7 @@ def test_queries_count_the_searches_of_people(files: Files) -> None:
     assert told == searches
 
 
-def test_slips_change_the_query_as_their_names_say(files: Files) -> None:
+def test_typos_change_the_query_as_their_names_say(files: Files) -> None:
     met = Counter()
     for row in files.truth("query"):
         typed, meant = row["query"], row["intended_query"]
@@ -121,7 +121,7 @@ def test_slips_change_the_query_as_their_names_say(files: Files) -> None:
         else:
             assert row["intent_id"] == ""
     assert min(met[name] for name in TYPOS) > 20
-    # About 37 of 1,000 searches each, as on the real log.
+    # About 37 of 1,000 searches each, as in the real log.
     searches = Counter[str]()
     for row in files.truth("query"):
         searches[row["corruption"]] += int(row["search_count"])
@@ -130,7 +130,7 @@ def test_slips_change_the_query_as_their_names_say(files: Files) -> None:
 
 
 def distance(one: str, other: str) -> int:
-    """Damerau's distance (optimal string alignment), from its definition."""
+    """Damerau's distance (optimal string alignment), by its definition."""
     rows = [list(range(len(other) + 1))]
     for i, first in enumerate(one, 1):
         row = [i]
@@ -199,7 +199,7 @@ def test_unknown_words_are_left_out_and_alone_find_nothing(world: World) -> None
 
 
 def test_clicks_follow_the_examination_curve_and_the_relevance(files: Files) -> None:
-    """Clicks over chances at positions and grades, against the stated product."""
+    """Click rates by position and grade, against the specified product."""
     settings = read_settings(SAMPLE_WORLD)
     world = World(settings, Chance(20))
     seen = [float(row["probability"]) for row in files.truth("examination")]
@@ -239,7 +239,7 @@ def test_the_cascade_stops_after_a_click_more_often_than_not(tmp_path: Path) -> 
     assert first[1] > first[2] > first[4] > first[8]
 
 
-def test_after_a_slip_people_correct_themselves(files: Files) -> None:
+def test_after_a_typo_people_correct_themselves(files: Files) -> None:
     sessions = defaultdict(list)
     for row in files.truth("search"):
         sessions[row["session_id"]].append(row)
@@ -263,7 +263,7 @@ def test_after_a_slip_people_correct_themselves(files: Files) -> None:
         ("[clip]\ncount = 5\n", r"no section \[clip\]"),
         ("[clips]\ncount = 5\n", "too few"),
         ("[clicks]\nmodel = 'random'\n", "neither grid nor cascade"),
-        ("[clicks]\nexamination = [0.5]\n", "one number for each place"),
+        ("[clicks]\nexamination = [0.5]\n", "one number per position"),
         ("[faults]\nno_such_fault = 1\n", r"\[faults\] has no no_such_fault"),
         ("[faults]\nemail = 9000\n", "of 2500 searches"),
         ("[engine.weights]\ntitle = 1\n", "a clip has no title"),
@@ -280,7 +280,7 @@ def test_settings_that_make_no_sense_are_refused_by_name(
 
 
 def test_every_setting_is_explained() -> None:
-    """Above each name of world.toml, or of a group of names, there is a comment."""
+    """There is a comment above each name, or group of names, in world.toml."""
     lines = WORLD.read_text("utf-8").splitlines()
     body = lines[: lines.index("[faults]")]
     names = [line for line in body if re.match(r"[a-z_]+ = ", line)]

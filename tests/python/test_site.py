@@ -1,4 +1,4 @@
-"""The documentation site: complete, without dead links, and good to read anywhere."""
+"""The documentation site: complete, without dead links, and readable on any screen."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from tests.python.conftest import ROOT
 CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = 390, 1280
 DBT = "dbt/index.html#!/overview"
-# A start, a drawing, tables, code, a list of pages, the search, the report.
+# The start page, a drawing, tables, code, a list of pages, the search, the report.
 LOOKED_AT = (
     "README.html",
     "docs/proposal.html",
@@ -32,7 +32,7 @@ LOOKED_AT = (
 
 @pytest.fixture(scope="module")
 def site(sample_warehouse: Warehouse) -> Path:
-    """The site of the made-up sample, built as `make docs` does."""
+    """The site of the synthetic sample, built as by `make docs`."""
     finished = sample_warehouse.run("python", "-m", "clip_search.site")
     assert finished.returncode == 0, finished.stdout + finished.stderr
     folder = sample_warehouse.target / "site"
@@ -119,7 +119,7 @@ def browser() -> Iterator[Browser]:
 
 
 def visited(browser: Browser, address: str, width: int) -> dict[str, Any]:
-    """What happened when a page was opened in a window so wide (CSS pixels)."""
+    """The problems of a page in a window of this width (in CSS pixels)."""
     page = browser.new_page(viewport={"width": width, "height": 800})
     requests: list[str] = []
     errors: list[str] = []

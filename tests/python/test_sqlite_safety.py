@@ -1,4 +1,4 @@
-"""What the project's own SQLite materializations promise, when models fail."""
+"""The guarantees of the project's SQLite materializations when models fail."""
 
 import shutil
 import sqlite3
@@ -58,7 +58,7 @@ class Project:
         return dbt_in(self.folder, variables, "run")
 
     def rows(self) -> list[tuple[object, ...]]:
-        """What readers see in `kept`."""
+        """The rows that readers see in `kept`."""
         with sqlite3.connect(self.database) as connection:
             return connection.execute("select * from kept order by 1").fetchall()
 

@@ -1,4 +1,4 @@
-"""A query that is typed to a command is read as one in the log is."""
+"""A query given to a command is treated like one in the log."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ WAYS_TO_TYPE_IT = (
 
 @pytest.fixture
 def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A database with what the commands read: one query, its rewrite, one click."""
+    """A database with what the commands read: one query, its rewrite and one click."""
     path = tmp_path / "clip_search.db"
     monkeypatch.setenv("CLIP_SEARCH_DATABASE", str(path))
     monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")

@@ -1,4 +1,4 @@
-"""Each engine gives what the text rules give, and asks them about few values only."""
+"""Each engine gives the results of the text rules, but calls them for few values."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ from tests.reference.engines import Engine, engine_named
 
 every_engine = pytest.mark.parametrize("engine", macros.ENGINES)
 
-# Spark is handed a row of the corpus in this many: it starts a process for Python.
+# Spark gets one row of the corpus in this many, because it starts a Python process.
 SPARK_STEP = 20
 
 VARIABLES = macros.variables()
@@ -27,12 +27,12 @@ WINDOW = (VARIABLES["plausible_from"], VARIABLES["plausible_until"])
 
 Rule = Callable[[str], Any]
 
-# Two rules ask it about the same texts.
+# Two rules call it for the same texts.
 redacted = cache(text_rules.redact_text)
 
 
 def cleaned_id(text: str) -> str | None:
-    """An id as the clean tables carry it, by the rule in docs/cleaning-rules.md."""
+    """An id as in the clean tables, by the rule in docs/cleaning-rules.md."""
     trimmed = text.strip(" \t\n\v\f\r")
     if re.fullmatch("[-0-9A-Z_a-z]+", trimmed):
         return trimmed
@@ -61,7 +61,7 @@ def some_of(values: Sequence[str], engine: str) -> Sequence[str]:
 
 
 def assert_given(rules: Mapping[str, Rule], values: Sequence[str], engine: str) -> None:
-    """That macros of a name give what the functions beside it give."""
+    """Checks that macros give the same results as the given functions."""
     found = macros.applied(rules, values, macros.database(engine))
     differing = [
         (value, macro, given, expected)
@@ -93,7 +93,7 @@ def test_a_time_that_the_engine_reads_is_the_one_that_the_rule_reads(
     values = some_of([row.value for row in corpus.times()], engine)
     assert_given(OF_A_TIME, values, engine)
     read = macros.applied(["usual_timestamp"], values, macros.database(engine))
-    # Enough of them were read by the engine itself to say so.
+    # The engine itself must have parsed enough of them for a conclusion.
     assert sum(moment is not None for (moment,) in read) > len(values) / 30
 
 
@@ -102,7 +102,7 @@ def test_null_stays_null(engine: str) -> None:
     database = macros.database(engine)
     asked = ["redacted", "normalized", "clean_id", "utc_timestamp", "offset_minutes"]
     assert macros.applied(asked, [None], database) == [(None,) * len(asked)]
-    # But for a time: there is a reason why there is none.
+    # Except for times: they have a reject reason.
     reason = macros.applied(["timestamp_reject_reason"], [None], database)
     assert reason == [("timestamp_unreadable",)]
 
@@ -124,15 +124,15 @@ def test_a_function_gives_null_where_any_argument_is_null(engine: str) -> None:
 
 # --- guards ------------------------------------------------------------------------
 
-# What nobody needs Python for, by the macro that asks.
+# Values that need no Python, by macro.
 ORDINARY: Mapping[str, tuple[str, ...]] = {
     "redacted": ("short film", "the 39 steps", "Mr. Robot 101", "rock'n'roll + jazz"),
     "normalized": ("Short Film", "the 39 steps", " Blade Runner 2049 ", "what? [4k]"),
     "kind_of_query": ("short film", "the 39 steps", "Amélie", "100% rock+roll"),
     "clean_id": ("Bqb632Ee9eeIhr6m4dr2", "4111111111111111", " a-b_c\n", "", " "),
 }
-# What each guard must let through, and the function that is then asked. Two values:
-# DuckDB takes one for a constant, and computes it beforehand.
+# What each guard must let through, and the function that is then called. Two values,
+# because DuckDB treats a single one as a constant and computes it in advance.
 ODD: Mapping[str, tuple[tuple[str, str], str]] = {
     "redacted": (("joe@example.com", "10.0.0.1"), "redact_text"),
     "normalized": (("short+film", "Amélie"), "normalize_query_text"),
@@ -164,7 +164,7 @@ Watched = tuple[Engine, Counter[tuple[str, str]]]
 
 @pytest.fixture(params=["sqlite", "duckdb"])
 def watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Watched:
-    """A database, and how often it asked each function about a value."""
+    """A database, and how often it called each function with a value."""
     calls: Counter[tuple[str, str]] = Counter()
 
     def counted(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -206,7 +206,7 @@ def test_an_odd_value_reaches_python_once(watched: Watched, macro: str) -> None:
 def test_a_guard_says_no_to_ordinary_texts_and_yes_to_odd_ones(
     engine: str, macro: str
 ) -> None:
-    """On Spark, where nobody can count calls, null is handed over where it says no."""
+    """On Spark, where calls cannot be counted, guards pass null instead of a value."""
     odd, _ = ODD[macro]
     said = macros.evaluate(GUARDS[macro], [*ORDINARY[macro], *odd], engine)
     expected = [False] * len(ORDINARY[macro]) + [True] * len(odd)
@@ -245,7 +245,7 @@ def test_an_engine_knows_the_fingerprint_of_the_rules(engine: str) -> None:
 
 @pytest.fixture
 def copied_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a copy of the rules, of which the fingerprint is taken."""
+    """The folder of a copy of the rules, which the fingerprint is computed from."""
     original = Path(text_rules.__file__).parent
     ignore = shutil.ignore_patterns("__pycache__")
     copy = shutil.copytree(original, tmp_path / "text_rules", ignore=ignore)

@@ -1,4 +1,4 @@
-"""The text rules make of each text of the golden corpus what they always made of it."""
+"""The text rules still give the stored result for each text of the golden corpus."""
 
 import re
 from collections import Counter
@@ -11,9 +11,9 @@ from clip_search import text_rules
 from tests.golden import corpus
 from tests.reference.macros import variables
 
-# Where a rule now gives something else than the corpus has, on purpose: the text, what
-# the rule gives, and why that is right. An entry that no longer says how they differ
-# fails. To change a rule for more than a few texts, change their rows of the corpus.
+# Intended differences from the corpus: the text, the rule's result, and why that is
+# right. An entry that is not a difference any more fails. To change a rule for more
+# than a few texts, change their rows in the corpus.
 Justified = Mapping[str, tuple[Any, str]]
 JUSTIFIED: dict[str, Justified] = {
     "redacted": {},
@@ -31,7 +31,7 @@ WINDOW = (variables()["plausible_from"], variables()["plausible_until"])
 def complaints(
     expected: Mapping[str, Any], found: Mapping[str, Any], justified: Justified
 ) -> list[str]:
-    """What is not as it was, and which justified differences are none, in words."""
+    """Describes unexpected differences, and expected ones that no longer exist."""
     differing = {
         text: f"{text!r}\n    became {found[text]!r}\n    not    {value!r}"
         for text, value in expected.items()
@@ -95,7 +95,7 @@ def test_a_logged_time_is_either_read_or_rejected_for_one_reason() -> None:
 
 
 def test_an_offset_is_what_it_always_was() -> None:
-    """Of times that are read: the corpus has none of the others."""
+    """Only for valid times: the corpus has no others."""
     expected = {
         row.value: row.utc_offset_minutes for row in corpus.times() if row.is_read
     }

@@ -1,4 +1,4 @@
-"""Laws that the text rules keep, whatever the text."""
+"""Properties of the text rules for any text."""
 
 from unittest.mock import patch
 

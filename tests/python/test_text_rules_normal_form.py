@@ -43,12 +43,12 @@ def test_characters_are_folded(redacted: str, normal: str) -> None:
     ("cafe\u0301", "café"),
     ("CAFE\u0301", "café"),
     ("=\u0338", "≠"),
-    # The result of a join may join again.
+    # The result of a composition may compose again.
     ("a\u0302\u0301", "ấ"),
     ("\u1112\u1161\u11ab", "한"),
     ("\u1112\u1161", "하"),
     ("하\u11ab", "한"),
-    # A syllable that is complete takes no second final consonant.
+    # A complete syllable takes no second final consonant.
     ("한\u11ab", "한\u11ab"),
     ("か\u3099", "が"),
     ("x\u0301", "x\u0301"),
@@ -69,7 +69,7 @@ def test_neighbours_are_joined(redacted: str, normal: str) -> None:
     ("a\U000e0041b\U000e0fffc", "abc"),
     ("\u115f\u1160\u3164\uffa0", ""),
     ("\u034f\u17b4\u180b\u2065", ""),
-    # They part what they stand between until they are gone.
+    # They separate their neighbours until they are removed.
     ("e\u200b\u0301", "e\u0301"),
 )
 def test_invisible_characters_vanish(redacted: str, normal: str) -> None:
@@ -120,7 +120,7 @@ def test_plus_signs_between_words_are_spaces(redacted: str, normal: str) -> None
     ("%41%42", "ab"),
     ("%25", "%"),
     ("%2520", "%20"),
-    # A plus sign that was escaped is meant.
+    # An escaped plus sign is intended.
     ("a%2Bb", "a+b"),
     ("a+b%2Bc", "a b+c"),
 )
@@ -150,7 +150,7 @@ def test_escapes_are_undone(redacted: str, normal: str) -> None:
     ("50%20 off", "50%20 off"),
     # All or nothing.
     ("short%20film%", "short%20film%"),
-    # Each of the two stands for itself.
+    # Each of the two is a literal character.
     ("short+film%", "short film%"),
     ("c++%20rocks", "c++ rocks"),
 )
@@ -194,7 +194,7 @@ def test_escapes_that_are_no_utf_8_are_kept() -> None:
 
 
 def differing(texts: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Texts whose normal form is another than by `unicodedata`, with both of them."""
+    """Texts whose normal form differs from that of `unicodedata`, with both forms."""
     return [
         (text, normal, expected)
         for text in texts
@@ -205,7 +205,7 @@ def differing(texts: Iterable[str]) -> list[tuple[str, str, str]]:
 
 @needs_pinned_unicode
 def test_every_code_point_is_as_unicodedata_has_it() -> None:
-    """All but U+0000 and the surrogates."""
+    """All except U+0000 and the surrogates."""
     assert differing(map(chr, unicode_form.code_points())) == []
 
 
@@ -218,7 +218,7 @@ def test_every_code_point_among_letters_is_as_unicodedata_has_it() -> None:
 
 @needs_pinned_unicode
 def test_one_accent_a_letter_is_as_unicodedata_has_it() -> None:
-    """Whole strings against NFC, which knows nothing of neighbours and tables."""
+    """Whole strings against NFC, which is independent of the tables."""
     draw = random.Random(7)
     bases = [
         character
@@ -267,8 +267,8 @@ def test_every_pair_of_neighbours_is_joined_as_unicodedata_has_it() -> None:
 def random_texts(count: int) -> Iterator[str]:
     """Bases of any kind, with at most one combining mark on each.
 
-    Half of the bases come from the blocks in which people type, the others from all of
-    Unicode; white space is among them, and nothing that is part of a URL.
+    Half of the bases come from blocks that people type, the others from all of Unicode,
+    including white space, but without characters of URL escapes.
     """
     draw = random.Random(11)
     every = [chr(code_point) for code_point in unicode_form.code_points()]
@@ -308,7 +308,7 @@ def test_a_text_that_a_browser_escaped_has_the_normal_form_of_what_was_typed() -
     escaped = 0
     for text in random_texts(20_000):
         typed = text.replace("[email]", "100%+1")
-        # A control character is none that anybody typed.
+        # Nobody types a control character.
         if any(unicodedata.category(each) == "Cc" for each in typed):
             continue
         written = urllib.parse.quote(typed, safe="")
@@ -328,6 +328,6 @@ def test_another_unicode_version_writes_no_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unicodedata, "unidata_version", "99.0.0")
-    with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*knows 99\.0\.0"):
+    with pytest.raises(RuntimeError, match=r"Unicode 14\.0\.0.*has 99\.0\.0"):
         pin_unicode.write_tables(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""What is replaced in a text as personal data, and what is not."""
+"""What is replaced as personal data, and what is not."""
 
 import ipaddress
 import random
@@ -36,11 +36,11 @@ def test_a_text_without_personal_data_is_not_touched(typed: str) -> None:
     ("my card 4111-1111 11111111, ok", "my card [card], ok"),
     ("4222222222222", "[card]"),
     ("6304 0000 0000 0000 000", "[card]"),
-    # Digits that do not belong to it stay: 12 and 99 are groups of their own.
+    # Digits that do not belong to it stay: 12 and 99 are separate groups.
     ("12 4111111111111111 99", "12 [card] 99"),
     # Two of them in one run.
     ("4111111111111111 378282246310005", "[card] [card]"),
-    # A letter beyond ASCII is no obstacle.
+    # A non-ASCII letter does not prevent it.
     ("é4111111111111111", "é[card]"),
 )
 def test_card_numbers_are_replaced(typed: str, redacted: str) -> None:
@@ -61,7 +61,7 @@ def test_other_digits_are_no_card(typed: str) -> None:
 
 
 def check_digit(digits: str) -> str:
-    """By the table in ISO/IEC 7812-1, annex B: another way than the code's."""
+    """By the table in ISO/IEC 7812-1, annex B: a different method from the code's."""
     doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
     total = sum(
         doubled[int(digit)] if place % 2 == 0 else int(digit)
@@ -92,7 +92,7 @@ def test_a_card_number_is_known_by_its_check_digit() -> None:
     ("jörg@münchen.de", "[email]"),
     ("山田@例え.テスト", "[email]"),
     ("joe@xn--e1afmkfd.xn--p1ai", "[email]"),
-    # What stands around it stays.
+    # The text around it stays.
     ("is it joe@example.com?", "is it [email]?"),
     ("joe@example.com.", "[email]."),
     ("joe@example.com...", "[email]..."),
@@ -111,7 +111,7 @@ def test_a_card_number_is_known_by_its_check_digit() -> None:
     ("joe@example.com.4", "[email].4"),
     ("joe@example.com..org", "[email]..org"),
     ("joe@example.com-4", "[email]-4"),
-    # A local part in quotes may hold anything else.
+    # A quoted local part may contain anything else.
     ('"joe blogs"@example.com', "[email]"),
     ('say "hi" to "joe, x"%40example.com.', 'say "hi" to [email].'),
     ('x"joe"@example.com', "x[email]"),
@@ -155,7 +155,7 @@ def test_what_is_no_mail_address_is_kept(typed: str) -> None:
 
 
 def mail_addresses() -> Iterator[str]:
-    """A few hundred by rule: each local part at each domain."""
+    """A few hundred generated addresses: each local part with each domain."""
     locals_ = [
         "a",
         "joe",
@@ -249,12 +249,12 @@ def test_a_version_is_no_address(typed: str) -> None:
     ("fe80::1%eth0", "[ip]%eth0"),
     ("fe80::1/64", "[ip]/64"),
     ("host=fe80::1,", "host=[ip],"),
-    # A word with its colon before it is none of its groups.
+    # A word with a colon before it is not one of its groups.
     ("ip:fe80::1", "ip:[ip]"),
     ("IPv6:2001:db8::1.", "IPv6:[ip]."),
     ("my.host:::1", "my.host:[ip]"),
     ("a:x fe80::1 y:b fe80::2", "a:x [ip] y:b [ip]"),
-    # The word may be of any script.
+    # The word may be in any script.
     ("адрес:fe80::1", "адрес:[ip]"),
     ("地址:::1", "地址:[ip]"),
     (":1:2:3:4:5:6:7:8", ":[ip]"),
@@ -458,15 +458,15 @@ def test_all_ways_to_write_a_phone_number_are_known() -> None:
     ("１０.0.0.１", "[ip]"),
     ("10.0.\u200b0.1", "[ip]"),
     ("fe80：：1", "[ip]"),
-    # A letter that becomes ASCII makes a word of what stands before the colon.
+    # A letter that becomes ASCII turns the text before the colon into a word.
     ("ß12345:fe80::1", "ss12345:[ip]"),
     ("555\u00a0123\u00a04567", "[phone]"),
     ("555\u00ad-123-4567", "[phone]"),
     ("555  123  4567", "[phone]"),
     ("＋49 30 1234567", "[phone]"),
-    # What is left is the normal form of all of it.
+    # The rest is the normal form of the whole text.
     ("Ａ joe＠example.com Ｂ", "a [email] b"),
-    # Escapes within escapes, as deep as they go.
+    # Nested escapes, at any depth.
     ("a%2540b.com/c%252540d.com", "[email]/[email]"),
     ("%25404111111111111111", "@[card]"),
     ("joe%25252540example.com", "[email]"),
@@ -495,9 +495,9 @@ def test_a_text_is_left_as_typed_where_nothing_is_in_disguise(
         "joe@example.com 10.0.0.1 555-123-4567 4111111111111111",
         "[email] [ip] [phone] [card]",
     ),
-    # A card in an address goes first, and takes the address with it.
+    # A card in an address is replaced first, and then there is no address.
     ("4111111111111111@example.com", "[card]@example.com"),
-    # What is left of a phone number is an address.
+    # The rest of a phone number is an address.
     ("+123456789012345.1.2.3.4", "[phone].[ip]"),
     ("[email] [card] [ip] [phone]", "[email] [card] [ip] [phone]"),
 )

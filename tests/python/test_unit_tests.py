@@ -1,4 +1,4 @@
-"""The dbt unit tests: each branch of each rule, on rows made for it."""
+"""The dbt unit tests: each branch of each rule, on rows written for it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which listed words are taken for slips in commoner ones."""
+"""Which listed words are considered typos of more common ones."""
 
 import pytest
 
@@ -14,14 +14,14 @@ LISTED = {"separate": 900.0, "what": 900.0, "form": 900.0, "market": 900.0}
         ("seperate", 9.1, False),  # less than a hundred times rarer
         ("waht", 9.0, True),
         ("from", 9.0, True),
-        ("wham", 9.0, False),  # short, and another letter is chance
+        ("wham", 9.0, False),  # short: another letter is chance
         ("hat", 9.0, False),
-        ("markets", 9.0, False),  # the many are no slip of the one
+        ("markets", 9.0, False),  # a plural is not a typo of its singular
         ("markte", 9.0, True),
         ("tumbler", 9.0, False),
     ],
 )
-def test_a_rare_word_near_a_common_one_is_taken_for_a_slip(
+def test_a_rare_word_near_a_common_one_is_considered_a_typo(
     word: str, value: float, expected: bool
 ) -> None:
     assert is_likely_typo(word, value, LISTED) is expected

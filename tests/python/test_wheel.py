@@ -1,4 +1,4 @@
-"""The wheel, as somebody has it who never saw a checkout."""
+"""The wheel, installed without a checkout."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ def done(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with an empty virtual environment that the wheel was installed into."""
+    """A folder with a virtual environment in which only the wheel was installed."""
     folder = tmp_path_factory.mktemp("somewhere_else")
     done(UV, "build", "--quiet", "--wheel", "--out-dir", folder / "dist", cwd=ROOT)
     (wheel,) = (folder / "dist").glob("*.whl")
@@ -64,7 +64,7 @@ def test_a_folder_of_logs_is_cleaned_outside_of_any_checkout(
     checkout.build_clean_layer()
     installed = Warehouse(database, home / "target")
     assert installed.results() == checkout.results()
-    # What it writes is in the folder that it was run in, and nowhere else.
+    # It writes only to the folder in which it was run.
     assert {path.name for path in home.iterdir()} - {"dist", "locked.txt", "venv"} == {
         *("logs", "target", "warehouse")
     }

@@ -1,4 +1,4 @@
-"""Each engine as the tests see it: a database in memory that takes rows and answers."""
+"""Each engine as used by the tests: an in-memory database for rows and queries."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,23 +13,23 @@ Row = tuple[Any, ...]
 
 
 class Engine(Protocol):
-    """A database in memory that knows the text rules."""
+    """An in-memory database with the text rules registered."""
 
     name: str
 
     def make_table(
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
-        """Make a table and fill it; one of that name is replaced.
+        """Create and fill a table; an existing one is replaced.
 
         Args:
-            name: Of the table.
+            name: The table's name.
             columns: Their types by name, `integer` or `text`.
             rows: Its rows.
         """
 
     def rows(self, query: str, *values: Any) -> list[Row]:
-        """The rows of a query, values bound to its question marks."""
+        """The rows of a query, with values bound to its question marks."""
 
 
 class Sqlite:
@@ -58,7 +58,7 @@ class Sqlite:
 
 
 class DuckDB:
-    """DuckDB; whole tables come as Arrow, which is its quickest way in."""
+    """DuckDB; tables are passed as Arrow, which is the fastest way into it."""
 
     name = "duckdb"
 
@@ -85,7 +85,7 @@ class DuckDB:
 
 
 class Spark:
-    """Spark, in this process: one session for all tests that ask for it."""
+    """Spark, in this process: one session for all tests that need it."""
 
     name = "spark"
 

@@ -1,7 +1,7 @@
-"""The project's small macros without dbt: SQL of any engine, and databases to run it.
+"""The project's small macros without dbt: SQL for any engine, and databases to run it.
 
-The files are rendered with plain Jinja. The databases are in memory and know the text
-rules, as those that dbt opens do.
+The files are rendered with plain Jinja. The databases are in memory and, like those
+that dbt opens, have the text rules registered.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ENGINES = ("sqlite", "duckdb", "spark")
 
-# All that need nothing of dbt but `var` and dispatching.
+# All that need nothing of dbt except `var` and dispatch.
 _FILES = {
     "engine": (
         *("computed_once", "counted_first", "evaluated_once", "is_latin_word"),
@@ -31,13 +31,13 @@ _FILES = {
     "rules": ("clean_id", "kind_of_query", "normalized", "redacted", "timestamp"),
 }
 
-# The macros of a time are called beside what the engine itself made of it.
+# The macros of a time are called together with the engine's own result for it.
 _OF_A_TIME = ("utc_timestamp", "timestamp_reject_reason", "offset_minutes")
 
 
 @cache
 def variables() -> dict[str, Any]:
-    """The numbers and texts with a meaning, as dbt_project.yml has them."""
+    """The vars of dbt_project.yml."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
     found: dict[str, Any] = project["vars"]
     return found
@@ -71,12 +71,12 @@ def _macros(engine_name: str) -> Any:
 
 @cache
 def rendered(macro: str, *arguments: Any, engine_name: str = "sqlite") -> str:
-    """What a macro makes of its arguments, SQL expressions for the most part.
+    """The SQL that a macro generates from its arguments, which are mostly SQL too.
 
     Args:
         macro: The name of one of the public macros.
-        arguments: What it is called with.
-        engine_name: Whose SQL it becomes.
+        arguments: Its arguments.
+        engine_name: The engine whose SQL is generated.
 
     Returns:
         SQL.
@@ -86,19 +86,19 @@ def rendered(macro: str, *arguments: Any, engine_name: str = "sqlite") -> str:
 
 @cache
 def database(engine_name: str = "sqlite") -> Engine:
-    """The database of an engine that all tests of a process share."""
+    """An engine's database, shared by all tests of a process."""
     return engine_named(engine_name)
 
 
 def applied(
     macros: Iterable[str], texts: Iterable[str | None], engine: Engine
 ) -> list[Row]:
-    """What macros make of texts, called as the models call them.
+    """The results of macros for texts, called as the models call them.
 
     Args:
-        macros: The names of public macros; each gives a column.
-        texts: What they are applied to.
-        engine: Where.
+        macros: The names of public macros, one per column.
+        texts: The texts to apply them to.
+        engine: The engine.
 
     Returns:
         A row for each text, in the same order.
@@ -126,5 +126,5 @@ def applied(
 def evaluate(
     macro: str, texts: Iterable[str | None], engine_name: str = "sqlite"
 ) -> list[Any]:
-    """What one macro makes of texts, on the database that all tests share."""
+    """The results of one macro for texts, on the shared database."""
     return [value for (value,) in applied([macro], texts, database(engine_name))]

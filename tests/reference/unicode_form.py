@@ -1,7 +1,7 @@
-"""The normal form of a text that is no part of a URL, as `unicodedata` has it.
+"""The normal form of a text that is not part of a URL, by `unicodedata`.
 
-A judge for the rules, which read tables of their own. It is right where Python knows
-the Unicode version that they are pinned to.
+A judge for the rules, which read their own tables. It is right if Python has the
+Unicode version that they are pinned to.
 """
 
 import sys
@@ -25,7 +25,7 @@ _IGNORABLE = frozenset(
     ]
 )
 
-# Stands for what vanishes, until its neighbours had their chance to join.
+# Takes the place of a removed character until composition is done.
 _VANISHED = "\xad"
 
 
@@ -37,7 +37,7 @@ def vanishes(character: str) -> bool:
 
 
 def of_text(text: str) -> str:
-    """What people see of a text, folded; neighbours joined from left to right."""
+    """The visible part of a text, folded, with neighbours composed left to right."""
     joined = ""
     for character in "".join(map(_folded, text)):
         pair = unicodedata.normalize("NFC", joined[-1:] + character)
@@ -47,14 +47,14 @@ def of_text(text: str) -> str:
 
 
 def code_points() -> Iterator[int]:
-    """Every code point but U+0000 and the surrogates."""
+    """Every code point except U+0000 and the surrogates."""
     yield from range(1, 0xD800)
     yield from range(0xE000, sys.maxunicode + 1)
 
 
 @cache
 def _folded(character: str) -> str:
-    """NFKC, full case folding, NFKC again, of one character."""
+    """NFKC, full case folding and NFKC again, for one character."""
     if character in WHITE_SPACE:
         return " "
     if vanishes(character):

@@ -1,1 +1,1 @@
-"""The clean layer by hand: what the project is compared with."""
+"""Hand-written versions of the clean layer, as a comparison for the project."""

@@ -89,9 +89,9 @@ not is_malformed and search_id is not null and cid is not null and position > 0
     and position <= total
 {%- endmacro -%}
 
--- The clean layer by hand for DuckDB: reads the landed logs, writes the two clean and the
--- two rejected tables. The text rules are the project's functions, called for what is odd;
--- all else is written on its own.
+-- The clean layer, hand-written for DuckDB: reads the landed logs, writes the two clean
+-- and the two rejected tables. The text rules are the project's functions, called only
+-- for odd texts; everything else is independent of the project.
 
 -- Texts that may hold personal data, each redacted once.
 create temporary table redaction as
@@ -111,7 +111,7 @@ from (
     where not regexp_full_match(id, '[-0-9A-Z_a-z]*') and length(id) <= 2048
 );
 
--- Times that are not in one of the two usual forms, each text read once.
+-- Times that are not in one of the two common forms, each text parsed once.
 create temporary table odd_time as
 select
     ts as logged,
@@ -160,7 +160,7 @@ select
     {{ is_malformed(['search_id', 'ts', 'cid', 'position']) }} as is_malformed
 from {{ timed('search_result_interaction') }};
 
--- Requests, alone and beside those of the same search_id.
+-- Requests, alone and with those of the same search_id.
 create temporary table judged_request as
 select
     * exclude (malformed),
@@ -212,7 +212,7 @@ placed as (
             ts, search_query, cuid, total, file_id, line_number
     )
 ),
-beside as (
+of_same_id as (
     select
         search_id,
         count(*) filter (is_same) as same_count,
@@ -223,7 +223,7 @@ beside as (
 )
 select file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable
 from placed
-inner join beside on placed.search_id = beside.search_id;
+inner join of_same_id on placed.search_id = of_same_id.search_id;
 
 create temporary table judged_search as
 select
@@ -277,7 +277,7 @@ left join (
 ) as busy on judged_search.cuid = busy.cuid
 where verdict is null;
 
--- Clicks beside their search, then folded.
+-- Clicks with their search, then folded.
 create temporary table judged_click as
 select
     click.*,
@@ -354,7 +354,7 @@ select
 from settled_click
 where verdict is null;
 
--- What was rejected, as it was logged, redacted.
+-- Rejected rows as logged, redacted.
 create temporary table rejected_request as
 select
     raw.*,

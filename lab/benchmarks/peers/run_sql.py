@@ -17,11 +17,11 @@ from clip_search.text_rules.engine_functions import (
 
 
 def statements(engine: str, **names: str) -> list[str]:
-    """The script's statements, which call the text rules by their names.
+    """The script's statements, which call the text rules by name.
 
     Args:
-        engine: Whose script.
-        names: What stands in double braces and has no macro in the script.
+        engine: The script's engine.
+        names: Values for names in double braces that are not macros in the script.
     """
     script = (Path(__file__).parent / f"{engine}.sql").read_text(encoding="utf-8")
     template = Environment(autoescape=False).from_string(script)  # noqa: S701
@@ -30,7 +30,7 @@ def statements(engine: str, **names: str) -> list[str]:
 
 
 def run(engine: str, database: Path) -> None:
-    """Writes the `peer_` tables beside the landed logs of a database."""
+    """Writes the `peer_` tables to the database that has the landed logs."""
     connection: Any
     if engine == "duckdb":
         import duckdb

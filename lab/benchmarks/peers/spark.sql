@@ -99,9 +99,9 @@ left join shown as {{ column }}_shown
 {%- set request_columns = ['search_id', 'search_query', 'ts', 'cuid', 'total'] -%}
 {%- set click_columns = ['search_id', 'ts', 'cid', 'position'] -%}
 
--- The clean layer by hand for Spark: reads the landed logs, writes the two clean and the
--- two rejected tables as Parquet. The text rules are the project's functions, called for
--- what is odd; all else is written on its own.
+-- The clean layer, hand-written for Spark: reads the landed logs, writes the two clean
+-- and the two rejected tables as Parquet. The text rules are the project's functions,
+-- called only for odd texts; everything else is independent of the project.
 
 -- Texts that may hold personal data, each redacted once.
 create table redaction using parquet location '{{ scratch }}/redaction' as
@@ -112,7 +112,7 @@ from (
     where length(search_query) <= 2048 and {{ may_need_redaction('search_query') }}
 );
 
--- Ids that are no plain word, each read once.
+-- Ids that are not a plain word, each processed once.
 create table odd_id using parquet location '{{ scratch }}/odd_id' as
 select
     logged,
@@ -136,7 +136,7 @@ from (
     )
 );
 
--- Times that are not in one of the two usual forms, each text read once.
+-- Times that are not in one of the two common forms, each text parsed once.
 create table odd_time using parquet location '{{ scratch }}/odd_time' as
 select
     ts as logged,
@@ -153,7 +153,7 @@ from (
     where not {{ is_usual_time() }} or try_cast(substr(ts, 1, 19) as timestamp_ntz) is null
 );
 
--- Requests, alone and beside those of the same search_id.
+-- Requests, alone and with those of the same search_id.
 create table judged_request using parquet location '{{ scratch }}/judged_request' as
 select
     *,
@@ -237,7 +237,7 @@ placed as (
             ts, search_query, cuid, total, file_id, line_number
     )
 ),
-beside as (
+of_same_id as (
     select
         search_id,
         count_if(is_same) as same_count,
@@ -248,7 +248,7 @@ beside as (
 )
 select file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable
 from placed
-inner join beside on placed.search_id = beside.search_id;
+inner join of_same_id on placed.search_id = of_same_id.search_id;
 
 create table judged_search using parquet location '{{ scratch }}/judged_search' as
 select
@@ -302,7 +302,7 @@ left join (
 ) as busy on search.cuid = busy.cuid
 where verdict is null;
 
--- Clicks beside their search, then folded.
+-- Clicks with their search, then folded.
 create table judged_click using parquet location '{{ scratch }}/judged_click' as
 select
     *,
@@ -373,7 +373,7 @@ left join folding
     on click.file_id = folding.file_id and click.line_number = folding.line_number
 where reject_reason is null and coalesce(place, 1) = 1;
 
--- What was rejected, as it was logged, redacted.
+-- Rejected rows as logged, redacted.
 create table rejected_request using parquet location '{{ scratch }}/rejected_request' as
 select raw.*, search.ts as reading, search.total as number, verdict
 from landed_search_request as raw

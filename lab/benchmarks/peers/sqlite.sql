@@ -116,9 +116,9 @@ not is_malformed and search_id is not null and cid is not null and position > 0
     and position <= total
 {%- endset -%}
 
--- The clean layer by hand for SQLite: reads the landed logs, writes the two clean and
--- the two rejected tables. The text rules are the project's functions, called for what is
--- odd; all else is written on its own.
+-- The clean layer, hand-written for SQLite: reads the landed logs, writes the two clean
+-- and the two rejected tables. The text rules are the project's functions, called only
+-- for odd texts; everything else is independent of the project.
 
 -- Texts that may hold personal data, each redacted once.
 create temporary table redaction (
@@ -188,7 +188,7 @@ select
     ) > 2048 as is_malformed
 from landed_search_result_interaction as raw;
 
--- Times that are not in one of the usual forms, each read once.
+-- Times that are not in one of the common forms, each text parsed once.
 create temporary table odd_time (logged text primary key, reading text, utc_offset integer)
 without rowid;
 
@@ -232,7 +232,7 @@ where
 
 create index temp.click__search_id on click (search_id, cid);
 
--- Requests, alone and beside those of the same search_id.
+-- Requests, alone and with those of the same search_id.
 create temporary table judged_request as
 select
     *,
@@ -360,7 +360,7 @@ where verdict is null;
 create unique index peer_clean_search_request__search_id
 on peer_clean_search_request (search_id);
 
--- Clicks beside their search, then folded.
+-- Clicks with their search, then folded.
 create temporary table judged_click as
 select
     click.*,
@@ -464,7 +464,7 @@ where verdict is null;
 create unique index peer_clean_search_result_interaction__click
 on peer_clean_search_result_interaction (search_id, cid);
 
--- What was rejected, as it was logged, redacted.
+-- Rejected rows as logged, redacted.
 create table peer_rejected_search_request as
 select
     {{ shown_id('raw.search_id') }} as search_id,

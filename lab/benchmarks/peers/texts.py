@@ -1,4 +1,4 @@
-"""The text rules for frames: each odd text once."""
+"""The text rules for data frames: each odd text is processed once."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ LONGEST = 2048
 WHITE = " \t\n\v\f\r"
 WINDOW = ("2005-01-01T00:00:00.000Z", "2035-01-01T00:00:00.000Z")
 
-# What no personal data is without, or hides behind; what the other forms need.
+# What all personal data contains or may be disguised with; what the other forms need.
 MAY_NEED_REDACTION = r"[^ -~]|[@%]|:.*:|[0-9]\.[0-9]|(?:[0-9][^0-9]*){8}"
 IS_ODD_QUERY = r"[^ -~]|[+%]|  "
 MAY_HAVE_KIND = r"[\[.:]"
@@ -33,12 +33,12 @@ LOGGED_COLUMNS = {log.name: log.columns for log in LOGS}
 def changed(
     rule: Callable[[str], str], texts: Iterable[str | None]
 ) -> Mapping[str, str]:
-    """What a rule makes of each of these texts, null left out."""
+    """The result of a rule for each of these texts, without nulls."""
     return {text: rule(text) for text in set(texts) if text is not None}
 
 
 def read_time(logged: str | None) -> tuple[str, int | None]:
-    """The standard text, or the reason why there is none, and the offset in minutes."""
+    """The standard text, or why there is none, and the offset in minutes."""
     if logged is None:
         return "timestamp_unreadable", None
     reading = read_timestamp(logged, *WINDOW)
@@ -47,12 +47,12 @@ def read_time(logged: str | None) -> tuple[str, int | None]:
 
 
 def shown(logged: str) -> str:
-    """A logged value as a person may see it."""
+    """A logged value in a form that may be shown: redacted."""
     return redact_text(logged[:LONGEST])
 
 
 def clean_id(logged: str) -> str | None:
-    """An id that is not opaque as it stands: trimmed, or null."""
+    """An id that is not a plain one: trimmed, or null."""
     text = logged.strip(WHITE)
     if not text:
         return None
@@ -64,7 +64,7 @@ def clean_id(logged: str) -> str | None:
 
 
 def shown_id(logged: str) -> str | None:
-    """An id as a person may see it."""
+    """An id in a form that may be shown: redacted."""
     text = logged.strip(WHITE)
     if not text:
         return None
@@ -74,6 +74,6 @@ def shown_id(logged: str) -> str | None:
 
 
 def whole_number(logged: str) -> int | None:
-    """A number that is not written in at most nine digits alone."""
+    """Parses a number that is not just up to nine digits."""
     found = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", logged.strip(WHITE))
     return int(found[1]) if found else None

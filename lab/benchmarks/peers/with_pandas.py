@@ -1,4 +1,4 @@
-"""The clean layer by hand in pandas: Parquet of the landed logs in, Parquet out."""
+"""The clean layer, hand-written in pandas: reads landed logs and writes Parquet."""
 
 import sys
 from collections.abc import Callable
@@ -20,12 +20,12 @@ DAY = pd.Timedelta(days=1)
 
 
 def mapped(values: pd.Series, rule: Callable[[str], Any]) -> pd.Series:
-    """A rule applied to the distinct ones of these texts."""
+    """Applies a rule to the distinct values of a column."""
     return values.map(texts.changed(rule, values.dropna()))
 
 
 def clean_id(values: pd.Series) -> pd.Series:
-    """Ids trimmed; null where they are blank or hold personal data."""
+    """Trimmed ids; null if they are blank or contain personal data."""
     is_other = ~values.str.contains(texts.OPAQUE)
     cleaned = values.copy()
     cleaned[is_other] = mapped(values[is_other], texts.clean_id)
@@ -33,7 +33,7 @@ def clean_id(values: pd.Series) -> pd.Series:
 
 
 def whole_number(values: pd.Series) -> pd.Series:
-    """The numbers that logged texts mean, or null."""
+    """The numbers in logged texts, or null."""
     is_plain = values.str.fullmatch("[0-9]{1,9}")
     numbers = pd.to_numeric(values.where(is_plain))
     numbers[~is_plain] = mapped(values[~is_plain], texts.whole_number).astype(float)
@@ -41,14 +41,14 @@ def whole_number(values: pd.Series) -> pd.Series:
 
 
 def offset_minutes(zone: str) -> int:
-    """The minutes that ` -0400` or `+02:00` means."""
+    """The minutes of an offset such as ` -0400` or `+02:00`."""
     digits = zone.strip().replace(":", "")
     minutes = 60 * int(digits[1:3]) + int(digits[3:])
     return -minutes if digits[0] == "-" else minutes
 
 
 def timed(ts: pd.Series) -> pd.DataFrame:
-    """The moments of logged times, the reasons why some have none, and the offsets."""
+    """The parsed times, the reject reasons of the others, and the offsets."""
     usual = ts[ts.str.contains(texts.USUAL_TIME)]
     clock = usual.str.slice(0, 23).where(usual.str.len() == 29, usual.str.slice(0, 19))
     moment = pd.to_datetime(clock, format="ISO8601", errors="coerce").dropna()
@@ -79,13 +79,13 @@ def timed(ts: pd.Series) -> pd.DataFrame:
 
 
 def standard(moment: pd.Series) -> pd.Series:
-    """Moments as the standard text."""
+    """Times as the standard text."""
     text = np.datetime_as_string(moment.to_numpy("datetime64[ms]"))
     return pd.Series(text, index=moment.index, dtype="str") + "Z"
 
 
 def staged(path: Path, log: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The landed rows, and the same with every value read."""
+    """The landed rows, and the same rows with every value parsed."""
     raw = pd.read_parquet(path / f"{log}.parquet")
     columns = texts.LOGGED_COLUMNS[log]
     number = columns[-1]
@@ -122,7 +122,7 @@ def reasons(frame: pd.DataFrame, *rules: tuple[pd.Series, str]) -> pd.Series:
 
 
 def judged_requests(requests: pd.DataFrame, clicks: pd.DataFrame) -> pd.DataFrame:
-    """Each request with its verdict: null where it is clean."""
+    """Each request with its reject reason: null if it is clean."""
     requests["verdict"] = reasons(
         requests,
         (requests["is_malformed"], "malformed_line"),
@@ -173,7 +173,7 @@ def judged_requests(requests: pd.DataFrame, clicks: pd.DataFrame) -> pd.DataFram
 
 
 def clean_requests(judged: pd.DataFrame) -> pd.DataFrame:
-    """The rows of clean_search_request, with their moments."""
+    """The rows of clean_search_request, with their parsed times."""
     clean = judged[judged["verdict"].isna()].astype({"total": "int64"})
     query = clean["search_query"]
     is_odd = query.str.contains(texts.IS_ODD_QUERY)
@@ -193,7 +193,7 @@ def clean_requests(judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def judged_clicks(clicks: pd.DataFrame, searches: pd.DataFrame) -> pd.DataFrame:
-    """Each click with its verdict: null where it is clean."""
+    """Each click with its reject reason: null if it is clean."""
     searched = searches[["search_id", "moment", "total"]].rename(
         columns={"moment": "searched_at"}
     )
@@ -245,7 +245,7 @@ def clean_clicks(judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def rejected(raw: pd.DataFrame, judged: pd.DataFrame, log: str) -> pd.DataFrame:
-    """What was logged, redacted, and why it was rejected."""
+    """The redacted values of rejected rows, and their reject reasons."""
     columns = texts.LOGGED_COLUMNS[log]
     number = columns[-1]
     is_rejected = judged["verdict"].notna() & (judged["verdict"] != "folded")
@@ -265,7 +265,7 @@ def rejected(raw: pd.DataFrame, judged: pd.DataFrame, log: str) -> pd.DataFrame:
 
 
 def shown_text(values: pd.Series) -> pd.Series:
-    """Logged texts as a person may see them."""
+    """Logged texts in a form that may be shown: redacted."""
     values = values.where(values.str.strip(WHITE) != "")
     is_odd = values.str.contains(texts.MAY_NEED_REDACTION)
     shown = values.str.slice(0, texts.LONGEST)
@@ -274,7 +274,7 @@ def shown_text(values: pd.Series) -> pd.Series:
 
 
 def main(landed: Path, results: Path) -> None:
-    """Cleans the logs of a folder into another."""
+    """Cleans the logs of one folder and writes the results to another."""
     raw_requests, requests = staged(landed, "search_request")
     raw_clicks, clicks = staged(landed, "search_result_interaction")
     requests = judged_requests(requests, clicks)

@@ -1,4 +1,4 @@
-"""The clean layer by hand in polars: Parquet of the landed logs in, Parquet out."""
+"""The clean layer, hand-written in polars: reads landed logs and writes Parquet."""
 
 import sys
 from collections.abc import Callable
@@ -20,7 +20,7 @@ WHITE = texts.WHITE
 def mapped(
     frame: pl.DataFrame, column: str, where: pl.Expr, rule: Callable[[str], Any]
 ) -> pl.Expr:
-    """A column with a rule applied to the distinct values of some rows."""
+    """Applies a rule to the distinct values of a column in some rows."""
     odd = frame.filter(where).get_column(column)
     found = texts.changed(rule, odd)
     kind = (
@@ -32,14 +32,14 @@ def mapped(
 
 
 def clean_id(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """An id trimmed; null where it is blank or holds personal data."""
+    """A trimmed id; null if it is blank or contains personal data."""
     is_opaque = pl.col(column).str.contains(texts.OPAQUE)
     other = mapped(frame, column, ~is_opaque, texts.clean_id)
     return pl.when(is_opaque).then(column).otherwise(other).alias(column)
 
 
 def whole_number(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """The number that a logged text means, or null."""
+    """The number in a logged text, or null."""
     is_plain = pl.col(column).str.contains("^[0-9]{1,9}$")
     other = mapped(frame, column, ~is_plain, texts.whole_number)
     plain = pl.when(is_plain).then(column).cast(pl.Int64)
@@ -47,7 +47,7 @@ def whole_number(frame: pl.DataFrame, column: str) -> pl.Expr:
 
 
 def timed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Adds the reading of `ts` and its offset."""
+    """Adds the parsed `ts` and its offset."""
     ts = pl.col("ts")
     digits = ts.str.tail(6).str.replace(":", "", literal=True).str.strip_chars(" ")
     sign = pl.when(digits.str.starts_with("-")).then(-1).otherwise(1)
@@ -94,7 +94,7 @@ def timed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def staged(path: Path, log: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The landed rows, and the same with every value read."""
+    """The landed rows, and the same rows with every value parsed."""
     raw = pl.read_parquet(path / f"{log}.parquet").with_row_index("row")
     columns = texts.LOGGED_COLUMNS[log]
     frame = timed(raw)
@@ -133,7 +133,7 @@ def reason(*rules: tuple[pl.Expr, pl.Expr | str]) -> pl.Expr:
 
 
 def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFrame:
-    """Each request with its verdict: null where it is clean."""
+    """Each request with its reject reason: null if it is clean."""
     ts = pl.col("ts")
     requests = requests.with_columns(
         reason(
@@ -261,7 +261,7 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def judged_clicks(clicks: pl.DataFrame, searches: pl.DataFrame) -> pl.DataFrame:
-    """Each click with its verdict: null where it is clean."""
+    """Each click with its reject reason: null if it is clean."""
     ts, delay = pl.col("ts"), pl.col("delay")
     clicks = clicks.join(
         searches.select("search_id", "total", searched_at="ts"),
@@ -316,7 +316,7 @@ def judged_clicks(clicks: pl.DataFrame, searches: pl.DataFrame) -> pl.DataFrame:
 
 
 def rejected(raw: pl.DataFrame, judged: pl.DataFrame, log: str) -> pl.DataFrame:
-    """What was logged, redacted, and why it was rejected."""
+    """The redacted values of rejected rows, and their reject reasons."""
     columns = texts.LOGGED_COLUMNS[log]
     number = columns[-1]
     verdicts = judged.filter(
@@ -341,7 +341,7 @@ def rejected(raw: pl.DataFrame, judged: pl.DataFrame, log: str) -> pl.DataFrame:
 
 
 def text(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """A logged text as a person may see it."""
+    """A logged text in a form that may be shown: redacted."""
     value = pl.col(column)
     is_odd = value.str.contains(texts.MAY_NEED_REDACTION)
     is_blank = value.str.strip_chars(WHITE) == ""
@@ -355,7 +355,7 @@ def text(frame: pl.DataFrame, column: str) -> pl.Expr:
 
 
 def main(landed: Path, results: Path) -> None:
-    """Cleans the logs of a folder into another."""
+    """Cleans the logs of one folder and writes the results to another."""
     raw_requests, requests = staged(landed, "search_request")
     raw_clicks, clicks = staged(landed, "search_result_interaction")
     requests = judged_requests(requests, clicks)

@@ -1,4 +1,4 @@
-"""The clean layer by hand on Spark: Parquet of the landed logs in, Parquet out."""
+"""The clean layer, hand-written for Spark: reads landed logs and writes Parquet."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from lab.benchmarks.peers.texts import LOGGED_COLUMNS
 
 
 def main(landed: Path, results: Path) -> None:
-    """Cleans the logs of a folder into another."""
+    """Cleans the logs of one folder and writes the results to another."""
     session = spark_session(None)
     for log in LOGGED_COLUMNS:
         frame = session.read.parquet(str(landed / f"{log}.parquet"))

@@ -1,8 +1,8 @@
-"""What goes wrong with the logs, one named fault a search.
+"""The faults of the logs, at most one named fault per search.
 
-A fault takes a search that really took place and returns the rows that the logs hold of
-it, each with its right outcome. Faults never share a search, so that none changes the
-truth of another; the outcome follows from what was planted.
+A fault takes a search as it really happened and returns its rows in the logs, each with
+its expected outcome. Faults never share a search, so that none changes the truth of
+another. The outcome follows from what was planted.
 """
 
 from lab.simulate.behaviour import Search
@@ -23,20 +23,21 @@ from lab.simulate.settings import SettingsError
 __all__ = ["DECK_SIZE", "Desk", "Mess", "builds"]
 
 DECK_SIZE = 2_500
-"""Searches after which each fault has come as often as it should."""
+"""The number of searches within which each fault occurs exactly as often as set."""
 
 
 class Mess:
-    """Turns searches into rows, dealing each its fault or none.
+    """Turns searches into rows, each with a fault or none.
 
     Args:
-        desk: What the faults work with.
-        with_word_null: Adds queries for the word null, which a dbt seed cannot hold.
-        with_malformed_lines: Adds lines that are no CSV records of the right width.
+        desk: The tools of the faults.
+        with_word_null: Adds queries for the word null, which a dbt seed cannot
+            represent.
+        with_malformed_lines: Adds lines that are not CSV records of the right width.
 
     Raises:
-        SettingsError: The settings count a fault that there is not, or leave one out,
-            or more than there are searches.
+        SettingsError: The settings have an unknown fault, omit one, or plant more
+            faults than there are searches.
     """
 
     def __init__(
@@ -58,9 +59,9 @@ class Mess:
         )
 
     def rows(self, search: Search) -> list[LogRow]:
-        """The rows of both logs that tell of a search, and the truth about each.
+        """The rows of a search in both logs, and the truth about each.
 
-        Crawlers are spared: their number of clean searches must be certain.
+        Crawlers get no faults: their number of clean searches must be certain.
         """
         if search.person.is_crawler:
             return honest(self._desk, search)
@@ -71,8 +72,8 @@ def builds(with_word_null: bool, with_malformed_lines: bool) -> dict[str, Build]
     """All faults by name, in a fixed order.
 
     Args:
-        with_word_null: Also queries for the word null.
-        with_malformed_lines: Also lines that are no records.
+        with_word_null: Whether to include queries for the word null.
+        with_malformed_lines: Whether to include lines that are not records.
     """
     found = {
         **dict(typed.builds(with_word_null)),

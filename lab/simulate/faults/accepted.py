@@ -1,4 +1,4 @@
-"""Values that look odd and are accepted all the same."""
+"""Values that look odd, but are accepted."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ from lab.simulate.stamps import DAY
 
 
 def padded_values(desk: Desk, search: Search) -> list[LogRow]:
-    """White space around every value but the query."""
+    """White space around every value except the query."""
     fault = "padded_values"
     desk.with_one_click(search)
     rows = desk.scribe.request(search, fault=fault)
@@ -28,7 +28,7 @@ def padded_values(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def decimal_numbers(desk: Desk, search: Search) -> list[LogRow]:
-    """Totals and positions that some tool wrote as decimals, or with zeros before."""
+    """Totals and positions written as decimals or with leading zeros."""
     fault = "decimal_number"
     desk.with_one_click(search)
     write = desk.next_of(fault, ("{}.0", "{}.000", "0{}"))
@@ -41,7 +41,7 @@ def decimal_numbers(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def click_at_last_position(desk: Desk, search: Search) -> list[LogRow]:
-    """The very last result is clicked."""
+    """A click on the last result."""
     click = desk.with_one_click(search, most=30)
     click.position = search.total
     click.cid = desk.world.clip_at(search.query, click.position).cid
@@ -51,7 +51,7 @@ def click_at_last_position(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def click_at_time_limit(desk: Desk, search: Search) -> list[LogRow]:
-    """Clicks at the first and at the last moment that still count."""
+    """Clicks at the first and at the last accepted moment."""
     fault = "click_at_time_limit"
     click = desk.with_one_click(search)
     early, delay = desk.next_of(
@@ -65,7 +65,7 @@ def click_at_time_limit(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def odd_id(desk: Desk, search: Search) -> list[LogRow]:
-    """Ids of as many digits as a card has are ids all the same."""
+    """Ids with as many digits as a card number are still ids."""
     fault = "id_like_personal_data"
     kind = desk.next_of(fault, ("card", "cid"))
     click = desk.with_one_click(search)

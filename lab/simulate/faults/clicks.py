@@ -1,4 +1,4 @@
-"""Clicks that do not go with their search, or come twice."""
+"""Clicks that do not match their search, or are repeated."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,13 +12,13 @@ from lab.simulate.stamps import DAY, SECOND
 
 
 def request_not_logged(desk: Desk, search: Search) -> list[LogRow]:
-    """Clicks of a search that the other log knows nothing of."""
+    """Clicks of a search that is missing from the other log."""
     desk.with_one_click(search)
     return desk.scribe.orphans(search, "request_not_logged")
 
 
 def click_before_search(desk: Desk, search: Search) -> list[LogRow]:
-    """A click that comes too early; often the same clip is clicked again in time."""
+    """A click before its search; often the same clip is clicked again in time."""
     fault = "click_before_search"
     early, is_clicked_again = desk.next_of(
         fault, ((1, True), (5 * SECOND, False), (3 * DAY, True), (999, False))
@@ -34,7 +34,7 @@ def click_before_search(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def click_too_late(desk: Desk, search: Search) -> list[LogRow]:
-    """A click more than a day after the search; some had clicked it in time, too."""
+    """A click more than a day after the search, sometimes also one in time."""
     fault = "click_too_late"
     late, was_clicked = desk.next_of(
         fault, ((1, False), (SECOND, True), (2 * DAY, True), (25 * DAY, False))
@@ -50,7 +50,7 @@ def click_too_late(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def position_beyond_total(desk: Desk, search: Search) -> list[LogRow]:
-    """A click on a result that the search cannot have had."""
+    """A click on a result beyond the search's total."""
     fault = "position_beyond_total"
     if desk.next_of(fault, (True, False, True)):
         click = desk.with_one_click(search)
@@ -79,7 +79,7 @@ def clicked_again(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def same_click_told_otherwise(desk: Desk, search: Search) -> list[LogRow]:
-    """One moment's click told twice: in another form, with the result further down."""
+    """One click logged twice: in another form, with the result further down."""
     fault = "same_click_told_otherwise"
     click = desk.with_one_click(search, least=2)
     click.position = min(click.position, search.total - 1)

@@ -1,4 +1,4 @@
-"""What every fault works with, and the searches that are logged as they should be."""
+"""The tools of all faults, and the searches that are logged correctly."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
@@ -15,12 +15,12 @@ Item = TypeVar("Item")
 
 
 class Desk:
-    """Everything that faults need: the world, chance, a scribe, and where lists stand.
+    """What faults need: the world, chance, a scribe, and positions in lists.
 
     Args:
-        world: Where ids, clips and chance come from.
-        behaviour: How people answer to results.
-        with_answers: As of the scribe.
+        world: The source of ids, clips and chance.
+        behaviour: How people react to results.
+        with_answers: As for `Scribe`.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Desk:
         self._turns: dict[str, Iterator[Any]] = {}
 
     def next_of(self, name: str, items: Sequence[Item]) -> Item:
-        """The next of `items`, over and over, so that each has its turn."""
+        """The next of `items`, cyclically, so that each is used."""
         turns = self._turns.setdefault(name, cycle(items))
         item: Item = next(turns)
         return item
@@ -41,13 +41,13 @@ class Desk:
     def with_one_click(
         self, search: Search, least: int = 1, most: int | None = None
     ) -> Click:
-        """Makes the search find something and have exactly one click, which it returns.
+        """Gives the search results and exactly one click, which it returns.
 
         Args:
-            search: Changed in place; it is for something else afterwards if it found
-                too little or too much.
-            least: How many clips it must find.
-            most: How many it may find, or None for any number.
+            search: Changed in place; it gets another intent if it found too little or
+                too much.
+            least: The minimum number of clips it must find.
+            most: The maximum number, or None for any number.
         """
         while search.total < least or (most is not None and search.total > most):
             self.behaviour.look_for(search, self.world.intents.draw())
@@ -56,7 +56,7 @@ class Desk:
         return click
 
     def asks(self, search: Search, query: Query, fault: str) -> None:
-        """Makes it a search for an odd query, of which nobody knows what it meant."""
+        """Turns it into a search for an odd query with an unknown intent."""
         search.query, search.meant = query.typed, query.text
         search.typo, search.intent = fault, None
         search.personal = query.personal
@@ -65,7 +65,7 @@ class Desk:
         search.clicks = self.behaviour.response(search, query.text)
 
     def look_for_nothing(self, search: Search) -> None:
-        """Makes it a search for a name that no clip has."""
+        """Turns it into a search for a name that no clip contains."""
         search.total = 1
         while search.total:
             name = vocabulary.surname(self.chance) + vocabulary.surname(self.chance)
@@ -75,7 +75,7 @@ class Desk:
         search.clicks = []
 
     def wrong_instant(self, instant: int) -> int:
-        """A time days to years before or after, to the second."""
+        """A time days to years earlier or later, in whole seconds."""
         days = self.chance.from_quantiles(self.world.settings.logger.days_wrong)
         distance = days * DAY + self.chance.below(DAY // SECOND) * SECOND
         return instant + (distance if self.chance.flag(0.5) else -distance)
@@ -83,22 +83,22 @@ class Desk:
     def telling(
         self, search: Search, instant: int, fault: str | None, total: int | None = None
     ) -> Telling:
-        """A request's row that tells of the search at `instant`."""
+        """A request row that dates the search at `instant`."""
         stamp = self.scribe.request_stamp(search, instant=instant)
         return Telling(instant, stamp, search.total if total is None else total, fault)
 
 
 Build = Callable[[Desk, Search], list[LogRow]]
-"""Writes the rows that tell of a search, each with its right outcome."""
+"""Writes the rows of a search, each with its expected outcome."""
 
 
 def honest(desk: Desk, search: Search) -> list[LogRow]:
-    """A search logged as it should be, but for copies of clicks."""
+    """A search logged correctly, except for copies of clicks."""
     return desk.scribe.request(search) + desk.scribe.clicks(search)
 
 
 def named(rows: list[LogRow], fault: str) -> list[LogRow]:
-    """The rows, with this fault's name where they have none."""
+    """The rows, with this fault's name if they have none."""
     for row in rows:
         row.fault = row.fault or fault
     return rows

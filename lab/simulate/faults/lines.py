@@ -1,4 +1,4 @@
-"""Lines that are no records."""
+"""Lines that are not records."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,7 +8,7 @@ from lab.simulate.rows import LogRow
 
 
 def malformed_request(desk: Desk, search: Search) -> list[LogRow]:
-    """A line of the request log that is cut, too wide, unclosed, or holds a NUL."""
+    """A line of the request log that is cut, too wide, unclosed, or contains a NUL."""
     fault = "malformed_request"
     write = desk.next_of(fault, _MALFORMED)
     row = desk.scribe.rejected_request(search, "malformed_line", fault)
@@ -17,7 +17,7 @@ def malformed_request(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def malformed_click(desk: Desk, search: Search) -> list[LogRow]:
-    """A line of the click log that is cut, too wide, unclosed, or holds a NUL."""
+    """A line of the click log that is cut, too wide, unclosed, or contains a NUL."""
     fault = "malformed_click"
     click = desk.with_one_click(search)
     write = desk.next_of(fault, _MALFORMED)

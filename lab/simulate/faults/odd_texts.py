@@ -1,4 +1,4 @@
-"""Odd queries that were thought up one by one."""
+"""Hand-written odd queries."""
 
 from lab.simulate.query import Query, plain, spelled
 
@@ -201,7 +201,7 @@ FIXED: dict[str, tuple[Query, ...]] = {
         ),
     ),
 }
-"""Odd queries by the fault's name; each has its turn."""
+"""Odd queries by the fault's name, used in turn."""
 
 WORD_NULL = plain("null")
 """A query for the word null, which a dbt seed on SQLite turns into NULL."""

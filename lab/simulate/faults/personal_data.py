@@ -1,9 +1,9 @@
-"""Queries that hold personal data, made so that nobody's data is among it.
+"""Queries with personal data that belongs to nobody.
 
-Each is put together from parts whose fate is known (the data stands at a known place),
-so the truth is never worked out from the text that is written. Card numbers are
-published test numbers; telephone numbers, IP addresses and hosts come from the ranges
-kept free for examples (555-01xx, RFC 5737, RFC 3849, RFC 2606).
+Each is built from parts with a known outcome (the data is at a known position), so the
+truth is never derived from the written text. Card numbers are published test numbers;
+telephone numbers, IP addresses and hosts come from the ranges reserved for examples
+(555-01xx, RFC 5737, RFC 3849, RFC 2606).
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from lab.simulate.query import Maker, Query
 
 
 def private(kind: str, value: Callable[[Chance], str], *sentences: str) -> Maker:
-    """A maker of queries that hold personal data.
+    """A function that makes queries with personal data.
 
     Args:
-        kind: What the data is; its placeholder is `[kind]`.
+        kind: The kind of data; its placeholder is `[kind]`.
         value: Makes the data.
-        sentences: Texts in ASCII, single-spaced, with `{}` where the data stands.
+        sentences: ASCII texts, single-spaced, with `{}` for the data.
     """
 
     def make(chance: Chance) -> Query:
@@ -48,7 +48,7 @@ def email(chance: Chance) -> str:
 
 
 def ipv4(chance: Chance) -> str:
-    """An address of the three networks for documentation."""
+    """An address in one of the three networks for documentation."""
     return chance.pick(_NETWORKS) + str(chance.between(1, 254))
 
 
@@ -66,17 +66,17 @@ def ipv6(chance: Chance) -> str:
 
 
 def card(chance: Chance) -> str:
-    """A card maker's published test number, written without gaps."""
+    """A card issuer's published test number, without separators."""
     return chance.pick(_CARDS)
 
 
 def spaced_card(chance: Chance) -> str:
-    """A card maker's published test number, in groups."""
+    """A card issuer's published test number, in groups."""
     return chance.pick(_GROUPED_CARDS)
 
 
 def hyphenated_card(chance: Chance) -> str:
-    """A card maker's published test number, in groups joined by hyphens."""
+    """A card issuer's published test number, in groups joined by hyphens."""
     return chance.pick(_GROUPED_CARDS).replace(" ", "-")
 
 

@@ -1,4 +1,4 @@
-"""Rows that are refused by themselves: something is missing or is no number."""
+"""Rows that are rejected on their own: a value is missing or not a number."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -12,12 +12,12 @@ from lab.simulate.rows import LogRow
 def bad_request(
     fault: str, reason: str, options: Sequence[dict[str, str]], desk: Desk, s: Search
 ) -> list[LogRow]:
-    """A request that is refused row by row; its clicks are orphans for that."""
+    """A request that is rejected on its own, which makes its clicks orphans."""
     return refused_request(desk, s, fault, reason, desk.next_of(fault, options))
 
 
 def personal_cuid(desk: Desk, search: Search) -> list[LogRow]:
-    """A request whose user is personal data, and so is missing."""
+    """A request whose user id is personal data, and therefore missing."""
     fault = "request_personal_cuid"
     search.personal = (desk.next_of(fault, _PERSONAL_IDS),)
     cuid = {"cuid": search.personal[0]}
@@ -27,12 +27,12 @@ def personal_cuid(desk: Desk, search: Search) -> list[LogRow]:
 def bad_click(
     fault: str, reason: str, options: Sequence[dict[str, str]], desk: Desk, s: Search
 ) -> list[LogRow]:
-    """A click that is refused row by row."""
+    """A click that is rejected on its own."""
     return refused_click(desk, s, fault, reason, desk.next_of(fault, options))
 
 
 def personal_cid(desk: Desk, search: Search) -> list[LogRow]:
-    """A click whose clip is personal data, and so is missing."""
+    """A click whose clip id is personal data, and therefore missing."""
     fault = "click_personal_cid"
     search.personal = (desk.next_of(fault, _PERSONAL_IDS),)
     return refused_click(
@@ -43,7 +43,7 @@ def personal_cid(desk: Desk, search: Search) -> list[LogRow]:
 def refused_request(
     desk: Desk, search: Search, fault: str, reason: str, values: dict[str, str]
 ) -> list[LogRow]:
-    """A request with some values replaced, and its clicks: orphans for that."""
+    """A request with some values replaced, and its clicks, which become orphans."""
     row = desk.scribe.rejected_request(search, reason, fault, **values)
     return [row, *desk.scribe.orphans(search, "click_of_rejected_request")]
 

@@ -1,4 +1,4 @@
-"""Search ids that come more than once: copies, disputed times, ids used again."""
+"""Search ids that occur more than once: copies, disputed times, reused ids."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,21 +11,21 @@ from lab.simulate.stamps import DAY, SECOND
 
 
 def request_copied(desk: Desk, search: Search) -> list[LogRow]:
-    """A request logged twice, to the letter."""
+    """A request logged twice, identically."""
     telling = desk.telling(search, search.instant, None)
     copy = replace(telling, fault="request_exact_copy")
     return desk.scribe.requests(search, [telling, copy]) + desk.scribe.clicks(search)
 
 
 def disputed_settled(desk: Desk, search: Search) -> list[LogRow]:
-    """A request told with several times; the clicks show which one is true."""
+    """A request logged with several times; the clicks show which one is true."""
     desk.with_one_click(search)
     rows = _disputed(desk, search, "disputed_time_settled", None)
     return rows + desk.scribe.clicks(search)
 
 
 def disputed_undecided(desk: Desk, search: Search) -> list[LogRow]:
-    """A request told with several times and no click: the earliest is taken."""
+    """A request logged with several times and without clicks: the earliest is used."""
     search.clicks = []
     return _disputed(desk, search, "disputed_time_undecided", "earliest")
 
@@ -51,7 +51,7 @@ def _disputed(
 
 
 def disputed_with_early_click(desk: Desk, search: Search) -> list[LogRow]:
-    """A request told with two times, both later than its only click: undecided."""
+    """A request logged with two times, both later than its only click: undecided."""
     fault = "disputed_time_after_click"
     click = desk.with_one_click(search)
     later = search.instant + desk.chance.between(2, 400) * DAY
@@ -66,7 +66,7 @@ def disputed_with_early_click(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def disputed_settled_by_refused_click(desk: Desk, search: Search) -> list[LogRow]:
-    """A request told with two times; a click that is refused later on still decides."""
+    """A request logged with two times; a click that is rejected later still decides."""
     fault = "disputed_time_settled_by_refused_click"
     click = desk.with_one_click(search)
     click.position = search.total + desk.chance.between(1, 20)
@@ -93,7 +93,7 @@ def reused_id(decided: bool, desk: Desk, search: Search) -> list[LogRow]:
     other.instant = desk.wrong_instant(search.instant)
     reason = "conflicting_search_id"
     conflict = desk.scribe.rejected_request(other, reason, fault)
-    # It reaches the file with the search, however wrong the time is that it tells.
+    # It reaches the file with the search, however wrong its logged time is.
     conflict.arrival = desk.scribe.arrival(search.instant)
     if decided:
         return [conflict, *honest(desk, search)]

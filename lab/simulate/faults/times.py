@@ -1,4 +1,4 @@
-"""Faults in how the time is written: forms that are rare, and times that are none."""
+"""Faults in times: rare forms, and texts that are not a time."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -13,14 +13,14 @@ from lab.simulate.world import Person
 
 
 def rare_form(name: str, form: Form, desk: Desk, search: Search) -> list[LogRow]:
-    """All rows of a search tell the time in a form that is rare, but readable."""
+    """All rows of a search have the time in a rare, but readable form."""
     desk.with_one_click(search)
     rows = desk.scribe.request(search, form=form, fault=name)
     return rows + named(desk.scribe.clicks(search, form), name)
 
 
 def fraction_of_second(desk: Desk, search: Search) -> list[LogRow]:
-    """Fractions of 1 to 9 digits, cut to milliseconds."""
+    """Fractions of 1 to 9 digits, truncated to milliseconds."""
     fault = "timestamp_fraction"
     click = desk.with_one_click(search)
     digits, click_digits = (desk.next_of(fault, _FRACTIONS) for _ in range(2))
@@ -32,7 +32,7 @@ def fraction_of_second(desk: Desk, search: Search) -> list[LogRow]:
 
 
 def window_edge(desk: Desk, search: Search) -> list[LogRow]:
-    """The first and the last times that are plausible."""
+    """The first and the last plausible times."""
     fault = "timestamp_window_edge"
     instant, offset, form = desk.next_of(fault, stamps.WINDOW_EDGES)
     telling = Telling(instant, form(instant, offset), search.total, fault)
@@ -53,7 +53,7 @@ def offset_edge(desk: Desk, search: Search) -> list[LogRow]:
 def badly_timed_request(
     reason: str, texts: Sequence[str | Callable[[int], str]], desk: Desk, s: Search
 ) -> list[LogRow]:
-    """A request whose time is no use."""
+    """A request with an unusable time."""
     fault = f"request_{reason}"
     text = _text_at(desk.next_of(fault, texts), s.instant)
     return refused_request(desk, s, fault, reason, {"ts": text})
@@ -62,7 +62,7 @@ def badly_timed_request(
 def badly_timed_click(
     reason: str, texts: Sequence[str | Callable[[int], str]], desk: Desk, s: Search
 ) -> list[LogRow]:
-    """A click whose time is no use."""
+    """A click with an unusable time."""
     fault = f"click_{reason}"
     text = _text_at(desk.next_of(fault, texts), s.instant)
     return refused_click(desk, s, fault, reason, {"ts": text})

@@ -1,4 +1,4 @@
-"""Faults in what was typed."""
+"""Faults in the typed text."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -26,12 +26,12 @@ def odd_query(name: str, make: Maker, desk: Desk, search: Search) -> list[LogRow
 def fixed_query(
     name: str, queries: Sequence[Query], desk: Desk, search: Search
 ) -> list[LogRow]:
-    """A search for one of a list of odd queries, each in its turn."""
+    """A search for the next one in a list of odd queries."""
     return _search_for(desk, search, desk.next_of(name, queries), name)
 
 
 def nothing_found(desk: Desk, search: Search) -> list[LogRow]:
-    """A name that no clip has."""
+    """A search for a name that no clip contains."""
     desk.look_for_nothing(search)
     return desk.scribe.request(search, fault="nothing_found")
 
@@ -43,7 +43,7 @@ def _search_for(desk: Desk, search: Search, query: Query, fault: str) -> list[Lo
 
 
 def url(chance: Chance) -> Query:
-    """An address of a page, pasted into the wrong box."""
+    """A page address, pasted into the search box."""
     host = f"{vocabulary.surname(chance)}-{chance.pick(_HOST_ENDS)}"
     page = chance.pick(
         ("", "/", "/about.php", "/login.html", "/blog/tags", "/clips/183920", "/Reel")
@@ -63,7 +63,7 @@ def everyday_words(chance: Chance) -> Query:
 
 
 def longest(chance: Chance) -> Query:
-    """The longest query that is still a record."""
+    """The longest query that is still a valid record."""
     del chance
     return plain(long_query(LONGEST_VALUE))
 
