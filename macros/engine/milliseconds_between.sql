@@ -11,7 +11,7 @@
 )
 {%- endmacro %}
 
-{#- Some arguments are not a timestamp but the name of a rule, hence `try_cast`. -#}
+{#- Some arguments are not a timestamp but the name of a rule: `try_cast` makes them null. -#}
 {% macro duckdb__milliseconds_between(earlier, later) -%}
 (
     epoch_ms(try_cast({{ later }} as timestamp))

@@ -1,7 +1,7 @@
 {#- How frequent a term is in English: the frequency of its word, or for two words the
     frequency at which chance alone would put them together. An unlisted word counts as
-    `unlisted_word_frequency`. Zipf values count occurrences per billion words, hence
-    the 900 that is subtracted.
+    `unlisted_word_frequency`. Zipf values count occurrences per billion words, which is
+    why 900 is subtracted.
 
     first_frequency, second_frequency: null or 0 if the word is unlisted
     has_two_words: a condition -#}
