@@ -1,4 +1,4 @@
-"""DuckDB: a file that only one process at a time can write to."""
+"""DuckDB: a file that no other process can open while one writes to it."""
 
 from pathlib import Path
 

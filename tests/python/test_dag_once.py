@@ -46,7 +46,7 @@ def test_a_report_that_fails_is_a_warning_and_no_failure(
     write_report()
 
     (warning,) = (record for record in caplog.records if record.levelname == "WARNING")
-    assert "the clean tables are good" in warning.message
+    assert "the clean tables are correct" in warning.message
     assert "no such column" in warning.message
     assert not (tmp_path / "dbt_docs" / "report.html").exists()
 

@@ -35,7 +35,7 @@ BUILT_FOR_ALL = {
 def parameters() -> list[object]:
     """The figures of the page; those that take minutes are marked `long`."""
     no_real_sample = pytest.mark.skipif(
-        not SHARED.is_dir(), reason=f"the real sample is not beside this ({SHARED})"
+        not SHARED.is_dir(), reason=f"the real sample is not next to this ({SHARED})"
     )
     return [
         pytest.param(

@@ -366,7 +366,7 @@ def test_status_tells_what_came_late_and_what_waits(
     assert told == [
         "Pending for the next build: 1 file to add (2 rows).",
         "Pending for the next build: 1 file to remove.",
-        "Late: 50.00 % of the clean clicks came in a later load than their search,"
+        "Late: 50.00 % of the clean clicks arrived in a later load than their search,"
         " 50.00 % in an earlier one.",
         "0 clean searches with a disputed time (is_ts_disputed).",
         "0 clean searches by 0 automated users (is_automated).",

@@ -108,7 +108,7 @@ def test_the_readme_shows_what_status_prints(sample_warehouse: Warehouse) -> Non
 def test_status_without_a_build_says_what_to_do(tmp_path: Path) -> None:
     status = Warehouse(tmp_path / "clip_search.db").run("clip-search", "status")
     assert status.returncode == 1
-    assert "make run" in status.stderr
+    assert "clip-search run" in status.stderr
     assert "Traceback" not in status.stderr
 
 

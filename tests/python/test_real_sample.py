@@ -13,7 +13,8 @@ from lab.warehouse import Warehouse
 
 # If the folder exists without the sample in it, the tests fail.
 pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"
+    not SHARED.is_dir(),
+    reason=f"the real sample is not next to this project ({SHARED})",
 )
 
 

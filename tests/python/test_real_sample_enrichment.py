@@ -9,7 +9,8 @@ from lab.evaluate.intended import from_labels
 from lab.warehouse import Warehouse
 
 pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason=f"the real sample is not beside this project ({SHARED})"
+    not SHARED.is_dir(),
+    reason=f"the real sample is not next to this project ({SHARED})",
 )
 
 

@@ -14,8 +14,8 @@ from tests.reference import unicode_form
 
 needs_pinned_unicode = pytest.mark.skipif(
     unicodedata.unidata_version != pin_unicode.PINNED_UNICODE,
-    reason=f"the tables are of Unicode {pin_unicode.PINNED_UNICODE}, "
-    f"this Python knows {unicodedata.unidata_version}",
+    reason=f"the tables are for Unicode {pin_unicode.PINNED_UNICODE}, "
+    f"this Python has {unicodedata.unidata_version}",
 )
 
 
