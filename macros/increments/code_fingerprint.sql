@@ -15,6 +15,7 @@
     {%- endfor -%}
     {%- for name in [
         'automated_searches_per_day',
+        'log_columns',
         'max_click_delay_seconds',
         'max_value_characters',
         'plausible_from',
