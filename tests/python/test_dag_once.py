@@ -78,7 +78,7 @@ def test_a_locked_warehouse_is_a_failure_that_may_pass(
     writer.execute("begin immediate")
     # dbt waits a minute for the writer, then gives up.
     finished = warehouse.run(
-        *("dbt", "seed", "--select", "version_word"),
+        *("dbt", "seed", "--select", "reject_rule"),
         *("--target-path", str(tmp_path / "target")),
     )
     writer.close()
