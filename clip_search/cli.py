@@ -9,8 +9,8 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from clip_search.dbt_command import build_warehouse
-from clip_search.engines import ENGINES, database_path
+from clip_search.build import LastRun, build_warehouse
+from clip_search.engines import ENGINES, database_path, engine_name
 from clip_search.enrich import enrich_commands
 from clip_search.explore import report_commands
 from clip_search.findings import read_findings
@@ -23,6 +23,11 @@ from clip_search.status import (
     ledger_table,
     read_status,
 )
+
+NEXT_STEPS = """\
+Next: clip-search enrich QUERY   what a query is rewritten to, and why
+      clip-search report         a one-page report on these logs
+      clip-search failures       each warning with its examples and its remedy"""
 
 app = typer.Typer(
     name="clip-search",
@@ -97,10 +102,17 @@ def run_command(
             show_default="what is already loaded, else the sample",
         ),
     ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build every table from all rows.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", envvar="VERBOSE", help="Print dbt's own log.")
+    ] = False,
 ) -> None:
     """Load logs, build and test every table, and show where every row ended up.
 
-    Runs `load`, then `dbt build` without unit tests, then `status`.
+    Runs `load`, then `dbt build` without unit tests, then `status`. If no file, code or
+    setting has changed since the last run, nothing is built or tested again.
     CLIP_SEARCH_DATABASE names the warehouse; the default is one in the folder
     `warehouse`.
 
@@ -108,11 +120,31 @@ def run_command(
     """
     if paths:
         load_command(paths)
-    if not build_warehouse():
-        typer.echo(err=True)
+    console = Console()
+    last_run = LastRun(database_path())
+    since = None if full_refresh else last_run.unchanged_since()
+    if since is None:
+        _build(last_run.fingerprint, console, verbose, full_refresh)
+    else:
+        console.print(f"Nothing new since {since}: no table was built again.")
+    status_command()
+    console.print(NEXT_STEPS, highlight=False)
+
+
+def _build(
+    fingerprint: str, console: Console, is_verbose: bool, is_full_refresh: bool
+) -> None:
+    """Build every table, and show warnings; end the command if it fails."""
+    console.print(f"Building with dbt on {engine_name()}:", highlight=False)
+    said = build_warehouse(fingerprint, console, is_verbose, is_full_refresh)
+    if said:
+        typer.echo(f"error: dbt could not build the tables\n{said}", err=True)
+        raise typer.Exit(1)
+    if said is not None:
         failures_command()
         raise typer.Exit(1)
-    status_command()
+    for finding in read_findings(target_path()):
+        console.print(f"warning: {finding.name}: {finding.problem}", highlight=False)
 
 
 @app.command("unload")

@@ -11,7 +11,8 @@
     `unloaded_search_id` keeps the ids of unloaded rows, as logged, until no table
     contains them any more. `build_record` says which code built each seed, view and
     table (null: unknown), `built_file` which files' rows a table contains. Both are
-    written in the transaction that writes the table itself.
+    written in the transaction that writes the table itself. `run_record` has one row if
+    the last dbt command built and tested every table: when, and from what.
 
     log_columns: the var with the columns of each log -#}
 {% macro landing_tables(log_columns) %}
@@ -44,6 +45,10 @@ create table if not exists unloaded_search_id (
 create table if not exists build_record (
     model_name text not null primary key,
     code_fingerprint text
+);
+create table if not exists run_record (
+    fingerprint text not null,
+    finished_at text not null
 );
 create table if not exists built_file (
     model_name text not null,

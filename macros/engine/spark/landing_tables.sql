@@ -25,6 +25,10 @@ create table if not exists load_record (
     loaded_at string,
     unloaded_at string
 ) using parquet;
+create table if not exists run_record (
+    fingerprint string,
+    finished_at string
+) using parquet;
 create table if not exists built_file (
     log string,
     file_id int,

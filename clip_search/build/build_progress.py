@@ -1,0 +1,86 @@
+"""The progress of a build: a bar on a terminal, otherwise one line for each layer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from rich.console import Console
+
+SEEDS, TESTS = "seeds", "tests"
+
+
+class BuildProgress:
+    """Counts the nodes that dbt has finished, by layer.
+
+    Args:
+        manifest: The parsed project.
+        console: Where to print.
+    """
+
+    def __init__(self, manifest: Manifest, console: Console) -> None:
+        self._layer_of = _layers(manifest)
+        self._expected = Counter(self._layer_of.values())
+        self._done: Counter[str] = Counter()
+        self._seconds: Counter[str] = Counter()
+        self._console = console
+        self.has_rebuilt = False
+        self._bar = Progress(
+            TextColumn("{task.description:<8}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=self._expected.total())
+
+    def __enter__(self) -> BuildProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def on_event(self, event: Any) -> None:
+        """Take in an event of dbt, of any kind."""
+        if event.info.name == "NodeFinished":
+            node, result = event.data.node_info, event.data.run_result
+            layer = self._layer_of.get(node.unique_id)
+            if layer is not None:
+                self._finished(layer, float(result.execution_time))
+        elif event.info.name == "JinjaLogInfo" and ": built from all rows" in (
+            event.info.msg
+        ):
+            self.has_rebuilt = True
+
+    def _finished(self, layer: str, seconds: float) -> None:
+        self._done[layer] += 1
+        # Counters hold whole numbers: milliseconds.
+        self._seconds[layer] += round(1000 * seconds)
+        self._bar.update(self._task, advance=1, description=layer)
+        if self._done[layer] == self._expected[layer]:
+            what = "passed or warned" if layer == TESTS else "built"
+            self._console.print(
+                f"  {layer:<8} {self._done[layer]:>4} {what:<16}"
+                f" {self._seconds[layer] / 1000:>7.1f} s",
+                highlight=False,
+            )
+
+
+def _layers(manifest: Manifest) -> dict[str, str]:
+    """The layer of each node that `dbt build` runs, by its unique id."""
+    layers = {}
+    for node in manifest.nodes.values():
+        kind = node.resource_type.value
+        if kind == "seed":
+            layers[node.unique_id] = SEEDS
+        elif kind == "model" and node.config.materialized != "ephemeral":
+            layers[node.unique_id] = node.fqn[1]
+        elif kind == "test":
+            layers[node.unique_id] = TESTS
+    return layers

@@ -1,0 +1,31 @@
+{#- Records that every table was built and tested without a failure, with the fingerprint
+    that `clip-search run` passes. Runs after every dbt command, and does nothing for
+    one that `clip-search run` did not start.
+
+    results: dbt's results of all nodes -#}
+{% macro record_run(results) %}
+    {%- set fingerprint = dbt_metadata_envs.get('CLIP_SEARCH_RUN') -%}
+    {%- set failed = [] -%}
+    {%- for result in results if execute -%}
+        {%- if result.status not in ['success', 'pass', 'warn', 'no-op'] -%}
+            {%- do failed.append(result) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if execute and fingerprint and flags.WHICH == 'build' and not failed -%}
+        {%- do write_statement(
+            "insert into run_record (fingerprint, finished_at) values ('" ~ fingerprint
+            ~ "', '" ~ modules.datetime.datetime.utcnow().strftime('%Y-%m-%dT%H:%M:%SZ')
+            ~ "')"
+        ) -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{% endmacro %}
+
+{#- Deletes the record of the last run: from here on, tables may change. Runs before every
+    dbt command. -#}
+{% macro forget_run() %}
+    {%- if execute -%}
+        {%- do empty_table('run_record') -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+{% endmacro %}
