@@ -40,10 +40,12 @@ class BuildProgress:
         self._task = self._bar.add_task("", total=self._expected.total())
 
     def __enter__(self) -> BuildProgress:
+        """Start to draw."""
         self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
         self._bar.stop()
 
     def on_event(self, event: Any) -> None:
@@ -65,11 +67,18 @@ class BuildProgress:
         self._bar.update(self._task, advance=1, description=layer)
         if self._done[layer] == self._expected[layer]:
             what = "passed or warned" if layer == TESTS else "built"
-            self._console.print(
+            self._say(
                 f"  {layer:<8} {self._done[layer]:>4} {what:<16}"
-                f" {self._seconds[layer] / 1000:>7.1f} s",
-                highlight=False,
+                f" {self._seconds[layer] / 1000:>7.1f} s"
             )
+
+    def _say(self, line: str) -> None:
+        try:
+            self._console.print(line, highlight=False)
+        except (BrokenPipeError, SystemExit):
+            # Nobody reads on, as with `| head`. This runs in a thread of dbt, which
+            # would wait for it forever if it ended here.
+            self._console.quiet = True
 
 
 def _layers(manifest: Manifest) -> dict[str, str]:

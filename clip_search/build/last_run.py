@@ -10,7 +10,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from clip_search.engines import engine, engine_name, reading
-from clip_search.project import files_fingerprint
+from clip_search.project import PROJECT_ROOT, files_fingerprint
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _ADAPTERS = _PACKAGE.parent / "dbt"
@@ -25,10 +25,12 @@ class LastRun:
 
     Args:
         database: The warehouse's file or folder; it need not exist yet.
+        project: The folder of the dbt project.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, project: Path = PROJECT_ROOT) -> None:
         self._database = database
+        self._project = project
         self.fingerprint = self._now()
 
     def unchanged_since(self) -> str | None:
@@ -37,14 +39,14 @@ class LastRun:
         Returns:
             The time in UTC, or None if a build has something to do.
         """
-        rows = self._read(
-            "select finished_at from run_record"
-            f" where fingerprint = '{self.fingerprint}'"
-        )
-        return str(rows[0][0]) if rows else None
+        rows = self._read("select fingerprint, finished_at from run_record")
+        finished = {str(fingerprint): str(at) for fingerprint, at in rows}
+        return finished.get(self.fingerprint)
 
     def _now(self) -> str:
-        digest = hashlib.sha256(f"{engine_name()} {files_fingerprint()}".encode())
+        digest = hashlib.sha256(
+            f"{engine_name()} {files_fingerprint(self._project)}".encode()
+        )
         for path in _code():
             digest.update(f"{path.name} ".encode() + path.read_bytes())
         for name, version in _versions():

@@ -1,0 +1,155 @@
+"""`clip-search run`: what it prints, and when it builds nothing."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import NewWarehouse
+
+from clip_search.build import LastRun
+from lab.warehouse import Warehouse
+
+ROOT = Path(__file__).resolve().parents[2]
+SEARCHES = """search_id,search_query,ts,cuid,total
+s1,jaws,2020-03-10T13:24:31Z,u1,3
+s2,short film,2020-03-10T13:25:31Z,u2,x
+"""
+CLICKS = """search_id,ts,cid,position
+s1,2020-03-10T13:24:40Z,c1,2
+"""
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("logs")
+    (folder / "search_request.csv").write_text(SEARCHES)
+    (folder / "search_result_interaction.csv").write_text(CLICKS)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run_once(
+    new_warehouse: NewWarehouse, logs: Path
+) -> Iterator[tuple[Warehouse, str]]:
+    """A warehouse after one run, and what the run printed."""
+    warehouse = new_warehouse("run")
+    finished = warehouse.run("clip-search", "run", str(logs))
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return warehouse, finished.stdout
+
+
+def test_a_run_prints_its_layers_the_ledger_and_what_is_next(
+    run_once: tuple[Warehouse, str],
+) -> None:
+    _, printed = run_once
+    lines = printed.splitlines()
+    assert len(lines) <= 40, printed
+    assert max(map(len, lines)) <= 100, printed
+    assert "\x1b" not in printed
+    begins = [line.split()[0] for line in lines if line.startswith("  ")]
+    layers = ("seeds", "staging", "clean", "session", "learned", "rewrite", "marts")
+    assert {*layers, "tests"} <= set(begins)
+    assert "invalid_total" in printed
+    assert "Next: clip-search enrich" in printed
+
+
+def test_a_run_with_nothing_new_builds_nothing_and_shows_the_ledger(
+    run_once: tuple[Warehouse, str],
+) -> None:
+    warehouse, _ = run_once
+    before = warehouse.database.read_bytes()
+    finished = warehouse.run("clip-search", "run")
+    assert finished.stdout.startswith("Nothing new since 20")
+    assert "Where every raw row ended" in finished.stdout
+    assert warehouse.database.read_bytes() == before
+
+
+def test_a_full_refresh_always_builds(run_once: tuple[Warehouse, str]) -> None:
+    warehouse, _ = run_once
+    finished = warehouse.run("clip-search", "run", "--full-refresh")
+    assert finished.stdout.startswith("Building with dbt on sqlite")
+
+
+@pytest.fixture
+def copy(run_once: tuple[Warehouse, str], tmp_path: Path) -> Warehouse:
+    return run_once[0].copy(tmp_path / "copy")
+
+
+def test_another_file_is_never_skipped(copy: Warehouse, tmp_path: Path) -> None:
+    assert LastRun(copy.database).unchanged_since() is not None
+    path = tmp_path / "search_request_2.csv"
+    path.write_text(SEARCHES.replace("s1", "s3"))
+    copy.load(path)
+    assert LastRun(copy.database).unchanged_since() is None
+
+
+def test_a_file_that_was_unloaded_is_never_skipped(copy: Warehouse, logs: Path) -> None:
+    copy.unload(logs / "search_request.csv")
+    assert LastRun(copy.database).unchanged_since() is None
+
+
+def test_what_another_dbt_command_built_is_never_skipped(copy: Warehouse) -> None:
+    copy.dbt("run", "--quiet", "--select", "late_arrival")
+    assert LastRun(copy.database).unchanged_since() is None
+
+
+CHANGED = {
+    "a model": "models/marts/log_day.sql",
+    "a macro": "macros/rules/clean_id.sql",
+    "a seed": "seeds/reference/reject_rule.csv",
+    "a var": "dbt_project.yml",
+    "a test": "tests/dbt/assert_ledger_balances.sql",
+    "a description": "models/marts/_marts.yml",
+    "a profile": "profiles.yml",
+}
+
+
+@pytest.mark.parametrize("name", CHANGED.values(), ids=CHANGED.keys())
+def test_another_project_is_never_skipped(
+    name: str, copy: Warehouse, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    for part in ("models", "macros", "seeds", "tests/dbt"):
+        shutil.copytree(ROOT / part, project / part)
+    for part in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(ROOT / part, project)
+    assert LastRun(copy.database, project).unchanged_since() is not None
+    with (project / name).open("a") as file:
+        file.write("\n")
+    assert LastRun(copy.database, project).unchanged_since() is None
+
+
+def test_another_engine_is_never_skipped(
+    copy: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = LastRun(copy.database).fingerprint
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "duckdb")
+    assert LastRun(copy.database).fingerprint != before
+
+
+def test_a_failed_run_is_never_taken_for_a_finished_one(
+    copy: Warehouse, tmp_path: Path
+) -> None:
+    path = tmp_path / "search_request_3.csv"
+    rows = [f"t{number},jaws,2020-03-10T13:24:31Z,u1,no" for number in range(300)]
+    path.write_text("\n".join([SEARCHES.splitlines()[0], *rows, ""]))
+    finished = copy.run("clip-search", "run", str(path))
+    assert finished.returncode == 1
+    assert "FAILURE: " in finished.stdout
+    assert LastRun(copy.database).unchanged_since() is None
+
+
+def test_a_reader_that_leaves_does_not_stop_the_build(copy: Warehouse) -> None:
+    command = "clip-search run --full-refresh | head -1"
+    finished = subprocess.run(
+        ["bash", "-c", command],
+        env=copy.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert finished.stdout.startswith("Building with dbt")
+    assert LastRun(copy.database).unchanged_since() is not None
