@@ -30,6 +30,7 @@ def build_warehouse(
     """
     # Importing dbt takes a second.
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     target = target_path()
     # The results of an earlier run say nothing about this one.
@@ -43,13 +44,14 @@ def build_warehouse(
     if is_full_refresh:
         command.append("--full-refresh")
     parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
-    if not parsed.success:
+    manifest = parsed.result
+    if not isinstance(manifest, Manifest):
         return str(parsed.exception)
     if is_verbose:
-        built = dbtRunner(manifest=parsed.result).invoke([*options, *command])
+        built = dbtRunner(manifest).invoke([*options, *command])
     else:
-        with BuildProgress(parsed.result, console) as progress:
-            runner = dbtRunner(parsed.result, [progress.on_event])
+        with BuildProgress(manifest, console) as progress:
+            runner = dbtRunner(manifest, [progress.on_event])
             built = runner.invoke([*options, *command])
         if progress.has_rebuilt:
             console.print("  rules or settings changed: tables built from all rows")

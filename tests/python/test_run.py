@@ -29,9 +29,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run_once(
-    new_warehouse: NewWarehouse, logs: Path
-) -> Iterator[tuple[Warehouse, str]]:
+def run_once(new_warehouse: NewWarehouse, logs: Path) -> tuple[Warehouse, str]:
     """A warehouse after one run, and what the run printed."""
     warehouse = new_warehouse("run")
     finished = warehouse.run("clip-search", "run", str(logs))
