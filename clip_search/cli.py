@@ -121,6 +121,7 @@ def run_command(
     if paths:
         load_command(paths)
     console = Console()
+    console.width = min(console.width, 100)
     last_run = LastRun(database_path())
     since = None if full_refresh else last_run.unchanged_since()
     if since is None:
