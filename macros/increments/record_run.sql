@@ -21,11 +21,14 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- Deletes the record of the last run: from here on, tables may change. Runs before every
-    dbt command. -#}
+{#- Deletes the record of the last run, if there is one: from here on, tables may change.
+    Runs before every dbt command. -#}
 {% macro forget_run() %}
     {%- if execute -%}
-        {%- do empty_table('run_record') -%}
-        {%- do adapter.commit() -%}
+        {%- set recorded = run_query('select count(*) from run_record') -%}
+        {%- if recorded.rows[0][0] | int > 0 -%}
+            {%- do empty_table('run_record') -%}
+            {%- do adapter.commit() -%}
+        {%- endif -%}
     {%- endif -%}
 {% endmacro %}
