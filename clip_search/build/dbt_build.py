@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from clip_search.build.build_progress import BuildProgress
-from clip_search.engines import database_path
+from clip_search.engines import database_path, engine
 from clip_search.project import PROJECT_ROOT, WORK_ROOT, target_path
 
 # dbt passes variables of this prefix to macros, and they are no part of the project.
@@ -55,6 +55,7 @@ def build_warehouse(
             built = runner.invoke([*options, *command])
         if progress.has_rebuilt:
             console.print("  rules or settings changed: tables built from all rows")
+    engine().release_dbt()
     if built.success:
         return None
     return str(built.exception) if built.exception else ""

@@ -40,6 +40,9 @@ class Engine(Protocol):
     def errors(self) -> tuple[type[Exception], ...]:
         """The exceptions that the engine raises when a statement fails."""
 
+    def release_dbt(self) -> None:
+        """Close what dbt keeps open in this process, so that others can read."""
+
     def read_only(self, database: Path) -> Connection:
         """A read-only connection; the caller closes it."""
 

@@ -14,6 +14,13 @@ def errors() -> tuple[type[Exception], ...]:
     return (duckdb.Error,)
 
 
+def release_dbt() -> None:
+    """Close the file that dbt keeps open until its process ends."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+
+
 def read_only(database: Path) -> Connection:
     """A read-only connection; the caller closes it."""
     return duckdb.connect(str(database), read_only=True)

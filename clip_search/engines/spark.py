@@ -25,6 +25,10 @@ def errors() -> tuple[type[Exception], ...]:
     return (PySparkException,)
 
 
+def release_dbt() -> None:
+    """Close what dbt keeps open in this process: nothing."""
+
+
 def read_only(database: Path) -> Connection:
     """A connection to read from; the caller closes it."""
     return SparkConnection(database)

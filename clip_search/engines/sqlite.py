@@ -13,6 +13,10 @@ def errors() -> tuple[type[Exception], ...]:
     return (sqlite3.Error,)
 
 
+def release_dbt() -> None:
+    """Close what dbt keeps open in this process: nothing."""
+
+
 def read_only(database: Path) -> Connection:
     """A read-only connection; the caller closes it."""
     return sqlite3.connect(
