@@ -67,7 +67,7 @@ lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache --no-logo > target/imports.log || { cat target/imports.log; exit 1; }
+	@imports=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$imports"; exit 1; }
 	@$(BIN)/dbt parse --quiet
 	@$(BIN)/dbt-score lint --manifest $(or $(DBT_TARGET_PATH),target)/manifest.json --fail-project-under 9.9
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
