@@ -1,6 +1,5 @@
 """The `clip-search` command line: one thin function per sub-command."""
 
-import os
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from clip_search.build import LastRun, build_warehouse
+from clip_search.build import BuildError, LastRun, build_warehouse
 from clip_search.engines import ENGINES, database_path, engine_name
 from clip_search.enrich import enrich_commands
 from clip_search.explore import report_commands
@@ -54,7 +53,7 @@ def add_installed_commands() -> None:
 @app.callback()
 def check_target() -> None:
     """Messy clip-search logs in, two clean tables out."""
-    target = os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
+    target = engine_name()
     if target not in ENGINES:
         typer.echo(
             f"error: CLIP_SEARCH_TARGET is {printable(target)}, an unknown engine\n"
@@ -137,13 +136,14 @@ def _build(
 ) -> None:
     """Build every table, and show warnings; end the command if it fails."""
     console.print(f"Building with dbt on {engine_name()}:", highlight=False)
-    said = build_warehouse(fingerprint, console, is_verbose, is_full_refresh)
-    if said:
-        typer.echo(f"error: dbt could not build the tables\n{said}", err=True)
-        raise typer.Exit(1)
-    if said is not None:
-        failures_command()
-        raise typer.Exit(1)
+    try:
+        build_warehouse(fingerprint, console, is_verbose, is_full_refresh)
+    except BuildError as error:
+        if str(error):
+            typer.echo(f"error: dbt could not build the tables\n{error}", err=True)
+        else:
+            failures_command()
+        raise typer.Exit(1) from None
     for finding in read_findings(target_path()):
         console.print(f"warning: {finding.name}: {finding.problem}", highlight=False)
 

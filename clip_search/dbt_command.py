@@ -9,6 +9,21 @@ from pathlib import Path
 from clip_search.project import PROJECT_ROOT
 
 
+def dbt_folders(target: Path, logs: Path) -> dict[str, str]:
+    """The environment variables that tell dbt where the project is and where to write.
+
+    Args:
+        target: dbt's target folder.
+        logs: The folder of its log.
+    """
+    return {
+        "DBT_PROJECT_DIR": str(PROJECT_ROOT),
+        "DBT_PROFILES_DIR": str(PROJECT_ROOT),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(logs),
+    }
+
+
 def run_dbt(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> None:
@@ -28,10 +43,7 @@ def run_dbt(
         env={
             **os.environ,
             **(environment or {}),
-            "DBT_PROJECT_DIR": str(PROJECT_ROOT),
-            "DBT_PROFILES_DIR": str(PROJECT_ROOT),
-            "DBT_TARGET_PATH": str(folder),
-            "DBT_LOG_PATH": str(folder),
+            **dbt_folders(target=folder, logs=folder),
         },
         capture_output=True,
         text=True,

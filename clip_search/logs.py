@@ -26,3 +26,4 @@ SEARCH_REQUEST, SEARCH_RESULT_INTERACTION = LOGS = tuple(
     Log(name, tuple(columns))
     for name, columns in _PROJECT["vars"]["log_columns"].items()
 )
+LOG_NAMES = tuple(log.name for log in LOGS)

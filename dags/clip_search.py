@@ -25,6 +25,7 @@ from cosmos import (
 )
 from cosmos.constants import InvocationMode, LoadMode, TestIndirectSelection
 
+from clip_search.engines import engine_name
 from clip_search.orchestration import environment
 from clip_search.orchestration.alerts import on_failure, on_warning
 from clip_search.orchestration.failures import judge_results
@@ -62,7 +63,7 @@ with DAG(
         ),
         profile_config=ProfileConfig(
             profile_name="clip_search",
-            target_name=environment.dbt_target(),
+            target_name=engine_name(),
             profiles_yml_filepath=PROJECT_ROOT / "profiles.yml",
         ),
         render_config=RenderConfig(

@@ -15,13 +15,12 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import CompiledNode
 
-from clip_search.engines import reading
+from clip_search.engines import engine, reading
 from clip_search.load import load, unload
 from clip_search.project import PROJECT_ROOT
 
@@ -201,9 +200,7 @@ class Warehouse:
                 manifest=lambda: _manifest(self.engine),
             )
         finally:
-            if self.engine == "duckdb":
-                # dbt keeps the file open until its process ends.
-                DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+            engine(self.engine).release_dbt()
 
     def dbt(self, *arguments: str) -> str:
         """Runs a dbt command, which must succeed; returns its output."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -26,7 +26,7 @@ class BuildProgress:
         self._layer_of = _layers(manifest)
         self._expected = Counter(self._layer_of.values())
         self._done: Counter[str] = Counter()
-        self._seconds: Counter[str] = Counter()
+        self._seconds: dict[str, float] = defaultdict(float)
         self._console = console
         self.has_rebuilt = False
         self._bar = Progress(
@@ -40,16 +40,16 @@ class BuildProgress:
         self._task = self._bar.add_task("", total=self._expected.total())
 
     def __enter__(self) -> BuildProgress:
-        """Start to draw."""
+        """Start drawing."""
         self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._bar.stop()
 
     def on_event(self, event: Any) -> None:
-        """Take in an event of dbt, of any kind."""
+        """Process a dbt event of any kind."""
         if event.info.name == "NodeFinished":
             node, result = event.data.node_info, event.data.run_result
             layer = self._layer_of.get(node.unique_id)
@@ -62,22 +62,21 @@ class BuildProgress:
 
     def _finished(self, layer: str, seconds: float) -> None:
         self._done[layer] += 1
-        # Counters hold whole numbers: milliseconds.
-        self._seconds[layer] += round(1000 * seconds)
+        self._seconds[layer] += seconds
         self._bar.update(self._task, advance=1, description=layer)
         if self._done[layer] == self._expected[layer]:
             what = "passed or warned" if layer == TESTS else "built"
             self._say(
                 f"  {layer:<8} {self._done[layer]:>4} {what:<16}"
-                f" {self._seconds[layer] / 1000:>7.1f} s"
+                f" {self._seconds[layer]:>7.1f} s"
             )
 
     def _say(self, line: str) -> None:
         try:
             self._console.print(line, highlight=False)
         except (BrokenPipeError, SystemExit):
-            # Nobody reads on, as with `| head`. This runs in a thread of dbt, which
-            # would wait for it forever if it ended here.
+            # The reader has closed the pipe, as `| head` does. This runs in a thread
+            # of dbt, and dbt would wait forever if the thread ended here.
             self._console.quiet = True
 
 

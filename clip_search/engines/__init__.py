@@ -41,7 +41,7 @@ class Engine(Protocol):
         """The exceptions that the engine raises when a statement fails."""
 
     def release_dbt(self) -> None:
-        """Close what dbt keeps open in this process, so that others can read."""
+        """Close what dbt keeps open in this process, so that it can be read."""
 
     def read_only(self, database: Path) -> Connection:
         """A read-only connection; the caller closes it."""

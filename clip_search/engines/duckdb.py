@@ -18,7 +18,9 @@ def release_dbt() -> None:
     """Close the file that dbt keeps open until its process ends."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.env().close()  # type: ignore[no-untyped-call]
+    # There is none if dbt could not open the file.
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager.env().close()
 
 
 def read_only(database: Path) -> Connection:

@@ -26,7 +26,7 @@ def errors() -> tuple[type[Exception], ...]:
 
 
 def release_dbt() -> None:
-    """Close what dbt keeps open in this process: nothing."""
+    """Nothing to close: dbt uses this process's session."""
 
 
 def read_only(database: Path) -> Connection:

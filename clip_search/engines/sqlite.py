@@ -14,7 +14,7 @@ def errors() -> tuple[type[Exception], ...]:
 
 
 def release_dbt() -> None:
-    """Close what dbt keeps open in this process: nothing."""
+    """Nothing to close: dbt closes its connections itself."""
 
 
 def read_only(database: Path) -> Connection:

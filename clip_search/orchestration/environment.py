@@ -49,11 +49,6 @@ def dbt_environment() -> dict[str, str]:
     }
 
 
-def dbt_target() -> str:
-    """The target in profiles.yml that is built, which is the engine."""
-    return os.environ.get("CLIP_SEARCH_TARGET") or "sqlite"
-
-
 def manifest_path() -> Path:
     """The manifest that the DAG is generated from.
 

@@ -8,7 +8,7 @@ import runpy
 import sys
 from importlib import import_module
 
-from clip_search.orchestration.environment import dbt_target
+from clip_search.engines import engine_name
 
 MODULES = (
     "airflow.sdk.execution_time.task_runner",
@@ -21,7 +21,7 @@ MODULES = (
 )
 
 if __name__ == "__main__":
-    for module in (*MODULES, f"dbt.adapters.{dbt_target()}"):
+    for module in (*MODULES, f"dbt.adapters.{engine_name()}"):
         import_module(module)
     sys.argv = ["airflow", "scheduler", *sys.argv[1:]]
     runpy.run_module("airflow", run_name="__main__", alter_sys=False)

@@ -17,8 +17,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from clip_search.logs import LOG_NAMES
 from lab.benchmarks import page, results
-from lab.benchmarks.runners import LOGS, RUNNERS, Cost, Pipeline, Runner, why_left_out
+from lab.benchmarks.runners import (
+    RUNNERS,
+    Cost,
+    Pipeline,
+    Runner,
+    why_left_out,
+)
 from lab.benchmarks.simulated import simulate
 
 FEW_ROWS = 20
@@ -31,7 +38,7 @@ RUNNERS_OF_LARGE = ("clip-search on duckdb", "duckdb.sql", "polars")
 def beginnings(logs: Path, folder: Path) -> Path:
     """Copies the first rows of logs."""
     folder.mkdir()
-    for log in LOGS:
+    for log in LOG_NAMES:
         with (logs / f"{log}.csv").open(encoding="utf-8", newline="") as lines:
             text = "".join(islice(lines, FEW_ROWS))
         (folder / f"{log}.csv").write_text(text, encoding="utf-8", newline="")
@@ -94,7 +101,7 @@ def compare(
 def row_count(logs: Path) -> int:
     """The number of lines of the logs without their headers."""
     total = 0
-    for log in LOGS:
+    for log in LOG_NAMES:
         with (logs / f"{log}.csv").open("rb") as lines:
             total += sum(1 for _ in lines) - 1
     return total

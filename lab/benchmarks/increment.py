@@ -24,10 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 from clip_search.engines import engine_name
+from clip_search.logs import LOG_NAMES
 from lab.benchmarks.simulated import simulate
 from lab.warehouse import Warehouse
 
-LOGS = ("search_request", "search_result_interaction")
 BASE = "all but the slices"
 NOTHING_NEW = "nothing new"
 # Each slice: its description and its share of the log.
@@ -132,7 +132,7 @@ def cut(logs: Path, folder: Path, seed: int) -> list[str]:
 
     *whole, by_row = SLICES
     shares = {name: SLICES[name] for name in whole}
-    for log in LOGS:
+    for log in LOG_NAMES:
         with ExitStack() as files:
             source = csv.reader(
                 files.enter_context((logs / f"{log}.csv").open(newline=""))

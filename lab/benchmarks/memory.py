@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from lab.benchmarks.increment import LOGS
+from clip_search.logs import LOG_NAMES
 from lab.benchmarks.simulated import simulate
 from lab.warehouse import CLEAN_TABLES, Warehouse
 
@@ -49,7 +49,7 @@ def write_part(logs: Path, folder: Path, first: int, rows: int) -> int:
     """Writes rows of each log, starting at `first`; returns how many there were."""
     folder.mkdir()
     written = 0
-    for log in LOGS:
+    for log in LOG_NAMES:
         with (
             (logs / f"{log}.csv").open(newline="") as source,
             (folder / f"{log}.csv").open("w", newline="") as target,

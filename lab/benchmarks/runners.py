@@ -13,10 +13,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from clip_search.engines import Connection, reading
+from clip_search.logs import LOG_NAMES
 from clip_search.project import PROJECT_ROOT
 from lab import parity
 
-LOGS = ("search_request", "search_result_interaction")
 TABLES = (
     "clean_search_request",
     "clean_search_result_interaction",
@@ -208,7 +208,7 @@ class FramePeer:
         landed.mkdir(exist_ok=True)
         database = Pipeline("duckdb").prepare(logs, folder)
         with duckdb.connect(str(database), read_only=True) as connection:
-            for log in LOGS:
+            for log in LOG_NAMES:
                 connection.execute(f"copy landed_{log} to '{landed / log}.parquet'")
         return landed
 

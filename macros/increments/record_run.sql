@@ -5,12 +5,8 @@
     results: dbt's results of all nodes -#}
 {% macro record_run(results) %}
     {%- set fingerprint = dbt_metadata_envs.get('CLIP_SEARCH_RUN') -%}
-    {%- set failed = [] -%}
-    {%- for result in results if execute -%}
-        {%- if result.status not in ['success', 'pass', 'warn', 'no-op'] -%}
-            {%- do failed.append(result) -%}
-        {%- endif -%}
-    {%- endfor -%}
+    {%- set succeeded = ['success', 'pass', 'warn', 'no-op'] -%}
+    {%- set failed = (results or []) | rejectattr('status', 'in', succeeded) | list -%}
     {%- if execute and fingerprint and flags.WHICH == 'build' and not failed -%}
         {%- do write_statement(
             "insert into run_record (fingerprint, finished_at) values ('" ~ fingerprint

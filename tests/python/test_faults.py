@@ -60,7 +60,7 @@ def tables(database: Path) -> dict[str, list[Row]]:
 def write_slices(folder: Path, count: int, chance: random.Random) -> list[Path]:
     """The sample's rows, distributed at random to folders of logs.
 
-    Most go to the first one. Otherwise so many clicks would lack their search that a
+    Most go to the first one. Otherwise too many clicks would lack their search, and a
     test would, correctly, stop the build.
     """
     slices = [folder / f"slice_{number}" for number in range(count)]

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,11 +121,30 @@ def test_another_project_is_never_skipped(
 
 
 def test_another_engine_is_never_skipped(
-    copy: Warehouse, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = LastRun(copy.database).fingerprint
+    # Without a file the engine is the only difference.
+    database = tmp_path / "none.db"
+    before = LastRun(database).fingerprint
+    assert LastRun(database).fingerprint == before
     monkeypatch.setenv("CLIP_SEARCH_TARGET", "duckdb")
-    assert LastRun(copy.database).fingerprint != before
+    assert LastRun(database).fingerprint != before
+
+
+def test_a_file_that_dbt_could_not_open_needs_no_closing() -> None:
+    command = "from clip_search.engines import engine; engine('duckdb').release_dbt()"
+    subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True)
+
+
+def test_a_run_on_duckdb_reads_what_it_has_built_and_is_recorded(
+    tmp_path: Path, logs: Path
+) -> None:
+    warehouse = Warehouse(tmp_path / "clip_search.duckdb", engine="duckdb")
+    first = warehouse.run("clip-search", "run", str(logs))
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert "Where every raw row ended" in first.stdout
+    second = warehouse.run("clip-search", "run")
+    assert second.stdout.startswith("Nothing new since 20")
 
 
 def test_a_failed_run_is_never_taken_for_a_finished_one(
