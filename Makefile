@@ -112,25 +112,9 @@ backfill: .venv/ready-for-airflow ## rerun the days FROM=DAY TO=DAY in a running
 manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn from
 	@$(BIN)/python -m clip_search.orchestration manifest
 
-.PHONY: dag-golden
-dag-golden: .venv/ready-to-develop ## update the golden list of the DAG's tasks and edges
-	@$(BIN)/pytest tests/python/test_dag.py -k golden --renew-golden
-
-.PHONY: figures
-figures: .venv/ready-to-develop ## update the numbers in the docs; ALL=1 includes those that take minutes
-	@$(BIN)/pytest tests/python/test_figures.py $(if $(ALL),,-m "not long") --renew-golden
-
-.PHONY: sample
-sample: .venv/ready-to-run ## rewrite the synthetic sample and its answer key
-	@$(BIN)/clip-search simulate --sample
-
-.PHONY: notebook-sample
-notebook-sample: .venv/ready-for-report ## rerun the notebook on the sample and store its output
-	@bash .ci/notebook
-
-.PHONY: quality
-quality: .venv/ready-to-develop ## score the cleaning of 100,000 simulated searches, and of the sample
-	@bash .ci/quality
+.PHONY: renew
+renew: .venv/ready-to-develop ## regenerate every derived file (sample, answer key, figures, pages) and list what changed; ALL=1 includes what takes minutes
+	@bash .ci/renew $(if $(ALL),all)
 
 .PHONY: fit
 fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half an hour)

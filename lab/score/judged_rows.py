@@ -1,7 +1,6 @@
 """Joins the actual outcome of each raw row with the expected one."""
 
 import csv
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.score.score_error import ScoreError
+from lab.simulate.answer_key import read_answers
 
 Values = dict[str, Any]
 
@@ -81,8 +81,7 @@ def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRo
         answers = _answers(answer_key, log)
         for answer in answers:
             row = rows.fetchone()
-            line = answer["line_number" if is_loaded else "row_number"]
-            if row is None or row[0] != line:
+            if row is None or _line(answer, is_loaded) not in (None, row[0]):
                 raise _strangers(database, answer_key)
             _, outcome, reason, *key = row[:5]
             clean = dict(zip(names, row[5:], strict=True)) if outcome == "clean" else {}
@@ -130,13 +129,17 @@ def busiest_days(database: Path) -> dict[str, int]:
 
 def _answers(path: Path, log: str) -> Iterator[Values]:
     try:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            for line in lines:
-                answer: Values = json.loads(line)
-                if answer["log"] == log:
-                    yield answer
+        for answer in read_answers(path):
+            if answer["log"] == log:
+                yield answer
     except (OSError, ValueError, KeyError) as error:
         raise ScoreError(f"{path} is not an answer key: {error}") from None
+
+
+def _line(answer: Values, is_loaded: bool) -> int | None:
+    """The row's line in a file, or its number in the sample; None if left out."""
+    line: int | None = answer.get("line_number" if is_loaded else "row_number")
+    return line
 
 
 def _strangers(database: Path, answer_key: Path) -> ScoreError:

@@ -60,13 +60,23 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The files to write; None omits one. `truth` is a folder."""
+    """The files to write; None omits one.
+
+    Attributes:
+        search_request: The log of searches.
+        search_result_interaction: The log of clicks.
+        answer_key: The expected outcome of each row.
+        truth: A folder.
+        clip: The clips.
+        with_numbers: As for `AnswerKey`.
+    """
 
     search_request: Path
     search_result_interaction: Path
     answer_key: Path | None
     truth: Path | None = None
     clip: Path | None = None
+    with_numbers: bool = True
 
     @classmethod
     def in_folder(cls, folder: Path, with_key: bool = True) -> "Destination":
@@ -92,6 +102,7 @@ def sample_destination() -> Destination:
         sample / "search_result_interaction.csv",
         PROJECT_ROOT / "tests" / "answer_key" / "sample.jsonl",
         clip=sample / "clip.csv",
+        with_numbers=False,
     )
 
 
@@ -128,7 +139,13 @@ def simulate(
         if destination.truth is not None:
             truth = Truth(destination.truth, world, files)
         rows = in_order_of_arrival(batches(plan, world, truth, on_search))
-        counts = write_logs(rows, paths, destination.answer_key, plan.with_index)
+        counts = write_logs(
+            rows,
+            paths,
+            destination.answer_key,
+            plan.with_index,
+            destination.with_numbers,
+        )
         if truth is not None:
             truth.finish()
         if destination.clip is not None:

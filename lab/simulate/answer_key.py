@@ -1,10 +1,14 @@
 """The answer key: the expected outcome of each row of the logs.
 
-One JSON object per line. It comes from what the simulator planted, never from reading
-its own output; no model of the project reads it.
+One JSON object per line; the nth one about a log is about its nth record. It comes from
+what the simulator planted, never from reading its own output; no model of the project
+reads it.
 """
 
 import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
 from lab.simulate.rows import LogRow
@@ -15,10 +19,13 @@ class AnswerKey:
 
     Args:
         file: The output; text, UTF-8.
+        with_numbers: Whether to say where each row is. A key under version control does
+            without: a row more would change the line of every later row.
     """
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, with_numbers: bool = True) -> None:
         self._file = file
+        self._with_numbers = with_numbers
         self._encode = json.JSONEncoder(
             ensure_ascii=False, separators=(",", ":")
         ).encode
@@ -32,10 +39,10 @@ class AnswerKey:
                 header.
             line_number: The physical line at which it starts; the header is line 1.
         """
-        answer: dict[str, Any] = {
-            "log": row.log,
-            "row_number": row_number,
-            "line_number": line_number,
+        answer: dict[str, Any] = {"log": row.log}
+        if self._with_numbers:
+            answer |= {"row_number": row_number, "line_number": line_number}
+        answer |= {
             "fault": row.fault,
             "outcome": row.outcome,
             "reject_reason": row.reject_reason,
@@ -47,3 +54,19 @@ class AnswerKey:
         if row.meant is not None:
             answer["meant"] = row.meant
         self._file.write(self._encode(answer) + "\n")
+
+
+def read_answers(path: Path) -> Iterator[dict[str, Any]]:
+    """The answers of a key, each with the `row_number` that its place implies.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: A line is not JSON.
+        KeyError: A line does not name its log.
+    """
+    rows: Counter[str] = Counter()
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            answer: dict[str, Any] = json.loads(line)
+            rows[answer["log"]] += 1
+            yield answer | {"row_number": rows[answer["log"]]}

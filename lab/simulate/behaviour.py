@@ -33,6 +33,7 @@ class Search:
     """A search as it really happened, and the clicks that followed.
 
     Attributes:
+        number: Its number, from 0, which no other search has.
         search_id: Its id.
         person: Who searched.
         instant: When it was made.
@@ -46,6 +47,7 @@ class Search:
         personal: The personal data in its rows, as typed.
     """
 
+    number: int
     search_id: str
     person: Person
     instant: int
@@ -72,6 +74,7 @@ class Behaviour:
         self._settings = world.settings
         self._known: list[Person] = []
         self._sessions = 0
+        self._searches = 0
 
     def searches(self, count: int, part: range | None = None) -> Iterator[Search]:
         """All searches of people and crawlers, in the order of time.
@@ -215,6 +218,7 @@ class Behaviour:
         self, person: Person, instant: int, intent: Intent, typed: Typed
     ) -> Search:
         search = Search(
+            number=self._searches,
             search_id=self._world.new_search_id(),
             person=person,
             instant=instant,
@@ -225,6 +229,7 @@ class Behaviour:
             session=self._sessions,
             total=self._world.find(typed.text).total,
         )
+        self._searches += 1
         if search.total:
             search.clicks = self.response(search)
         return search

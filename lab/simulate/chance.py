@@ -9,7 +9,8 @@ instead.
 
 import random
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
@@ -46,13 +47,33 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
+        self._name = str(seed)
         # Synthetic logs need no cryptography; they must be the same every time.
         self.share = random.Random(seed).random  # noqa: S311
 
     def start_part(self, number: int) -> None:
         """Continues with the part's own sequence of draws."""
+        self._name = f"{self._seed}, part {number}"
+        self.share = self._sequence(self._name)
+
+    @contextmanager
+    def aside(self, name: str) -> Iterator[None]:
+        """Draws from a sequence of its own, which changes no draw outside of it.
+
+        Args:
+            name: The same name gives the same draws.
+        """
+        share = self.share
+        self.share = self._sequence(f"{self._name}, {name}")
+        try:
+            yield
+        finally:
+            self.share = share
+
+    @staticmethod
+    def _sequence(name: str) -> Callable[[], float]:
         # `random` hashes a text with SHA-512, in every version.
-        self.share = random.Random(f"{self._seed}, part {number}").random  # noqa: S311
+        return random.Random(name).random  # noqa: S311
 
     def below(self, limit: int) -> int:
         """An integer from 0 to `limit` - 1, uniformly distributed."""

@@ -15,6 +15,12 @@ AUTOMATED_SEARCHES_PER_DAY = 500
 """The rule's limit (docs/cleaning-rules.md, step 5)."""
 
 
+_FIRST_STRANGER = 10_000_000
+_STRANGERS = 90_000_000
+_FIRST_PERSON = _FIRST_STRANGER + _STRANGERS
+"""Ids below those of strangers are for clips, so that nobody shares an id with one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone who searches.
@@ -51,12 +57,20 @@ class World:
         self.clicking = Clicking(
             settings.clicks, settings.engine, self.engine, self.intents, chance
         )
-        self._people = 0
+        self._people = self._people_before = 0
         self._offsets: list[int | None] = [
             *[None] * settings.people.new_york,
             *settings.people.abroad,
         ]
         self._homes = Deck(chance, [1] * len(self._offsets))
+
+    def stranger(self, search: int) -> Person:
+        """Someone who never searches, for the search with this number.
+
+        Searches whose numbers differ by a multiple of 90 million share a stranger.
+        """
+        step = _FIRST_STRANGER + (self._people_before + search) % _STRANGERS
+        return Person(ids.scrambled(step), self.chance.pick(self._offsets))
 
     def start_part(self, number: int, people_before: int) -> None:
         """Continues without known people and with the part's own random numbers.
@@ -66,14 +80,13 @@ class World:
             people_before: The number of ids reserved for people of other parts.
         """
         self.chance.start_part(number)
-        self._people = people_before
+        self._people = self._people_before = people_before
         self._homes = Deck(self.chance, [1] * len(self._offsets))
 
     def new_person(self) -> Person:
         """A new person."""
         self._people += 1
-        # Far from the numbers of clips, so that no clip and person share an id.
-        cuid = ids.scrambled(100_000_000 + self._people)
+        cuid = ids.scrambled(_FIRST_PERSON + self._people)
         return Person(cuid, self._offsets[self._homes.deal()])
 
     def new_crawler(self, searches_a_day: int) -> Person:

@@ -92,6 +92,7 @@ def write_logs(
     paths: dict[str, Path],
     key_path: Path | None,
     with_index: bool = False,
+    with_numbers: bool = True,
 ) -> dict[str, int]:
     """Writes both logs and the answer key.
 
@@ -100,6 +101,7 @@ def write_logs(
         paths: The file of each log, by the log's name; folders must exist.
         key_path: The answer key's file, or None.
         with_index: Whether the logs get an unnamed column that counts records.
+        with_numbers: As for `AnswerKey`.
 
     Returns:
         The number of rows of each log, by its name.
@@ -116,7 +118,7 @@ def write_logs(
             log: LogFile(opened(paths[log]), log, with_index)
             for log in (REQUEST_LOG, CLICK_LOG)
         }
-        key = None if key_path is None else AnswerKey(opened(key_path))
+        key = None if key_path is None else AnswerKey(opened(key_path), with_numbers)
         for row in rows:
             file = files[row.log]
             line_number = file.write(row)

@@ -118,7 +118,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of `make dag-golden` and `make figures`."""
+    """The option of `make renew`."""
     parser.addoption(
         "--renew-golden",
         action="store_true",

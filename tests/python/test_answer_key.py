@@ -3,7 +3,6 @@
 The key comes from what the simulator planted, before that was written as a log.
 """
 
-import json
 from collections import Counter
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+from lab.simulate.answer_key import read_answers
 from lab.warehouse import Warehouse
 
 KEY = ROOT / "tests" / "answer_key" / "sample.jsonl"
@@ -43,8 +43,7 @@ CLEAN_COLUMNS = {
 
 @cache
 def answers(log: str) -> list[dict[str, Any]]:
-    with KEY.open(encoding="utf-8", newline="\n") as lines:
-        return [answer for line in lines if (answer := json.loads(line))["log"] == log]
+    return [answer for answer in read_answers(KEY) if answer["log"] == log]
 
 
 @pytest.mark.parametrize("log", CLEAN_COLUMNS)

@@ -71,7 +71,7 @@ def test_tasks_and_edges_are_the_golden_ones(
     if pytestconfig.getoption("--renew-golden"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text("utf-8"), (
-        "the DAG has changed; if that is meant, renew the list with 'make dag-golden'"
+        "the DAG has changed; if that is meant, renew the list with 'make renew'"
     )
 
 

@@ -65,7 +65,7 @@ def executed(warehouse: Warehouse, tmp_path: Path) -> Path:
 def test_the_notebook_is_kept_with_what_it_shows_of_the_sample(
     sample_warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    """`make notebook-sample` updates it."""
+    """`make renew` updates it."""
     notebook = executed(sample_warehouse, tmp_path)
     assert said(notebook) == said(NOTEBOOK)
     assert shown(notebook).keys() == shown(NOTEBOOK).keys()

@@ -7,19 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from lab.benchmarks.peers import COVERED_RULES
 from lab.benchmarks.runners import RUNNERS
-from lab.warehouse import Warehouse
+from lab.benchmarks.simulated import faults_beyond, simulate
 
 
 @pytest.fixture(scope="module")
 def odd_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("odd_logs")
-    finished = Warehouse(folder / "none.db").run(
-        "clip-search", "simulate", "--seed", "53", "--requests", "2000", "--malformed",
-        "--index", "--no-key", "--out", str(folder),
-    )  # fmt: skip
-    assert finished.returncode == 0, finished.stderr
-    return folder
+    return simulate(2_000, folder, 53, "--malformed", "--index")
+
+
+def test_logs_for_peers_have_no_fault_that_a_peer_does_not_know() -> None:
+    assert faults_beyond(COVERED_RULES - {"click_too_late"}) == ["click_too_late"]
+    no_date = COVERED_RULES - {"timestamp_impossible", "malformed_line"}
+    assert faults_beyond(no_date) == [
+        "request_timestamp_impossible", "click_timestamp_impossible",
+        "request_too_long", "click_too_long", "malformed_request", "malformed_click",
+    ]  # fmt: skip
 
 
 # Each loads and seeds its own database, only for a benchmark: half a minute.

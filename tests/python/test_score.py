@@ -13,6 +13,7 @@ from lab.score import Score, ScoreError, Tally, score_warehouse
 from lab.score.score_table import lines, markdown_table, put_into
 from lab.score.tally import wilson
 from lab.simulate import SAMPLE_SEED, Destination, Plan, simulate
+from lab.simulate.answer_key import read_answers
 from lab.warehouse import Warehouse
 
 KEY = ROOT / "tests" / "answer_key" / "sample.jsonl"
@@ -34,8 +35,7 @@ def score(sample_warehouse: Warehouse) -> Score:
 
 
 def answers() -> list[dict[str, Any]]:
-    with KEY.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    return list(read_answers(KEY))
 
 
 def test_every_rule_is_planted_and_has_a_score(score: Score) -> None:

@@ -109,12 +109,11 @@ def test_each_reject_rule_meets_as_many_rows_as_in_one_go(
             for each in answers(whole.answer_key)
         ]
     )
-    assert found.keys() == expected.keys()
+    assert found.keys() == expected.keys() == REJECT_RULES
     # The number of clicks of a rejected search is random; everything else is dealt from
     # decks, of which a part may lack a card.
     orphans = (CLICKS, "orphan_click")
     assert found.pop(orphans) == pytest.approx(expected.pop(orphans), rel=0.1)
-    assert {log for log, _ in expected} == set(REJECT_RULES)
     for rule, count in expected.items():
         assert count >= 3 * PARTS
         assert abs(found[rule] - count) <= PARTS, rule
@@ -141,7 +140,8 @@ def test_odd_queries_come_in_each_part(bulk: Destination) -> None:
         ("c++", "1+1", "p+s lens 35-70", "+drone"),
         ("short%20film", "caf%C3%A9%20noir", "slow%2Dmotion"),
     ):
-        assert all(typed[query] == PARTS for query in queries), queries
+        # A part may end a search before its deck does, or begin another one.
+        assert all(abs(typed[query] - PARTS) <= 1 for query in queries), queries
 
 
 def test_malformed_lines_are_planted_where_they_are_asked_for(

@@ -9,7 +9,6 @@ redacted texts are compared with the texts as typed.
 import csv
 import io
 import ipaddress
-import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -23,6 +22,7 @@ from urllib.parse import unquote, unquote_plus
 import pytest
 
 from lab.simulate import Destination, Plan, sample_destination, simulate
+from lab.simulate.answer_key import read_answers
 from lab.simulate.settings import SAMPLE_WORLD
 
 ASCII_SPACE = " \t\n\v\f\r"
@@ -44,8 +44,7 @@ UNTIL = datetime(2035, 1, 1, tzinfo=UTC)
 
 
 def answers(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    return list(read_answers(path))
 
 
 class RefusedError(Exception):

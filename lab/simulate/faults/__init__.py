@@ -2,11 +2,16 @@
 
 A fault takes a search as it really happened and returns its rows in the logs, each with
 its expected outcome. Faults never share a search, so that none changes the truth of
-another. The outcome follows from what was planted.
+another. The outcome follows from what was planted. Every fault chooses its searches,
+and every search writes its rows, with random numbers of its own: a new fault changes
+only the rows of the searches that get it.
 """
 
+from collections.abc import Iterator
+from itertools import count
+
 from lab.simulate.behaviour import Search
-from lab.simulate.chance import Deck
+from lab.simulate.chance import Chance
 from lab.simulate.faults import (
     accepted,
     clicks,
@@ -45,27 +50,55 @@ class Mess:
     ) -> None:
         self._desk = desk
         counts = desk.world.settings.faults
-        every = builds(True, True)
+        every = builds(with_word_null=True, with_malformed_lines=True)
         if counts.keys() != every.keys():
             wrong = ", ".join(sorted(counts.keys() ^ every.keys()))
             raise SettingsError(f"faults: unknown or left out: {wrong}")
-        dealt = builds(with_word_null, with_malformed_lines)
-        planted = sum(counts[name] for name in dealt)
+        self._builds = builds(with_word_null, with_malformed_lines)
+        self._counts = {
+            name: wanted for name, wanted in counts.items() if name in self._builds
+        }
+        planted = sum(self._counts.values())
         if planted > DECK_SIZE:
             raise SettingsError(f"faults: {planted} of {DECK_SIZE} searches")
-        self._builds: list[Build] = [honest, *dealt.values()]
-        self._deck = Deck(
-            desk.chance, [DECK_SIZE - planted, *(counts[name] for name in dealt)]
-        )
+        self._faults = self._chosen()
 
     def rows(self, search: Search) -> list[LogRow]:
         """The rows of a search in both logs, and the truth about each.
 
         Crawlers get no faults: their number of clean searches must be certain.
         """
-        if search.person.is_crawler:
-            return honest(self._desk, search)
-        return self._builds[self._deck.deal()](self._desk, search)
+        fault = None if search.person.is_crawler else next(self._faults)
+        build = honest if fault is None else self._builds[fault]
+        with self._desk.chance.aside(f"search {search.number}"):
+            return build(self._desk, search)
+
+    def _chosen(self) -> Iterator[str | None]:
+        """The fault of each search by people, or None."""
+        for deck in count():
+            yield from dealt(self._desk.chance, self._counts, deck)
+
+
+def dealt(chance: Chance, counts: dict[str, int], deck: int) -> list[str | None]:
+    """The faults of `DECK_SIZE` searches, each fault exactly as often as set.
+
+    Each fault draws places from its own random numbers until it has enough. It skips
+    those that an earlier fault took, so a fault at the end of the list moves no other.
+
+    Args:
+        chance: Decides the places.
+        counts: How many searches have each fault; at most `DECK_SIZE` in total.
+        deck: The number of the deck, from 0.
+    """
+    faults: list[str | None] = [None] * DECK_SIZE
+    for name, wanted in counts.items():
+        with chance.aside(f"deck {deck}, {name}"):
+            while wanted:
+                place = chance.below(DECK_SIZE)
+                if faults[place] is None:
+                    faults[place] = name
+                    wanted -= 1
+    return faults
 
 
 def builds(with_word_null: bool, with_malformed_lines: bool) -> dict[str, Build]:

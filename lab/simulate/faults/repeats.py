@@ -87,7 +87,7 @@ def reused_id(decided: bool, desk: Desk, search: Search) -> list[LogRow]:
     differs = desk.next_of(fault, ("query", "user", "both"))
     other = replace(search, clicks=[])
     if differs != "query":
-        other.person = desk.world.new_person()
+        other.person = desk.world.stranger(search.number)
     while differs != "user" and other.query == search.query:
         desk.behaviour.look_for(other, desk.world.intents.draw())
     other.instant = desk.wrong_instant(search.instant)
@@ -115,7 +115,7 @@ def reused_and_repeated(desk: Desk, search: Search) -> list[LogRow]:
     wrong = desk.telling(search, desk.wrong_instant(search.instant), fault)
     tellings = [desk.telling(search, search.instant, None), wrong]
     rows = desk.scribe.requests(search, tellings) + desk.scribe.clicks(search)
-    stranger = replace(search, person=desk.world.new_person())
+    stranger = replace(search, person=desk.world.stranger(search.number))
     stranger.instant = search.instant + desk.chance.between(2, 300) * DAY
     conflict = desk.scribe.rejected_request(stranger, "conflicting_search_id", fault)
     conflict.arrival = desk.scribe.arrival(search.instant)
