@@ -162,14 +162,21 @@ def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
     assert numbers_without_figure(page) == []
 
 
-def test_the_readme_shows_what_enrich_prints(
-    warehouses: Warehouses, request: pytest.FixtureRequest
+@pytest.mark.parametrize(
+    ("command", "block"),
+    [
+        ("clip-search enrich musicvideo", r"\nmusicvideo  ->.*?\n```\n"),
+        ("clip-search status | grep '^[│└]'", r"\n│ raw .*?┘\n```\n"),
+    ],
+    ids=["enrich", "status"],
+)
+def test_the_readme_shows_what_a_command_prints(
+    command: str, block: str, warehouses: Warehouses, request: pytest.FixtureRequest
 ) -> None:
-    printed = warehouses.run("clip-search enrich musicvideo", "synthetic")
-    printed = printed.removeprefix("```text")
+    printed = warehouses.run(command, "synthetic").removeprefix("```text")
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
-    shown = re.search(r"\nmusicvideo  ->.*?\n```\n", text, re.DOTALL)
+    shown = re.search(block, text, re.DOTALL)
     assert shown is not None
     if request.config.getoption("--renew-golden"):
         readme.write_text(text.replace(shown[0], printed), "utf-8")

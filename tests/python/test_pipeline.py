@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLE, NewWarehouse
+from conftest import SAMPLE, NewWarehouse
 
 from lab.warehouse import BESIDES_CLEAN_LAYER, TESTED_BUILD, Warehouse
 
@@ -96,13 +96,6 @@ def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
             line for line in status.stdout.splitlines() if line[2:].startswith(label)
         )
         assert f" {count:,} " in line, (log, label)
-
-
-def test_the_readme_shows_what_status_prints(sample_warehouse: Warehouse) -> None:
-    printed = sample_warehouse.run("clip-search", "status").stdout
-    ledger = [line for line in printed.splitlines() if line.startswith(("│", "└"))]
-    assert len(ledger) > 10
-    assert "\n".join(ledger) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_status_without_a_build_says_what_to_do(tmp_path: Path) -> None:
