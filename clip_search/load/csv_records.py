@@ -15,7 +15,8 @@ no file takes quadratic time.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ class Layout(NamedTuple):
     """How many fields a valid record has, and which of them are the log's columns."""
 
     width: int
-    positions: list[int]
+    positions: list[int | None]
 
 
 class LineScan(NamedTuple):
@@ -90,7 +91,7 @@ def _read_header(lines: list[str], file: LogFile) -> tuple[Layout, int]:
     except csv.Error as error:
         raise LoadError(
             f"the header cannot be read as CSV ({error})",
-            remedy=f"Put this line first: {','.join(file.log.columns)}",
+            remedy=f"Put this line first: {','.join(file.log.required)}",
             file=file.path,
             line=1,
         ) from error
@@ -131,8 +132,13 @@ def _read_lines(
     ), at
 
 
-def _columns(records: list[list[str]], layout: Layout) -> list[Iterator[str]]:
-    return [map(itemgetter(position), records) for position in layout.positions]
+def _columns(records: list[list[str]], layout: Layout) -> list[Iterable[str | None]]:
+    return [
+        repeat(None, len(records))
+        if position is None
+        else map(itemgetter(position), records)
+        for position in layout.positions
+    ]
 
 
 def _one_record_a_line(lines: list[str], width: int) -> list[list[str]] | None:

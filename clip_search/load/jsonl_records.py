@@ -37,10 +37,10 @@ def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]
         file: The file that the text comes from.
 
     Raises:
-        LoadError: At the end, if no object has some column of the log as a key.
+        LoadError: At the end, if no object has some required column as a key.
     """
     columns = file.log.columns
-    unseen = set(columns)
+    unseen = set(file.log.required)
     object_count = 0
     for block in blocks:
         line_numbers: list[int] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from clip_search.engines import Connection
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
-from clip_search.load.definitions import landing_statements
+from clip_search.load.definitions import landing_statements, new_column_statements
 from clip_search.load.files import LogFile, find_log_files, path_text
 from clip_search.load.jsonl_records import jsonl_batches
 from clip_search.load.load_error import LoadError, printable
@@ -164,6 +164,8 @@ def writing(database: Path) -> Iterator[Connection]:
         ) from error
     with writer().transaction(database) as connection:
         for statement in landing_statements():
+            connection.execute(statement)
+        for statement in new_column_statements(connection.execute):
             connection.execute(statement)
         yield connection
 

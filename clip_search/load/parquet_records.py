@@ -32,12 +32,16 @@ def parquet_batches(file: LogFile, progress: Progress) -> Iterator[Batch]:
             file.path, buffer_size=1 << 18, pre_buffer=False
         ) as source:
             names = source.schema_arrow.names
-            wanted = [names[at] for at in column_positions(names, file)]
+            positions = column_positions(names, file)
+            wanted = [names[at] for at in positions if at is not None]
             size, row_count = file.path.stat().st_size, source.metadata.num_rows
             for record_batch in source.iter_batches(
                 BATCH_ROWS, columns=wanted, use_threads=False
             ):
-                columns = [_texts(record_batch.column(name)) for name in wanted]
+                columns = [
+                    _texts(record_batch, None if at is None else names[at])
+                    for at in positions
+                ]
                 yield _batch(columns, first_row)
                 first_row += record_batch.num_rows
                 progress.advance(size * record_batch.num_rows // row_count)
@@ -51,7 +55,11 @@ def parquet_batches(file: LogFile, progress: Progress) -> Iterator[Batch]:
         ) from error
 
 
-def _texts(column: Any) -> list[str | None]:
+def _texts(rows: Any, name: str | None) -> list[str | None]:
+    """The values of a column; nulls for a column that the file lacks."""
+    if name is None:
+        return [None] * rows.num_rows
+    column = rows.column(name)
     if arrow.types.is_nested(column.type):
         return [_json_text(value) for value in column.to_pylist()]
     texts: list[str | None] = column.cast(arrow.string()).to_pylist()

@@ -28,22 +28,22 @@ def malformed_text(line: str) -> str:
     return text.replace("\0", "\N{SYMBOL FOR NULL}")
 
 
-def column_positions(names: Sequence[str], file: LogFile) -> list[int]:
-    """The positions of the log's columns among a file's columns.
+def column_positions(names: Sequence[str], file: LogFile) -> list[int | None]:
+    """The positions of the log's columns among a file's columns, None if absent.
 
     Args:
         names: The file's column names; white space around them is ignored.
         file: The file that the header comes from.
 
     Raises:
-        LoadError: A column of the log is missing or occurs twice.
+        LoadError: A required column is missing, or a column of the log occurs twice.
     """
     stripped = [name.strip() for name in names]
     occurrences = Counter(stripped)
-    wanted = file.log.columns
+    wanted = file.log.required
     line = None if file.format == ".parquet" else 1
     missing = [name for name in wanted if not occurrences[name]]
-    repeated = [name for name in wanted if occurrences[name] > 1]
+    repeated = [name for name in file.log.columns if occurrences[name] > 1]
     if line and len(missing) == len(wanted):
         # The line is not shown: it may be a row, with what a user searched for.
         raise LoadError(
@@ -61,7 +61,9 @@ def column_positions(names: Sequence[str], file: LogFile) -> list[int]:
             file=file.path,
             line=line,
         )
-    return [stripped.index(name) for name in wanted]
+    return [
+        stripped.index(name) if occurrences[name] else None for name in file.log.columns
+    ]
 
 
 def missing_columns(
@@ -71,7 +73,7 @@ def missing_columns(
     return LoadError(
         f"the file has no column {', '.join(missing)}",
         remedy=f"A {file.log.name} file needs the columns "
-        f"{', '.join(file.log.columns)}, spelled like this, in any order.",
+        f"{', '.join(file.log.required)}, spelled like this, in any order.",
         file=file.path,
         line=line,
     )

@@ -19,7 +19,11 @@ from clip_search.engines import Connection
 from clip_search.engines.spark import SparkConnection
 from clip_search.engines.spark_session import NoSparkError
 from clip_search.load.arrow_rows import arrow_tables
-from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
+from clip_search.load.definitions import (
+    LANDING_ON_SPARK,
+    landing_statements,
+    new_column_statements,
+)
 from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
 from clip_search.logs import LOGS, Log
@@ -134,6 +138,10 @@ def transaction(database: Path) -> Iterator[Connection]:
     try:
         with TemporaryDirectory(prefix="landing-", dir=database) as folder:
             for statement in landing_statements(LANDING_ON_SPARK):
+                spark.execute(statement)
+            for statement in new_column_statements(
+                spark.execute, "columns ({} string)"
+            ):
                 spark.execute(statement)
             landing = SparkLanding(spark, Path(folder))
             yield landing

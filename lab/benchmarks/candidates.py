@@ -67,11 +67,11 @@ def searched_words(folder: Path, count: int, seed: int) -> None:
     began = datetime(2020, 1, 1, tzinfo=UTC)
     with (folder / "search_request.csv").open("w", encoding="utf-8", newline="") as log:
         writer = csv.writer(log)
-        writer.writerow(SEARCH_REQUEST.columns)
+        writer.writerow(SEARCH_REQUEST.required)
         for number, word in enumerate(sorted(words)):
             at = (began + timedelta(seconds=number)).isoformat()
             writer.writerow([number, word, at, f"u{number}", 0])
-    header = ",".join(SEARCH_RESULT_INTERACTION.columns) + "\n"
+    header = ",".join(SEARCH_RESULT_INTERACTION.required) + "\n"
     (folder / "search_result_interaction.csv").write_text(header)
 
 

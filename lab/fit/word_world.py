@@ -169,14 +169,14 @@ def write_logs(seed: int, count: int, folder: Path) -> None:
     searches = list(WordWorld(seed).searches(count))
     with (folder / "search_request.csv").open("w", encoding="utf-8", newline="") as log:
         writer = csv.writer(log)
-        writer.writerow(SEARCH_REQUEST.columns)
+        writer.writerow(SEARCH_REQUEST.required)
         for each in searches:
             row = [each.number, each.query, each.instant.isoformat()]
             writer.writerow([*row, f"u{each.user}", each.total])
     clicks = folder / "search_result_interaction.csv"
     with clicks.open("w", encoding="utf-8", newline="") as log:
         writer = csv.writer(log)
-        writer.writerow(SEARCH_RESULT_INTERACTION.columns)
+        writer.writerow(SEARCH_RESULT_INTERACTION.required)
         for each in searches:
             if each.is_clicked:
                 instant = each.instant + timedelta(seconds=7)

@@ -26,7 +26,7 @@ from lab.simulate.world import Person
 
 REQUEST_LOG = SEARCH_REQUEST.name
 CLICK_LOG = SEARCH_RESULT_INTERACTION.name
-COLUMNS = {log.name: log.columns for log in LOGS}
+COLUMNS = {log.name: log.required for log in LOGS}
 
 Values = dict[str, Any]
 

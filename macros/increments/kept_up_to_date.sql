@@ -5,6 +5,7 @@
     Its config:
     - follows: the model whose files this table contains too; without it, the loads;
     - log: the log whose rows the table contains one by one;
+    - passes_through: the log whose passed-through columns the contract includes;
     - refresh: what is recomputed if there are pending files:
       `search_ids`: all rows of the affected search_ids, and the log's rows without a
       search_id in the pending files; `files`: the rows of the pending files;
@@ -13,6 +14,7 @@
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set refresh = config.require('refresh') -%}
     {%- set is_partial = is_partial_build() -%}
+    {%- do add_passed_through_to_contract() -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
 

@@ -14,7 +14,7 @@
     written in the transaction that writes the table itself. `run_record` has one row if
     the last dbt command built and tested every table: when, and from what.
 
-    log_columns: the var with the columns of each log -#}
+    log_columns: the names of the columns of each log -#}
 {% macro landing_tables(log_columns) %}
 {%- for log, columns in log_columns.items() %}
 create table if not exists landed_{{ log }} (

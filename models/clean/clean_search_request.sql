@@ -1,5 +1,6 @@
 {{ config(
     contract={'enforced': true},
+    passes_through='search_request',
     follows='int_search_request_checked',
     post_hook=[unique_index(['search_id']), index_for_lookup(['cuid'])]
 ) }}
@@ -19,6 +20,7 @@ with checked_request as {{ inlined() }} (
         total,
         utc_offset_minutes,
         is_ts_disputed,
+        {{ passed_through('search_request') }}
         raw_row_count
     from {{ only_affected(ref('int_search_request_checked')) }}
     where outcome = 'clean'
@@ -98,6 +100,7 @@ clean_search_request as (
         checked_request.utc_offset_minutes,
         checked_request.is_ts_disputed,
         cast(checked_request.raw_row_count as integer) as raw_row_count,
+        {{ passed_through('search_request', 'checked_request') }}
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
     from checked_request
     left join automated_user
@@ -115,6 +118,7 @@ clean_search_request as (
         utc_offset_minutes,
         is_ts_disputed,
         raw_row_count,
+        {{ passed_through('search_request') }}
         1 - is_automated as is_automated
     from {{ this }}
     where

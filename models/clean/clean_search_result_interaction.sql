@@ -1,5 +1,6 @@
 {{ config(
     contract={'enforced': true},
+    passes_through='search_result_interaction',
     follows='int_search_result_interaction_checked',
     post_hook=unique_index(['search_id', 'cid'])
 ) }}
@@ -19,6 +20,7 @@ with clean_search_result_interaction as (
         cast(click_count as integer) as click_count,
         last_click_at,
         seconds_after_search,
+        {{ passed_through('search_result_interaction') }}
         cast(raw_row_count as integer) as raw_row_count
     from {{ only_affected(ref('int_search_result_interaction_checked')) }}
     where outcome = 'clean'

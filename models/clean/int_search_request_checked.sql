@@ -30,6 +30,7 @@ with staged_request as {{ inlined() }} (
         utc_offset_minutes,
         cuid,
         total,
+        {{ passed_through('search_request') }}
         is_malformed
     from {{ rows_to_judge('search_request') }}
 ),
@@ -44,6 +45,7 @@ judged_alone as {{ inlined() }} (
         utc_offset_minutes,
         cuid,
         total,
+        {{ passed_through('search_request') }}
         ts,
         case
             when is_malformed = 1 then 'malformed_line'
@@ -202,6 +204,7 @@ int_search_request_checked as (
         search_query,
         cuid,
         total,
+        {{ passed_through('search_request') }}
         case when outcome = 'clean' then coalesce(is_ts_disputed, 0) end
             as is_ts_disputed,
         case when outcome = 'clean' then coalesce(raw_row_count, 1) end

@@ -31,6 +31,7 @@ with staged_click as {{ inlined() }} (
         position,
         ts,
         ts_reject_reason,
+        {{ passed_through('search_result_interaction') }}
         is_malformed
     from {{ rows_to_judge('search_result_interaction') }}
 ),
@@ -45,6 +46,7 @@ beside_its_search as {{ materialized() }} (
         staged_click.ts,
         staged_click.ts_reject_reason,
         staged_click.is_malformed,
+        {{ passed_through('search_result_interaction', 'staged_click') }}
         clean_request.total,
         {{ milliseconds_between('clean_request.ts', 'staged_click.ts') }}
             as milliseconds_after_search
@@ -63,6 +65,7 @@ judged as {{ inlined() }} (
         cid,
         position,
         ts,
+        {{ passed_through('search_result_interaction') }}
         milliseconds_after_search,
         case
             when is_malformed = 1 then 'malformed_line'
@@ -138,6 +141,7 @@ int_search_result_interaction_checked as (
         ts,
         cid,
         position,
+        {{ passed_through('search_result_interaction') }}
         case when outcome = 'clean' then coalesce(click_count, 1) end as click_count,
         case when outcome = 'clean' then coalesce(last_click_at, ts) end
             as last_click_at,

@@ -18,6 +18,7 @@ usual_time_read as (
         {{ usual_timestamp('ts') }} as usual_ts,
         cuid,
         total,
+        {{ passed_through('search_request') }}
         malformed_line
     from raw_request
     {{ evaluated_once() }}
@@ -34,6 +35,7 @@ time_read as (
         {{ utc_timestamp('usual_ts', 'ts') }} as ts,
         cuid,
         total,
+        {{ passed_through('search_request') }}
         malformed_line
     from usual_time_read
 ),
@@ -55,6 +57,7 @@ stg_search_request as (
             as utc_offset_minutes,
         {{ clean_id('cuid') }} as cuid,
         {{ whole_number('total') }} as total,
+        {{ passed_through_redacted('search_request') }}
         case
             when
                 malformed_line is not null

@@ -20,6 +20,7 @@ usual_time_read as (
         {{ usual_timestamp('ts') }} as usual_ts,
         cid,
         position,
+        {{ passed_through('search_result_interaction') }}
         malformed_line
     from raw_click
     {{ evaluated_once() }}
@@ -35,6 +36,7 @@ time_read as (
         {{ utc_timestamp('usual_ts', 'ts') }} as ts,
         cid,
         position,
+        {{ passed_through('search_result_interaction') }}
         malformed_line
     from usual_time_read
 ),
@@ -48,6 +50,7 @@ stg_search_result_interaction as (
         {{ timestamp_reject_reason('ts', 'logged_ts') }} as ts_reject_reason,
         {{ clean_id('cid') }} as cid,
         {{ whole_number('position') }} as position,
+        {{ passed_through_redacted('search_result_interaction') }}
         case
             when
                 malformed_line is not null

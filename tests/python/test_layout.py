@@ -89,5 +89,5 @@ def test_the_sample_has_the_columns_of_the_logs() -> None:
     types = project["seeds"]["clip_search"]["sample"]
     for log in LOGS:
         with (ROOT / "seeds" / "sample" / f"{log.name}.csv").open() as file:
-            assert tuple(file.readline().strip().split(",")) == log.columns
-        assert tuple(types[log.name]["+column_types"]) == log.columns
+            assert tuple(file.readline().strip().split(",")) == log.required
+        assert tuple(types[log.name]["+column_types"]) == log.required

@@ -27,7 +27,7 @@ USUAL_TIME = (
     r"(?:\.[0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])\z"
 )
 
-LOGGED_COLUMNS = {log.name: log.columns for log in LOGS}
+LOGGED_COLUMNS = {log.name: log.required for log in LOGS}
 
 
 def changed(

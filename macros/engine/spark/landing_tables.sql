@@ -3,7 +3,7 @@
     replacement is a partition: the rows of one log file, or the files of one model. The
     loader renders this file with plain Jinja.
 
-    log_columns: the var with the columns of each log -#}
+    log_columns: the names of the columns of each log -#}
 {% macro spark__landing_tables(log_columns) %}
 {%- for log, columns in log_columns.items() %}
 create table if not exists landed_{{ log }} (

@@ -1,0 +1,159 @@
+"""Columns beyond the required ones: declared once, in dbt_project.yml."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT, NewWarehouse
+
+from clip_search.logs import Log, LogError
+from lab.warehouse import Warehouse
+
+REQUESTS = "search_id,search_query,ts,cuid,total"
+CLICKS = "search_id,ts,cid,position"
+DAY = "2020-03-10"
+
+
+def with_device(vars_of_project: dict[str, object]) -> dict[str, object]:
+    """The columns of the logs, with `device` as a passed-through column of both."""
+    return {
+        log: {**columns, "passed_through": ["device"]}
+        for log, columns in vars_of_project["log_columns"].items()
+    }
+
+
+DECLARED = with_device(
+    yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))["vars"]
+)
+RULES = json.dumps({"log_columns": DECLARED})
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a load reads, with one line changed in each log's declaration."""
+    copy = tmp_path_factory.mktemp("project")
+    for part in ("clip_search", "macros"):
+        shutil.copytree(ROOT / part, copy / part)
+    text = (ROOT / "dbt_project.yml").read_text("utf-8")
+    declared = text.replace("passed_through: []", "passed_through: [device]")
+    (copy / "dbt_project.yml").write_text(declared, "utf-8")
+    assert yaml.safe_load(declared)["vars"]["log_columns"] == DECLARED
+    return copy
+
+
+def load_with(project: Path, warehouse: Warehouse, logs: Path) -> None:
+    """Loads logs with the package of another project."""
+    command = "from clip_search.cli import app; app()"
+    environment = {**warehouse.environment, "PYTHONPATH": str(project)}
+    subprocess.run(
+        [sys.executable, "-c", command, "load", str(logs)],
+        cwd=project,
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+
+
+def write_logs(folder: Path, requests: str, clicks: str) -> Path:
+    folder.mkdir()
+    (folder / "search_request.csv").write_text(requests, "utf-8")
+    (folder / "search_result_interaction.csv").write_text(clicks, "utf-8")
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "duckdb"])
+def old_warehouse(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    new_warehouse: NewWarehouse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Warehouse:
+    """A clean layer that was built before the column was declared."""
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", request.param)
+    if request.param == "sqlite":
+        warehouse = new_warehouse("columns")
+    else:
+        warehouse = Warehouse(tmp_path / "columns.duckdb", engine="duckdb")
+        warehouse.dbt("seed", "--quiet", "--select", "+path:models/clean")
+    first = write_logs(
+        tmp_path / "first",
+        f"{REQUESTS},device\na,drone,{DAY}T10:00:00Z,1,5,phone\n",
+        f"{CLICKS}\na,{DAY}T10:00:05Z,11,1\n",
+    )
+    warehouse.load(first)
+    warehouse.build_clean_layer()
+    return warehouse
+
+
+def devices(warehouse: Warehouse, log: str) -> list[tuple[object, ...]]:
+    return sorted(warehouse.query(f"select search_id, device from clean_{log}"))
+
+
+def test_a_column_that_is_declared_later_reaches_the_clean_tables(
+    old_warehouse: Warehouse, project: Path, tmp_path: Path
+) -> None:
+    warehouse = old_warehouse
+    assert "device" not in str(warehouse.query("select * from clean_search_request"))
+    warehouse.take_in(RULES)
+    assert devices(warehouse, "search_request") == [("a", None)]
+
+    second = write_logs(
+        tmp_path / "second",
+        f"device,{REQUESTS}\n"
+        f"phone,b,drone,{DAY}T11:00:00Z,1,5\n"
+        f"tv of anna@example.com,c,drone,{DAY}T11:00:00Z,1,5\n"
+        f" ,d,drone,{DAY}T11:00:00Z,1,5\n"
+        # The click decides for the second of two requests.
+        f"phone,e,drone,{DAY}T09:00:00Z,1,5\n"
+        f"tablet,e,drone,{DAY}T11:00:00Z,1,5\n",
+        # The first of two clicks counts.
+        f"{CLICKS},device\n"
+        f"e,{DAY}T11:00:09Z,12,2,tablet\n"
+        f"e,{DAY}T11:00:20Z,12,2,phone\n",
+    )
+    load_with(project, warehouse, second)
+    warehouse.take_in(RULES)
+    of_requests = [
+        ("a", None), ("b", "phone"), ("c", "tv of [email]"), ("d", None),
+        ("e", "tablet"),
+    ]  # fmt: skip
+    assert devices(warehouse, "search_request") == of_requests
+    of_clicks = [("a", None), ("e", "tablet")]
+    assert devices(warehouse, "search_result_interaction") == of_clicks
+
+    updated = warehouse.results()
+    warehouse.rebuild(RULES)
+    assert warehouse.results() == updated
+
+
+def test_a_load_alone_adds_the_column(project: Path, tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "clip_search.db")
+    first = write_logs(tmp_path / "first", f"{REQUESTS}\n", f"{CLICKS}\n")
+    warehouse.load(first)
+    second = tmp_path / "search_result_interaction.jsonl"
+    record = {"search_id": "a", "ts": DAY, "cid": "1", "position": 1}
+    lines = [record | {"device": "tv"}, record]
+    second.write_text("".join(json.dumps(line) + os.linesep for line in lines))
+    load_with(project, warehouse, second)
+    landed = "select line_number, device from landed_search_result_interaction"
+    assert sorted(warehouse.query(landed)) == [(1, "tv"), (2, None)]
+
+
+@pytest.mark.parametrize(
+    ("column", "why"),
+    [
+        ("user agent", "'user agent' is not a column name"),
+        ("Device", "'Device' is not a column name"),
+        ("cuid", "'cuid' is there twice"),
+        ("outcome", "'outcome' is a column that the models add"),
+    ],
+)
+def test_a_column_that_cannot_be_one_is_refused(column: str, why: str) -> None:
+    with pytest.raises(LogError, match=re.escape(why)):
+        Log("search_request", ("search_id", "cuid"), passed_through=(column,))
