@@ -9,45 +9,45 @@ from jinja2 import Environment
 from clip_search.logs import LOGS
 from clip_search.project import PROJECT_ROOT
 
-LANDING = PROJECT_ROOT / "macros" / "landing" / "landing_tables.sql"
-LANDING_ON_SPARK = PROJECT_ROOT / "macros" / "engine" / "spark" / "landing_tables.sql"
+LANDING = PROJECT_ROOT / "macros" / "landing"
+LANDING_ON_SPARK = PROJECT_ROOT / "macros" / "engine" / "spark"
 
 
-def landing_statements(definition: Path = LANDING) -> list[str]:
+def landing_statements(definitions: Path = LANDING) -> list[str]:
     """The statements that create missing tables.
 
     Args:
-        definition: A file with one macro, which takes the names of the columns of each
-            log and uses nothing else of dbt.
+        definitions: The folder of the engine's landing_tables.sql.
     """
-    template = Environment(autoescape=True).from_string(definition.read_text("utf-8"))
-    (macro,) = (value for value in vars(template.module).values() if callable(value))
     log_columns = {log.name: log.columns for log in LOGS}
-    return [
-        statement
-        for statement in str(macro(log_columns)).split(";")
-        if statement.strip()
-    ]
+    statements = _rendered(definitions / "landing_tables.sql", log_columns)
+    return [each for each in statements.split(";") if each.strip()]
 
 
 def new_column_statements(
-    execute: Callable[[str], Any], text_column: str = "column {} text"
+    execute: Callable[[str], Any], definitions: Path = LANDING
 ) -> list[str]:
     """The statements that add columns which were declared after the tables were made.
 
     Args:
         execute: Runs a query on the landing tables and returns its cursor.
-        text_column: What the engine calls a new column of text; {} is its name.
+        definitions: The folder of the engine's new_column.sql.
     """
-    return [
-        f"alter table {table} add {text_column.format(column)}"
-        for log in LOGS
-        for table in [f"landed_{log.name}"]
-        for present in [_column_names(execute, table)]
-        for column in log.columns
-        if column not in present
-    ]
+    statements = []
+    for log in LOGS:
+        table = f"landed_{log.name}"
+        empty = execute(f"select * from {table} limit 0")
+        present = {name for name, *_ in empty.description}
+        statements += [
+            _rendered(definitions / "new_column.sql", table, column)
+            for column in log.columns
+            if column not in present
+        ]
+    return statements
 
 
-def _column_names(execute: Callable[[str], Any], table: str) -> set[str]:
-    return {name for name, *_ in execute(f"select * from {table} limit 0").description}
+def _rendered(definition: Path, *arguments: object) -> str:
+    """The text of a file's one macro, which uses nothing else of dbt."""
+    template = Environment(autoescape=True).from_string(definition.read_text("utf-8"))
+    (macro,) = (value for value in vars(template.module).values() if callable(value))
+    return str(macro(*arguments))

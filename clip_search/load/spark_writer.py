@@ -139,9 +139,7 @@ def transaction(database: Path) -> Iterator[Connection]:
         with TemporaryDirectory(prefix="landing-", dir=database) as folder:
             for statement in landing_statements(LANDING_ON_SPARK):
                 spark.execute(statement)
-            for statement in new_column_statements(
-                spark.execute, "columns ({} string)"
-            ):
+            for statement in new_column_statements(spark.execute, LANDING_ON_SPARK):
                 spark.execute(statement)
             landing = SparkLanding(spark, Path(folder))
             yield landing

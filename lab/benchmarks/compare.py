@@ -19,13 +19,7 @@ from rich.console import Console
 
 from clip_search.logs import LOG_NAMES
 from lab.benchmarks import page, results
-from lab.benchmarks.runners import (
-    RUNNERS,
-    Cost,
-    Pipeline,
-    Runner,
-    why_left_out,
-)
+from lab.benchmarks.runners import RUNNERS, Cost, Pipeline, Runner, why_left_out
 from lab.benchmarks.simulated import simulate
 
 FEW_ROWS = 20

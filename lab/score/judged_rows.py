@@ -81,7 +81,14 @@ def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRo
         answers = _answers(answer_key, log)
         for answer in answers:
             row = rows.fetchone()
-            if row is None or _line(answer, is_loaded) not in (None, row[0]):
+            if is_loaded and "line_number" not in answer:
+                raise ScoreError(
+                    f"{answer_key} does not say on which lines its rows are, so it is "
+                    "only for the sample that comes with the project\n"
+                    "Build it in an empty database, without loading anything."
+                )
+            line = answer["line_number" if is_loaded else "row_number"]
+            if row is None or row[0] != line:
                 raise _strangers(database, answer_key)
             _, outcome, reason, *key = row[:5]
             clean = dict(zip(names, row[5:], strict=True)) if outcome == "clean" else {}
@@ -134,12 +141,6 @@ def _answers(path: Path, log: str) -> Iterator[Values]:
                 yield answer
     except (OSError, ValueError, KeyError) as error:
         raise ScoreError(f"{path} is not an answer key: {error}") from None
-
-
-def _line(answer: Values, is_loaded: bool) -> int | None:
-    """The row's line in a file, or its number in the sample; None if left out."""
-    line: int | None = answer.get("line_number" if is_loaded else "row_number")
-    return line
 
 
 def _strangers(database: Path, answer_key: Path) -> ScoreError:

@@ -57,7 +57,7 @@ class AnswerKey:
 
 
 def read_answers(path: Path) -> Iterator[dict[str, Any]]:
-    """The answers of a key, each with the `row_number` that its place implies.
+    """The answers of a key, with the `row_number` of their place if it has none.
 
     Raises:
         OSError: The file cannot be read.
@@ -69,4 +69,4 @@ def read_answers(path: Path) -> Iterator[dict[str, Any]]:
         for line in lines:
             answer: dict[str, Any] = json.loads(line)
             rows[answer["log"]] += 1
-            yield answer | {"row_number": rows[answer["log"]]}
+            yield {"row_number": rows[answer["log"]]} | answer

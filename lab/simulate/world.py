@@ -14,11 +14,10 @@ from lab.simulate.typos import Typist
 AUTOMATED_SEARCHES_PER_DAY = 500
 """The rule's limit (docs/cleaning-rules.md, step 5)."""
 
-
+# Clips have the ids below, so that no clip, stranger and person share one.
 _FIRST_STRANGER = 10_000_000
 _STRANGERS = 90_000_000
 _FIRST_PERSON = _FIRST_STRANGER + _STRANGERS
-"""Ids below those of strangers are for clips, so that nobody shares an id with one."""
 
 
 @dataclass(frozen=True, slots=True)

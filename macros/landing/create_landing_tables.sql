@@ -11,7 +11,7 @@
             {%- set present = adapter.get_columns_in_relation(landed)
                 | map(attribute='name') | list -%}
             {%- for column in columns | reject('in', present) -%}
-                {%- do write_statement(add_text_column(landed, column)) -%}
+                {%- do write_statement(new_column(landed, column)) -%}
                 {%- do adapter.commit() -%}
             {%- endfor -%}
         {%- endfor -%}

@@ -1,5 +1,6 @@
 """Shared fixtures: warehouses that are built once for all workers."""
 
+import csv
 import fcntl
 import os
 import shutil
@@ -12,6 +13,13 @@ from lab.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
+LOGS = ("search_request", "search_result_interaction")
+with (ROOT / "seeds/reference/reject_rule.csv").open(encoding="utf-8") as _file:
+    REJECT_RULES = {
+        (log, row["rule"])
+        for row in csv.DictReader(_file)
+        for log in (LOGS if row["log"] == "both" else (row["log"],))
+    }
 # Logs that are next to the project on some machines, and never part of it.
 SHARED = ROOT.parent / "shared"
 REAL_SAMPLE = SHARED / "data" / "real-sample"

@@ -12,7 +12,9 @@ import pytest
 import yaml
 from conftest import ROOT, NewWarehouse
 
-from clip_search.logs import Log, LogError
+from clip_search.engines import reading
+from clip_search.logs import ADDED_COLUMNS, LOGS, Log, LogError
+from lab.parity import column_names
 from lab.warehouse import Warehouse
 
 REQUESTS = "search_id,search_query,ts,cuid,total"
@@ -99,7 +101,8 @@ def test_a_column_that_is_declared_later_reaches_the_clean_tables(
     old_warehouse: Warehouse, project: Path, tmp_path: Path
 ) -> None:
     warehouse = old_warehouse
-    assert "device" not in str(warehouse.query("select * from clean_search_request"))
+    with reading(warehouse.database, warehouse.engine) as connection:
+        assert "device" not in column_names(connection, "clean_search_request")
     warehouse.take_in(RULES)
     assert devices(warehouse, "search_request") == [("a", None)]
 
@@ -143,6 +146,20 @@ def test_a_load_alone_adds_the_column(project: Path, tmp_path: Path) -> None:
     load_with(project, warehouse, second)
     landed = "select line_number, device from landed_search_result_interaction"
     assert sorted(warehouse.query(landed)) == [(1, "tv"), (2, None)]
+
+
+def test_no_column_of_the_models_can_be_declared() -> None:
+    described = {
+        column["name"]
+        for page in ("staging/_staging.yml", "clean/_clean.yml")
+        for model in yaml.safe_load((ROOT / "models" / page).read_text("utf-8"))[
+            "models"
+        ]
+        if model["name"].startswith(("stg_", "clean_")) or "_checked" in model["name"]
+        for column in model["columns"]
+    }
+    logged = {column for log in LOGS for column in log.columns}
+    assert described - logged == ADDED_COLUMNS
 
 
 @pytest.mark.parametrize(

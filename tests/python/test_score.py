@@ -1,13 +1,13 @@
 """`clip-search score`: each planted rule has a score, and it is right."""
 
-import csv
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, NewWarehouse
+from conftest import REJECT_RULES, ROOT, NewWarehouse
 
 from lab.score import Score, ScoreError, Tally, score_warehouse
 from lab.score.score_table import lines, markdown_table, put_into
@@ -39,23 +39,14 @@ def answers() -> list[dict[str, Any]]:
 
 
 def test_every_rule_is_planted_and_has_a_score(score: Score) -> None:
-    with (ROOT / "seeds/reference/reject_rule.csv").open(encoding="utf-8") as file:
-        rules = list(csv.DictReader(file))
-    logs = ("search_request", "search_result_interaction")
-    known = {
-        (log, rule["rule"])
-        for rule in rules
-        for log in logs
-        if rule["log"] in (log, "both")
-    }
     planted = {
         (answer["log"], answer["reject_reason"])
         for answer in answers()
         if answer["reject_reason"]
     }
     scored = {each for each, tally in score.rejects.items() if tally.planted}
-    assert planted == known
-    assert scored == known
+    assert planted == REJECT_RULES
+    assert scored == REJECT_RULES
 
 
 def test_the_sample_is_cleaned_without_a_fault(score: Score) -> None:
@@ -153,6 +144,20 @@ def test_logs_of_another_key_are_not_scored(
     other.write_text("".join(KEY.read_text("utf-8").splitlines(keepends=True)[:100]))
     with pytest.raises(ScoreError, match="are not those of"):
         score_warehouse(sample_warehouse.database, other, None)
+
+
+def test_the_samples_key_does_not_score_loaded_logs(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """It does not say on which lines the rows are, so nothing could be compared."""
+    loaded = sample_warehouse.copy(tmp_path / "loaded")
+    with sqlite3.connect(loaded.database) as connection:
+        connection.execute(
+            "insert into load_record"
+            " values (1, 'search_request', 'a.csv', 'abc', 1, 1, '2020-03-10', null)"
+        )
+    with pytest.raises(ScoreError, match="only for the sample"):
+        score_warehouse(loaded.database, KEY, None)
 
 
 def test_the_command_shows_every_line(

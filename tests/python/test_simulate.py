@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import REJECT_RULES
 from typer.testing import CliRunner
 
 from clip_search.cli import app
@@ -40,13 +42,6 @@ from lab.simulate.writer import in_order_of_arrival
 
 REQUESTS = "search_request"
 CLICKS = "search_result_interaction"
-LOGS = (REQUESTS, CLICKS)
-with (PROJECT_ROOT / "seeds" / "reference" / "reject_rule.csv").open() as _file:
-    REJECT_RULES = {
-        (log, row["rule"])
-        for row in csv.DictReader(_file)
-        for log in (LOGS if row["log"] == "both" else (row["log"],))
-    }
 
 
 def records(path: Path) -> list[dict[str, str]]:
@@ -70,17 +65,16 @@ def all_bytes(destination: Destination) -> list[bytes]:
     return [*all_logs(destination), destination.answer_key.read_bytes()]
 
 
-def logs_and_answers(destination: Destination) -> list[Any]:
-    """The logs, and the key without the lines, which the sample's key does not have."""
-    assert destination.answer_key is not None
-    key = answers(destination.answer_key)
-    for each in key:
-        each.pop("line_number", None)
-    return [*all_logs(destination), key]
-
-
 def read(folder: Path, name: str) -> list[dict[str, str]]:
     return records(folder / "truth" / f"{name}.csv")
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Destination:
+    """The logs of the sample, with a key that says where each row is."""
+    written = Destination.in_folder(tmp_path_factory.mktemp("numbered"))
+    simulate(sample_plan(), written)
+    return written
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +100,14 @@ def sample() -> dict[str, Any]:
 
 
 def test_the_sample_is_what_the_command_writes(tmp_path: Path) -> None:
-    written = Destination.in_folder(tmp_path)
+    written = replace(Destination.in_folder(tmp_path), with_numbers=False)
     simulate(sample_plan(), written)
-    assert logs_and_answers(written) == logs_and_answers(sample_destination())
+    assert all_bytes(written) == all_bytes(sample_destination())
 
 
-def test_neither_hashing_nor_locale_changes_a_byte(tmp_path: Path) -> None:
+def test_neither_hashing_nor_locale_changes_a_byte(
+    numbered: Destination, tmp_path: Path
+) -> None:
     command = [
         *(sys.executable, "-m", "typer", "clip_search.cli", "run", "simulate"),
         *("--seed", str(SAMPLE_SEED), "--world", str(SAMPLE_WORLD)),
@@ -126,8 +122,8 @@ def test_neither_hashing_nor_locale_changes_a_byte(tmp_path: Path) -> None:
     subprocess.run(
         command, check=True, env=environment, cwd=PROJECT_ROOT, capture_output=True
     )
-    written = Destination.in_folder(tmp_path)
-    assert logs_and_answers(written) == logs_and_answers(sample_destination())
+    assert all_bytes(Destination.in_folder(tmp_path)) == all_bytes(numbered)
+    assert all_logs(numbered) == all_logs(sample_destination())
 
 
 def test_another_seed_gives_other_logs(tmp_path: Path) -> None:
@@ -221,19 +217,19 @@ def test_the_key_has_every_row_once(log: str, sample: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("log", [REQUESTS, CLICKS])
-def test_the_key_knows_where_each_record_begins(log: str, tmp_path: Path) -> None:
-    written = Destination.in_folder(tmp_path)
-    simulate(sample_plan(), written)
-    assert written.answer_key is not None
-    with (tmp_path / f"{log}.csv").open(encoding="utf-8", newline="") as file:
+def test_the_key_knows_where_each_record_begins(
+    log: str, numbered: Destination
+) -> None:
+    assert numbered.answer_key is not None
+    path = numbered.search_request.with_name(f"{log}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         ends = [reader.line_num for _ in reader]
     begins = [end + 1 for end in ends[:-1]]
-    told = [
-        each["line_number"]
-        for each in answers(written.answer_key)
-        if each["log"] == log
-    ]
+    with numbered.answer_key.open(encoding="utf-8") as file:
+        key = [each for line in file if (each := json.loads(line))["log"] == log]
+    assert [each["row_number"] for each in key] == list(range(1, len(key) + 1))
+    told = [each["line_number"] for each in key]
     assert told == begins
     assert (log == CLICKS) == (told == list(range(2, len(told) + 2)))
 
@@ -339,9 +335,10 @@ def test_measured_faults_have_like_rates(
     rows = [each for each in sample["key"] if each["log"] == log]
     automated = sum(row["is_automated"] for row in sample["clean_requests"])
     of_people = len(rows) - automated * (log == REQUESTS)
-    made = sum(each["fault"] in faults for each in rows)
-    # A last deck that is not dealt to its end may add two.
-    assert real * of_people * 0.75 - 2 < made < real * of_people * 1.35 + 2
+    made, like = sum(each["fault"] in faults for each in rows), real * of_people
+    # The last deck, which is not dealt to its end, may hold two more of a rare fault.
+    spare = 2 if like < 10 else 0
+    assert like * 0.75 < made < like * 1.35 + spare
 
 
 def test_orphans_have_a_like_rate(sample: dict[str, Any]) -> None:

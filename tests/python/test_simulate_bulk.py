@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from test_simulate import REJECT_RULES, all_logs, answers, records
+from conftest import REJECT_RULES
+from test_simulate import all_logs, answers, records
 from test_simulate_truth import Row, judged
 from typer.testing import CliRunner
 
