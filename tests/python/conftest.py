@@ -31,18 +31,27 @@ LONGEST_FILES = (
     "test_dag_scheduler.py",
     "test_increments.py",
     "test_parity.py",
-    "test_faults.py",
     "test_text_rules_engines.py",
+    "test_faults.py",
+    "test_run.py",
     "test_personal_data.py",
     "test_pipeline.py",
-    "test_macro_contracts.py",
-    "test_text_rules_normal_form.py",
-    "test_simulate_bulk.py",
+    "test_unit_tests.py",
+    "test_wheel.py",
+    "test_errors.py",
     "test_site.py",
+    "test_columns.py",
+    "test_macro_contracts.py",
     "test_dag.py",
-    "test_notebook.py",
+    "test_figures.py",
     "test_fuzz.py",
+    "test_simulate_bulk.py",
+    "test_notebook.py",
+    "test_text_rules_normal_form.py",
 )
+
+# Spark works for seconds only: what Java would gain by optimizing more, it never gets back.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 NewWarehouse = Callable[[str], Warehouse]
 MadeOnce = Callable[[str, Callable[[Warehouse], None]], Warehouse]

@@ -81,7 +81,7 @@ def old_warehouse(
     if request.param == "sqlite":
         warehouse = new_warehouse("columns")
     else:
-        warehouse = Warehouse(tmp_path / "columns.duckdb", engine="duckdb")
+        warehouse = Warehouse(tmp_path / "clip_search.duckdb", engine="duckdb")
         warehouse.dbt("seed", "--quiet", "--select", "+path:models/clean")
     first = write_logs(
         tmp_path / "first",

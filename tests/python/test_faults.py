@@ -80,15 +80,18 @@ def write_slices(folder: Path, count: int, chance: random.Random) -> list[Path]:
 
 
 def check_kills(
-    folder: Path, commands: str, at_once: Warehouse, loads: int, seed: int
+    folder: Path,
+    commands: str,
+    killed: Warehouse,
+    at_once: Warehouse,
+    loads: int,
+    seed: int,
 ) -> None:
     """Loads slices with commands, and kills each run twice before it may finish."""
     chance = random.Random(seed)
-    killed = Warehouse(folder / "killed" / "clip_search.db")
     database = killed.database
-    database.parent.mkdir()
     slices = write_slices(folder, loads, chance)
-    seconds = 15.0
+    seconds = 10.0
     for path in slices:
         before = tables(database)
         found_after_kills = []
@@ -115,8 +118,8 @@ def check_kills(
 def test_a_killed_run_leaves_good_tables_and_the_next_one_finishes_its_work(
     tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
-    at_once = new_warehouse("at_once")
-    check_kills(tmp_path, RUN_CLEAN_LAYER, at_once, loads=3, seed=4)
+    killed, at_once = new_warehouse("killed"), new_warehouse("at_once")
+    check_kills(tmp_path, RUN_CLEAN_LAYER, killed, at_once, loads=3, seed=4)
 
 
 @pytest.mark.long
@@ -124,7 +127,9 @@ def test_many_killed_runs_leave_good_tables_and_lose_nothing(
     tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
     """Seventy-five runs of `make run`, fifty of them killed: half an hour."""
-    check_kills(tmp_path, MAKE_RUN, new_warehouse("at_once"), loads=25, seed=25)
+    killed = Warehouse(tmp_path / "killed" / "clip_search.db")
+    killed.database.parent.mkdir()
+    check_kills(tmp_path, MAKE_RUN, killed, new_warehouse("at_once"), loads=25, seed=25)
 
 
 @pytest.fixture(scope="module")

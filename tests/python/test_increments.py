@@ -171,7 +171,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=10)
+@settings(LAW, max_examples=8)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],
@@ -183,7 +183,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives(
 
 # A build on DuckDB takes twice as long; the hundreds of sequences run on both engines.
 @pytest.mark.parametrize("empty_stores", ["duckdb"], indirect=True)
-@settings(LAW, max_examples=5)
+@settings(LAW, max_examples=4)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
     steps: list[Step],
@@ -195,7 +195,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
 
 # Marts read only the clean layer, with the same SQL, so one engine is enough.
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=5)
+@settings(LAW, max_examples=4)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_the_marts_of_one_full_build(
     steps: list[Step],

@@ -12,7 +12,7 @@ from lab.simulate import Destination, Plan, simulate
 from lab.simulate.settings import SAMPLE_WORLD
 from lab.warehouse import Warehouse
 from tests.python.airflow_project import AirflowProject
-from tests.python.conftest import ROOT
+from tests.python.conftest import ROOT, NewWarehouse
 from tests.python.test_dag_once import ONCE
 
 LOGS = ("search_request", "search_result_interaction")
@@ -34,14 +34,14 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 @pytest.fixture(scope="module")
 def planted(
-    logs: tuple[Path, list[str]], tmp_path_factory: pytest.TempPathFactory
+    logs: tuple[Path, list[str]], new_warehouse: NewWarehouse
 ) -> tuple[Warehouse, list[str], str]:
     """A build of the logs, the personal data in them, and the output.
 
     Built with the commands that users run, because the files they leave are searched.
     """
     folder, values = logs
-    warehouse = Warehouse(tmp_path_factory.mktemp("planted") / "clip_search.db")
+    warehouse = new_warehouse("planted")
     printed = []
     # Unit tests do not read the logs.
     no_unit_tests = ("--exclude-resource-type", "unit_test")
