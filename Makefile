@@ -8,7 +8,7 @@ BIN := .venv/bin
 # What the selected engine needs in addition.
 FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH_TARGET)))
 # Pages need a built warehouse, from the loaded logs or from the sample.
-BUILD := echo "building the warehouse" && { $(BIN)/dbt build --quiet --exclude-resource-type unit_test || { echo; $(BIN)/clip-search failures; exit 1; }; }
+BUILD := $(BIN)/clip-search run --no-summary
 export UV_PYTHON_DOWNLOADS := never
 # Every command starts dbt. Compile it once, in case Python may not write bytecode later.
 export UV_COMPILE_BYTECODE := 1
@@ -132,37 +132,42 @@ clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .
 	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
 	@echo "clean: deleted the warehouse, target, logs and Airflow's state"
 
-.venv/ready-to-run: pyproject.toml uv.lock | $(UV)
+# uv would choose any Python on the PATH, and complain about a download if none fits.
+.venv/pyvenv.cfg: | $(UV)
+	@.ci/check-python "$(PYTHON)" $(MAKECMDGOALS)
+	@$(UV) venv --quiet --allow-existing --python "$(PYTHON)"
+
+.venv/ready-to-run: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing what a run needs into .venv"
 	@$(UV) sync --quiet --frozen --inexact
 	@touch $@
 
-.venv/ready-for-airflow: pyproject.toml uv.lock | $(UV)
+.venv/ready-for-airflow: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing Airflow into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra airflow
 	@touch $@ .venv/ready-to-run .venv/ready-for-report
 
-.venv/ready-for-report: pyproject.toml uv.lock | $(UV)
+.venv/ready-for-report: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing what the notebook and the report need into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra report
 	@touch $@ .venv/ready-to-run
 
-.venv/ready-for-docs: pyproject.toml uv.lock | $(UV)
+.venv/ready-for-docs: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing what the documentation site needs into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra docs
 	@touch $@ .venv/ready-to-run .venv/ready-for-report
 
-.venv/ready-to-develop: pyproject.toml uv.lock | $(UV)
+.venv/ready-to-develop: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing what development needs into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra dev --extra duckdb --extra spark --extra airflow
 	@touch $@ .venv/ready-to-run .venv/ready-for-airflow .venv/ready-for-report .venv/ready-for-docs
 
-.venv/ready-for-duckdb: pyproject.toml uv.lock | $(UV)
+.venv/ready-for-duckdb: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing DuckDB into .venv"
 	@$(UV) sync --quiet --frozen --inexact --extra duckdb
 	@touch $@
 
-.venv/ready-for-spark: pyproject.toml uv.lock | $(UV)
+.venv/ready-for-spark: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@test -n "$(JAVA_HOME)" || command -v java > /dev/null || { \
 		echo "error: Spark needs Java 17 or 21, and there is no java command."; \
 		echo "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless), or set JAVA_HOME to its folder."; \
@@ -172,6 +177,7 @@ clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .
 	@touch $@
 
 .uv/bin/uv:
+	@.ci/check-python "$(PYTHON)" $(MAKECMDGOALS)
 	@echo "setup: installing uv into .uv"
 	@$(PYTHON) -m venv .uv
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv

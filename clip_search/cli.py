@@ -1,6 +1,7 @@
 """The `clip-search` command line: one thin function per sub-command."""
 
-from importlib.metadata import entry_points
+from dataclasses import asdict
+from importlib.metadata import entry_points, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -9,27 +10,28 @@ import typer
 from rich.console import Console
 
 from clip_search.build import BuildError, LastRun, build_warehouse
-from clip_search.engines import ENGINES, database_path, engine_name
+from clip_search.clear_error import ClearError, ClearErrors
+from clip_search.engines import (
+    ENGINES,
+    database_path,
+    engine_name,
+    wait_until_writable,
+)
 from clip_search.enrich import enrich_commands
 from clip_search.explore import report_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
-from clip_search.load.load_error import printable
 from clip_search.load.load_progress import shown_progress
-from clip_search.project import target_path
-from clip_search.status import (
-    NothingBuiltError,
-    ledger_table,
-    read_status,
-)
+from clip_search.project import target_path, typed_command
+from clip_search.status import ledger_table, read_status, status_document
+from clip_search.terminal import new_console, print_json
+from clip_search.wording import printable
 
-NEXT_STEPS = """\
-Next: clip-search enrich QUERY   what a query is rewritten to, and why
-      clip-search report         a one-page report on these logs
-      clip-search failures       each warning with its examples and its remedy"""
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 app = typer.Typer(
     name="clip-search",
+    cls=ClearErrors,
     help="Messy clip-search logs in, two clean tables out.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -50,17 +52,31 @@ def add_installed_commands() -> None:
             entry.load()(app)
 
 
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"clip-search {version('clip-search')}")
+        raise typer.Exit
+
+
 @app.callback()
-def check_target() -> None:
+def check_target(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
     """Messy clip-search logs in, two clean tables out."""
     target = engine_name()
     if target not in ENGINES:
-        typer.echo(
-            f"error: CLIP_SEARCH_TARGET is {printable(target)}, an unknown engine\n"
-            f"  remedy: Set it to {' or '.join(ENGINES)}, or unset it.",
-            err=True,
+        raise ClearError(
+            f"CLIP_SEARCH_TARGET is {target}, an unknown engine",
+            remedy=f"Set it to {' or '.join(ENGINES)}, or unset it.",
         )
-        raise typer.Exit(1)
 
 
 @app.command("load")
@@ -107,6 +123,12 @@ def run_command(
     verbose: Annotated[
         bool, typer.Option("--verbose", envvar="VERBOSE", help="Print dbt's own log.")
     ] = False,
+    is_summed_up: Annotated[
+        bool,
+        typer.Option(
+            "--summary/--no-summary", help="Show the ledger and the next steps."
+        ),
+    ] = True,
 ) -> None:
     """Load logs, build and test every table, and show where every row ended up.
 
@@ -119,16 +141,27 @@ def run_command(
     """
     if paths:
         load_command(paths)
-    console = Console()
+    console = new_console()
     console.width = min(console.width, 100)
+    wait_until_writable(database_path(), lambda line: typer.echo(line, err=True))
     last_run = LastRun(database_path())
     since = None if full_refresh else last_run.unchanged_since()
     if since is None:
         _build(last_run.fingerprint, console, verbose, full_refresh)
     else:
         console.print(f"Nothing new since {since}: no table was built again.")
-    status_command()
-    console.print(NEXT_STEPS, highlight=False)
+    if is_summed_up:
+        status_command()
+        typer.echo(_next_steps())
+
+
+def _next_steps() -> str:
+    command = typed_command()
+    return (
+        f"Next: {command} enrich QUERY   what a query is rewritten to, and why\n"
+        f"      {command} report         a one-page report on these logs\n"
+        f"      {command} failures       each warning with its examples and its remedy"
+    )
 
 
 def _build(
@@ -162,7 +195,8 @@ def unload_command(
     Example: clip-search unload /data/logs/2020-03/search_request.csv
     """
     try:
-        records = unload(file, database_path())
+        with shown_progress() as progress:
+            records = unload(file, database_path(), progress)
     except LoadError as error:
         _fail("nothing was unloaded; the database is unchanged", error)
     for record in records:
@@ -170,22 +204,22 @@ def unload_command(
 
 
 @app.command("status")
-def status_command() -> None:
+def status_command(as_json: AsJson = False) -> None:
     """Show how every raw row of the last run ended up: clean, folded or rejected.
+
+    The JSON document has row_counts by log and outcome (rejected_as: by reject rule),
+    counts of disputed and automated searches, and loads (null for the sample): what is
+    loaded, pending for the next build, and arrived late.
 
     Example: clip-search status
     """
     database = database_path()
-    try:
-        ledger, remarks = read_status(database)
-    except NothingBuiltError as error:
-        typer.echo(
-            f"error: nothing is built yet\n{error}\nBuild it with 'clip-search run'.",
-            err=True,
-        )
-        raise typer.Exit(1) from None
-    Console().print(ledger_table(ledger))
-    for remark in remarks:
+    ledger, remarks = read_status(database)
+    if as_json:
+        print_json(status_document(database, ledger, remarks))
+        return
+    new_console().print(ledger_table(ledger))
+    for remark in remarks.sentences():
         typer.echo(remark)
     typer.echo(
         "Clean tables: clean_search_request, clean_search_result_interaction"
@@ -196,14 +230,19 @@ def status_command() -> None:
 # The former name of this command.
 @app.command("explain", hidden=True)
 @app.command("failures")
-def failures_command() -> None:
+def failures_command(as_json: AsJson = False) -> None:
     """Report what failed or warned in the last run, where, and what to do about it.
 
-    Reads the results in dbt's target folder. Example rows are redacted.
+    Reads the results in dbt's target folder. Example rows are redacted. The JSON
+    document has a list, findings, with severity (failure or warning), name, problem,
+    place, remedy, model, rule, row_count, examples and is_transient of each.
 
     Example: dbt build || clip-search failures
     """
     findings = list(read_findings(target_path()))
+    if as_json:
+        print_json({"findings": [asdict(finding) for finding in findings]})
+        return
     for finding in findings:
         typer.echo(f"{finding}\n")
     if not findings:

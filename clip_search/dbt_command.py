@@ -44,6 +44,8 @@ def run_dbt(
             **os.environ,
             **(environment or {}),
             **dbt_folders(target=folder, logs=folder),
+            # Its output may become the message of an error.
+            "DBT_USE_COLORS": "False",
         },
         capture_output=True,
         text=True,

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import yaml
 
+from clip_search.clear_error import ClearError
 from clip_search.project import PROJECT_ROOT
 
+_PROJECT_FILE = PROJECT_ROOT / "dbt_project.yml"
 _COLUMN_NAME = "[a-z][a-z0-9_]*"
 
 ADDED_COLUMNS = frozenset(
@@ -20,8 +22,14 @@ ADDED_COLUMNS = frozenset(
 """The columns that models add to those of the logs."""
 
 
-class LogError(ValueError):
-    """The declaration of a log's columns is wrong; the message says where and why."""
+class LogError(ClearError):
+    """The declaration of a log's columns is wrong."""
+
+    def __init__(self, log: str, problem: str, remedy: str) -> None:
+        """Takes the log, what is wrong with its declaration, and what to do."""
+        super().__init__(
+            f"log_columns, {log}: {problem}", remedy=remedy, place=_PROJECT_FILE
+        )
 
 
 @dataclass(frozen=True, order=True)
@@ -46,17 +54,17 @@ class Log:
     def __post_init__(self) -> None:
         """Checks the names, which become part of SQL."""
         for column in self.columns:
-            problem = None
-            if not re.fullmatch(_COLUMN_NAME, column):
-                problem = "is not a column name: use lower-case letters, digits and _"
+            if not re.fullmatch(_COLUMN_NAME, str(column)):
+                problem = "is not a column name"
+                remedy = "Use lower-case letters, digits and _."
             elif self.columns.count(column) > 1:
-                problem = "is there twice"
+                problem, remedy = "is there twice", "Delete one."
             elif column in ADDED_COLUMNS:
-                problem = "is a column that the models add: rename it in the file"
-            if problem:
-                raise LogError(
-                    f"dbt_project.yml, log_columns, {self.name}: {column!r} {problem}"
-                )
+                problem = "is a column that the models add"
+                remedy = "Rename it, here and in the files."
+            else:
+                continue
+            raise LogError(self.name, f"{column!r} {problem}", remedy)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -64,10 +72,26 @@ class Log:
         return self.required + self.optional + self.passed_through
 
 
-_PROJECT = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text("utf-8"))
+_USES = ("required", "optional", "passed_through")
+
+
+def _declared(name: str, columns: object) -> Log:
+    if not isinstance(columns, dict) or not all(
+        use in _USES and isinstance(columns[use], list) for use in columns
+    ):
+        uses = ", ".join(_USES[:-1])
+        raise LogError(
+            name,
+            "this is not a declaration of columns",
+            f"Give lists of names under {uses} and {_USES[-1]}.",
+        )
+    return Log(name, **{use: tuple(columns[use]) for use in columns})
+
+
+_PROJECT = yaml.safe_load(_PROJECT_FILE.read_text("utf-8"))
 
 SEARCH_REQUEST, SEARCH_RESULT_INTERACTION = LOGS = tuple(
-    Log(name, **{use: tuple(columns) for use, columns in declared.items()})
-    for name, declared in _PROJECT["vars"]["log_columns"].items()
+    _declared(name, columns)
+    for name, columns in _PROJECT["vars"]["log_columns"].items()
 )
 LOG_NAMES = tuple(log.name for log in LOGS)

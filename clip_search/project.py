@@ -2,7 +2,12 @@
 
 import hashlib
 import os
+import shlex
+import shutil
+import sys
 from pathlib import Path
+
+from clip_search.clear_error import ClearError
 
 _PACKAGED = Path(__file__).resolve().parent / "dbt_project"
 
@@ -42,3 +47,34 @@ def files_fingerprint(root: Path = PROJECT_ROOT) -> str:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+class MissingExtraError(ClearError):
+    """A library is not installed that only some commands need."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        """Takes the library, and the extra of this package that includes it."""
+        super().__init__(
+            f"{library} is not installed", remedy=f"Install it: {_install(extra)}"
+        )
+
+
+def typed_command() -> str:
+    """What to type in the current folder to run `clip-search`."""
+    installed = Path(sys.executable).parent / "clip-search"
+    found = shutil.which("clip-search")
+    if found is not None and Path(found).resolve() == installed.resolve():
+        return "clip-search"
+    if installed.is_relative_to(Path.cwd()):
+        installed = installed.relative_to(Path.cwd())
+    return shlex.quote(str(installed))
+
+
+def _install(extra: str) -> str:
+    """The command that installs an extra: in a checkout, with all others."""
+    if PROJECT_ROOT == _PACKAGED:
+        python = shlex.quote(sys.executable)
+        return f"{python} -m pip install 'clip-search[{extra}]'"
+    if Path.cwd() == PROJECT_ROOT:
+        return "make setup"
+    return f"make -C {shlex.quote(str(PROJECT_ROOT))} setup"

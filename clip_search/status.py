@@ -1,17 +1,22 @@
 """The state of the warehouse after a run: the row ledger as a table, and remarks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.table import Table
 
+from clip_search.clear_error import ClearError
 from clip_search.engines import Connection, engine, reading
+from clip_search.project import typed_command
 from clip_search.wording import counted
 
 LOGS = {
     "search_request": "search requests",
     "search_result_interaction": "clicks",
 }
+_SEARCHES = "clean searches"
 OUTCOMES = ("raw", "clean", "folded", "rejected")
 _WAITING = """
     with loaded as (
@@ -45,8 +50,8 @@ _WAITING = """
 """
 
 
-class NothingBuiltError(Exception):
-    """The database contains no ledger."""
+class NothingBuiltError(ClearError):
+    """A table is missing in the database."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,94 @@ class Ledger:
         return sorted(totals, key=lambda reason: (-totals[reason], reason))
 
 
-def read_status(database: Path) -> tuple[Ledger, list[str]]:
+@dataclass(frozen=True)
+class Loads:
+    """What is loaded, what is pending for the next build, and what arrived late.
+
+    Attributes:
+        load_count: How often logs were loaded.
+        last_loaded_at: The time of the last load, in UTC.
+        loaded_file_count: The files that are loaded now.
+        pending_file_count: Those of them that the tables do not contain yet.
+        pending_row_count: The raw rows of the pending files.
+        leaving_file_count: Unloaded files whose rows are still in the tables.
+        click_count: The clean clicks.
+        late_click_count: Clean clicks that arrived in a later load than their search.
+        late_request_count: Clean clicks that arrived in an earlier one.
+    """
+
+    load_count: int
+    last_loaded_at: str
+    loaded_file_count: int
+    pending_file_count: int
+    pending_row_count: int
+    leaving_file_count: int
+    click_count: int
+    late_click_count: int
+    late_request_count: int
+
+    def sentences(self) -> list[str]:
+        """What a user should know, one sentence each."""
+        said = [
+            f"Loaded: {counted(self.loaded_file_count, 'file')}, by"
+            f" {counted(self.load_count, 'load')} to {self.last_loaded_at}."
+        ]
+        if self.pending_file_count:
+            said.append(
+                "Pending for the next build:"
+                f" {counted(self.pending_file_count, 'file')} to add"
+                f" ({counted(self.pending_row_count, 'row')})."
+            )
+        if self.leaving_file_count:
+            said.append(
+                "Pending for the next build:"
+                f" {counted(self.leaving_file_count, 'file')} to remove."
+            )
+        if self.late_click_count or self.late_request_count:
+            late, early = (
+                100 * count / self.click_count
+                for count in (self.late_click_count, self.late_request_count)
+            )
+            said.append(
+                f"Late: {late:.2f} % of the clean clicks arrived in a later load than"
+                f" their search, {early:.2f} % in an earlier one."
+            )
+        return said
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What a user of the clean tables should know about their rows.
+
+    Attributes:
+        disputed_search_count: Clean searches with a disputed time.
+        automated_search_count: Clean searches by automated users.
+        automated_user_count: These users.
+        loads: Where the rows come from; None for the synthetic sample.
+    """
+
+    disputed_search_count: int
+    automated_search_count: int
+    automated_user_count: int
+    loads: Loads | None
+
+    def sentences(self) -> list[str]:
+        """The remarks, one sentence each."""
+        automated = counted(self.automated_search_count, "clean search", _SEARCHES)
+        return [
+            *(
+                self.loads.sentences()
+                if self.loads
+                else ["Rows come from the synthetic sample."]
+            ),
+            f"{counted(self.disputed_search_count, 'clean search', _SEARCHES)} with a"
+            " disputed time (is_ts_disputed).",
+            f"{automated} by {counted(self.automated_user_count, 'automated user')}"
+            " (is_automated).",
+        ]
+
+
+def read_status(database: Path) -> tuple[Ledger, Remarks]:
     """The ledger and the remarks, over one connection: Spark is slow to start.
 
     Args:
@@ -84,9 +176,8 @@ def read_status(database: Path) -> tuple[Ledger, list[str]]:
 
     Raises:
         NothingBuiltError: As for `read_ledger`.
+        WarehouseError: As for `read_ledger`.
     """
-    if not database.exists():
-        raise NothingBuiltError(f"there is no database at {database}")
     with reading(database):
         return read_ledger(database), read_remarks(database)
 
@@ -98,73 +189,99 @@ def read_ledger(database: Path) -> Ledger:
         database: The warehouse. It is only read.
 
     Raises:
-        NothingBuiltError: There is no such file, or no ledger in it.
+        NothingBuiltError: There is no ledger in it.
+        WarehouseError: It does not exist or cannot be read.
     """
-    if not database.exists():
-        raise NothingBuiltError(f"there is no database at {database}")
-    try:
-        with reading(database) as connection:
-            rows = connection.execute(
-                "select log, outcome, coalesce(reject_reason, ''), row_count"
-                " from log_ledger"
-            ).fetchall()
-    except engine().errors() as error:
-        raise NothingBuiltError(f"{database} contains no ledger: {error}") from error
+    with _reading_tables(database) as connection:
+        rows = connection.execute(
+            "select log, outcome, coalesce(reject_reason, ''), row_count"
+            " from log_ledger"
+        ).fetchall()
     return Ledger({(log, outcome, reason): n for log, outcome, reason, n in rows})
 
 
-def read_remarks(database: Path) -> list[str]:
-    """What a user of the clean tables should know, one sentence each."""
-    with reading(database) as connection:
+def read_remarks(database: Path) -> Remarks:
+    """What a user of the clean tables should know.
+
+    Args:
+        database: The built warehouse. It is only read.
+
+    Raises:
+        NothingBuiltError: A table is missing in it.
+        WarehouseError: It does not exist or cannot be read.
+    """
+    with _reading_tables(database) as connection:
         disputed, automated, automated_users = connection.execute(
             "select coalesce(sum(is_ts_disputed), 0), coalesce(sum(is_automated), 0),"
             " count(distinct case when is_automated = 1 then cuid end)"
             " from clean_search_request"
         ).fetchone()
-        loads = _load_remarks(connection)
-    return [
-        *(loads or ["Rows come from the synthetic sample."]),
-        f"{counted(disputed, 'clean search', 'clean searches')} with a disputed time"
-        " (is_ts_disputed).",
-        f"{counted(automated, 'clean search', 'clean searches')} by"
-        f" {counted(automated_users, 'automated user')} (is_automated).",
-    ]
+        loads = _read_loads(connection)
+    return Remarks(int(disputed), int(automated), automated_users, loads)
 
 
-def _load_remarks(connection: Connection) -> list[str]:
-    """What is loaded, what is pending for the next build, and what arrived late."""
+@contextmanager
+def _reading_tables(database: Path) -> Iterator[Connection]:
+    try:
+        with reading(database) as connection:
+            yield connection
+    except engine().errors() as error:
+        raise NothingBuiltError(
+            f"nothing is built yet: {error}",
+            remedy=f"Build it: {typed_command()} run",
+            place=database,
+        ) from error
+
+
+def _read_loads(connection: Connection) -> Loads | None:
     load_count, last_at = connection.execute(
         "select count(distinct loaded_at), max(loaded_at) from load_record"
     ).fetchone()
     if not load_count:
-        return []
-    path_count = connection.execute(
+        return None
+    (path_count,) = connection.execute(
         "select count(*) from load_record where unloaded_at is null"
-    ).fetchone()[0]
+    ).fetchone()
     waiting_files, waiting_rows, leaving_files = connection.execute(_WAITING).fetchone()
-    clicks, late_clicks, late_requests = connection.execute(
+    late = connection.execute(
         "select click_count, late_click_count, late_request_count from late_arrival"
     ).fetchone()
-    remarks = [
-        f"Loaded: {counted(path_count, 'file')}, by {counted(load_count, 'load')}"
-        f" to {last_at}."
-    ]
-    if waiting_files:
-        remarks.append(
-            f"Pending for the next build: {counted(waiting_files, 'file')} to add"
-            f" ({counted(waiting_rows, 'row')})."
-        )
-    if leaving_files:
-        remarks.append(
-            f"Pending for the next build: {counted(leaving_files, 'file')} to remove."
-        )
-    if late_clicks or late_requests:
-        remarks.append(
-            f"Late: {100 * late_clicks / clicks:.2f} % of the clean clicks arrived in a"
-            f" later load than their search, {100 * late_requests / clicks:.2f} % in"
-            " an earlier one."
-        )
-    return remarks
+    return Loads(
+        load_count,
+        last_at,
+        path_count,
+        waiting_files,
+        int(waiting_rows or 0),
+        leaving_files,
+        *late,
+    )
+
+
+def status_document(
+    database: Path, ledger: Ledger, remarks: Remarks
+) -> dict[str, object]:
+    """The status for programs: the rows of each log by outcome, and the remarks.
+
+    Args:
+        database: The warehouse.
+        ledger: Its ledger.
+        remarks: Its remarks.
+    """
+    return {
+        "database": str(database),
+        "row_counts": {
+            log: {
+                **{outcome: ledger.outcome(log, outcome) for outcome in OUTCOMES},
+                "rejected_as": {
+                    reason: ledger.counts[log, "rejected", reason]
+                    for reason in ledger.reasons()
+                    if (log, "rejected", reason) in ledger.counts
+                },
+            }
+            for log in LOGS
+        },
+        **asdict(remarks),
+    }
 
 
 def ledger_table(ledger: Ledger) -> Table:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 SEEDS, TESTS = "seeds", "tests"
+_SUCCEEDED = ("success", "pass", "warn", "no-op")
 
 
 class BuildProgress:
@@ -26,6 +27,7 @@ class BuildProgress:
         self._layer_of = _layers(manifest)
         self._expected = Counter(self._layer_of.values())
         self._done: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
         self._seconds: dict[str, float] = defaultdict(float)
         self._console = console
         self.has_rebuilt = False
@@ -54,6 +56,7 @@ class BuildProgress:
             node, result = event.data.node_info, event.data.run_result
             layer = self._layer_of.get(node.unique_id)
             if layer is not None:
+                self._failed[layer] += result.status not in _SUCCEEDED
                 self._finished(layer, float(result.execution_time))
         elif event.info.name == "JinjaLogInfo" and ": built from all rows" in (
             event.info.msg
@@ -66,9 +69,11 @@ class BuildProgress:
         self._bar.update(self._task, advance=1, description=layer)
         if self._done[layer] == self._expected[layer]:
             what = "passed or warned" if layer == TESTS else "built"
+            failed = self._failed[layer]
+            rest = f", {failed} failed or skipped" if failed else ""
             self._say(
-                f"  {layer:<8} {self._done[layer]:>4} {what:<16}"
-                f" {self._seconds[layer]:>7.1f} s"
+                f"  {layer:<8} {self._done[layer] - failed:>4} {what:<16}"
+                f" {self._seconds[layer]:>7.1f} s{rest}"
             )
 
     def _say(self, line: str) -> None:

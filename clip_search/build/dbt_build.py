@@ -1,12 +1,15 @@
 """Runs `dbt build` in this process."""
 
 import os
+from pathlib import Path
 
 from rich.console import Console
 
 from clip_search.build.build_progress import BuildProgress
 from clip_search.dbt_command import dbt_folders
 from clip_search.engines import database_path, engine
+from clip_search.engines.warehouse_error import known_error
+from clip_search.findings import read_findings
 from clip_search.project import WORK_ROOT, target_path
 
 # dbt passes variables with this prefix to macros. They are not part of the project, so
@@ -31,6 +34,8 @@ def build_warehouse(
 
     Raises:
         BuildError: A node failed, or dbt could not start.
+        WarehouseError: The database, its disk or another process is the cause.
+        OSError: dbt could not write to its target folder.
     """
     # Importing dbt takes a second.
     from dbt.cli.main import dbtRunner
@@ -39,7 +44,6 @@ def build_warehouse(
     target, database = target_path(), database_path()
     # The results of an earlier run say nothing about this one.
     (target / "run_results.json").unlink(missing_ok=True)
-    database.parent.mkdir(parents=True, exist_ok=True)
     logs = WORK_ROOT / (os.environ.get("DBT_LOG_PATH") or "logs")
     os.environ |= dbt_folders(target, logs) | {
         "CLIP_SEARCH_DATABASE": str(database),
@@ -47,13 +51,15 @@ def build_warehouse(
     }
     level = "info" if is_verbose else "none"
     options = ["--log-level", level, "--log-level-file", "debug"]
+    if not console.is_terminal:
+        options.append("--no-use-colors")
     build = [*options, "build", "--exclude-resource-type", "unit_test"]
     if is_full_refresh:
         build.append("--full-refresh")
     parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
     manifest = parsed.result
     if not isinstance(manifest, Manifest):
-        raise BuildError(str(parsed.exception))
+        raise _error_of(parsed.exception, database)
     if is_verbose:
         built = dbtRunner(manifest).invoke(build)
     else:
@@ -63,4 +69,16 @@ def build_warehouse(
             console.print("  rules or settings changed: tables built from all rows")
     engine().release_dbt()
     if not built.success:
-        raise BuildError(str(built.exception or ""))
+        raise _error_of(built.exception, database)
+
+
+def _error_of(exception: BaseException | None, database: Path) -> Exception:
+    """What to raise for what dbt said: its exception, or its nodes' messages."""
+    if isinstance(exception, OSError):
+        return exception
+    if exception is not None:
+        return known_error(str(exception), database) or BuildError(str(exception))
+    # If a disk is full, every table that is still to be built fails because of it.
+    problems = (finding.problem for finding in read_findings(target_path()))
+    known = (known_error(problem, database) for problem in problems)
+    return next(filter(None, known), BuildError(""))

@@ -11,11 +11,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from clip_search.project import WORK_ROOT
+from clip_search.engines.waiting import Tell
+from clip_search.engines.warehouse_error import (
+    WarehouseError,
+    check_folder,
+    check_permissions,
+    known_error,
+)
+from clip_search.project import WORK_ROOT, MissingExtraError, typed_command
 
 ENGINES = ("sqlite", "duckdb", "spark")
-# How long to wait while another process has the warehouse open.
-WAIT_SECONDS = 60.0
 
 
 class Connection(Protocol):
@@ -46,6 +51,17 @@ class Engine(Protocol):
     def read_only(self, database: Path) -> Connection:
         """A read-only connection; the caller closes it."""
 
+    def wait_for_writers(self, database: Path, tell: Tell) -> None:
+        """Return when no other process writes to an existing warehouse.
+
+        Args:
+            database: The warehouse.
+            tell: Called with one line before a wait.
+
+        Raises:
+            Exception: The engine's own error, if another process took too long.
+        """
+
 
 def engine_name() -> str:
     """The warehouse's engine: `CLIP_SEARCH_TARGET`, or SQLite by default."""
@@ -57,8 +73,15 @@ def engine(name: str | None = None) -> Engine:
 
     Args:
         name: One of `ENGINES`; `engine_name()` by default.
+
+    Raises:
+        MissingExtraError: Its library is not installed.
     """
-    return cast("Engine", import_module(f"{__name__}.{name or engine_name()}"))
+    name = name or engine_name()
+    try:
+        return cast("Engine", import_module(f"{__name__}.{name}"))
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(str(error.name), name) from error
 
 
 def database_path() -> Path:
@@ -77,11 +100,99 @@ def reading(database: Path, name: str | None = None) -> Iterator[Connection]:
     """A read-only connection, closed at the end.
 
     Args:
-        database: The warehouse's file or folder, which must exist.
+        database: The warehouse's file or folder.
         name: Its engine; `engine_name()` by default.
+
+    Raises:
+        WarehouseError: It does not exist or cannot be read, or another process is
+            writing to it.
     """
-    connection = engine(name).read_only(database)
+    check_exists(database)
+    with explained(database, name):
+        connection = engine(name).read_only(database)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def explained(database: Path, name: str | None = None) -> Iterator[None]:
+    """Replaces an engine's error about a warehouse's file with one for people.
+
+    An error about a statement, such as a missing table, is left as it is.
+
+    Args:
+        database: The warehouse's file or folder.
+        name: Its engine; `engine_name()` by default.
+
+    Raises:
+        WarehouseError: The file, its disk or another process is the cause.
+    """
     try:
-        yield connection
-    finally:
-        connection.close()
+        yield
+    except engine(name).errors() as error:
+        known = known_error(str(error), database)
+        if known is None:
+            raise
+        raise known from error
+
+
+def check_exists(database: Path) -> None:
+    """Check that there is a warehouse to read.
+
+    Raises:
+        WarehouseError: There is none, or not even its folder.
+    """
+    if database.exists():
+        return
+    check_its_folder(database)
+    raise WarehouseError(
+        "there is no database, because nothing is built yet",
+        remedy=f"Build it: {typed_command()} run",
+        place=database,
+    )
+
+
+def check_its_folder(database: Path) -> None:
+    """Check that the folder of a warehouse exists; the default one need not.
+
+    Raises:
+        WarehouseError: It does not exist.
+    """
+    if database.parent != _default_folder():
+        check_folder(database)
+
+
+def check_place(database: Path) -> None:
+    """Check that a warehouse can be written or created.
+
+    The folder of the default warehouse is created.
+
+    Raises:
+        WarehouseError: Its folder does not exist, or something is read-only.
+    """
+    if database.parent == _default_folder():
+        database.parent.mkdir(parents=True, exist_ok=True)
+    check_folder(database)
+    check_permissions(database)
+
+
+def wait_until_writable(database: Path, tell: Tell) -> None:
+    """Check the place of a warehouse, and wait while another process writes to it.
+
+    Args:
+        database: The warehouse; it need not exist yet.
+        tell: Called with one line before a wait.
+
+    Raises:
+        WarehouseError: It cannot be written, or another process took too long.
+    """
+    check_place(database)
+    if database.exists():
+        with explained(database):
+            engine().wait_for_writers(database, tell)
+
+
+def _default_folder() -> Path:
+    return (WORK_ROOT / engine().DEFAULT_DATABASE).resolve().parent

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from clip_search.engines import Connection
+from clip_search.engines.waiting import Tell, opened_when_free
 
 DEFAULT_DATABASE = "warehouse/clip_search.duckdb"
 
@@ -26,3 +27,18 @@ def release_dbt() -> None:
 def read_only(database: Path) -> Connection:
     """A read-only connection; the caller closes it."""
     return duckdb.connect(str(database), read_only=True)
+
+
+def wait_for_writers(database: Path, tell: Tell) -> None:
+    """Return when no other process has an existing warehouse open."""
+    opened(database, tell).close()
+
+
+def opened(database: Path, tell: Tell) -> duckdb.DuckDBPyConnection:
+    """A connection to write with; DuckDB itself does not wait for other processes.
+
+    Args:
+        database: The warehouse, which is created if missing.
+        tell: Called with one line before a wait.
+    """
+    return opened_when_free(lambda: duckdb.connect(str(database)), database, tell)

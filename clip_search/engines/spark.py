@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clip_search.engines.spark_session import spark_session
+from clip_search.engines.waiting import Tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,10 @@ def read_only(database: Path) -> Connection:
     return SparkConnection(database)
 
 
+def wait_for_writers(database: Path, tell: Tell) -> None:
+    """Nothing to wait for: Spark fails at once if the folder is in use."""
+
+
 class SparkConnection:
     """A session on a warehouse's folder, with the interface of the other engines."""
 
@@ -43,7 +48,8 @@ class SparkConnection:
         """Starts Spark, which takes about ten seconds.
 
         Raises:
-            NoSparkError: pyspark or Java is missing.
+            NoJavaError: Java is missing.
+            MissingExtraError: pyspark is missing.
         """
         self.session = spark_session(database)
         SparkConnection._open_count += 1

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jinja2 import Environment
 
-from clip_search.project import PROJECT_ROOT
+from clip_search.clear_error import ClearError
+from clip_search.project import PROJECT_ROOT, MissingExtraError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 _PROFILES = PROJECT_ROOT / "profiles.yml"
 
 
-class NoSparkError(Exception):
-    """Spark cannot be started here; the message says what to do about it."""
+class NoJavaError(ClearError):
+    """Spark cannot be started, because there is no Java."""
 
 
 def spark_session(database: Path | None) -> SparkSession:
@@ -32,7 +33,8 @@ def spark_session(database: Path | None) -> SparkSession:
             process.
 
     Raises:
-        NoSparkError: pyspark or Java is missing.
+        NoJavaError: Java is missing.
+        MissingExtraError: pyspark is missing.
     """
     catalog = "hive" if database else "in-memory"
     return started_session(spark_parameters(database), catalog)
@@ -46,22 +48,19 @@ def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession
         catalog: `hive`, or `in-memory`, whose tables end with the process.
 
     Raises:
-        NoSparkError: pyspark or Java is missing.
+        NoJavaError: Java is missing.
+        MissingExtraError: pyspark is missing.
     """
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
-        raise NoSparkError(
-            "Spark needs Java 17 or 21, and there is no java command.\n"
-            "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless),"
-            " or set JAVA_HOME to its folder."
+        raise NoJavaError(
+            "Spark needs Java 17 or 21, and there is no java command",
+            remedy="Install one (Debian: apt-get install openjdk-17-jre-headless),"
+            " or set JAVA_HOME to its folder.",
         )
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise NoSparkError(
-            "pyspark is not installed.\n"
-            "  remedy: make run with CLIP_SEARCH_TARGET=spark installs it; or"
-            " uv sync --inexact --extra spark"
-        ) from error
+        raise MissingExtraError("pyspark", "spark") from error
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     # The text rules run in Python processes that Spark starts.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -89,7 +88,7 @@ def spark_parameters(database: Path | None = None) -> dict[str, str]:
         return os.environ.get(name, default)
 
     environment = Environment(autoescape=False)  # noqa: S701 - YAML of ours, no HTML
-    environment.filters["as_number"] = int
+    environment.filters["as_number"] = float
     template = environment.from_string(_PROFILES.read_text(encoding="utf-8"))
     rendered = template.render(env_var=env_var)
     outputs: dict[str, Any] = yaml.safe_load(rendered)["clip_search"]["outputs"]

@@ -3,7 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-from clip_search.engines import WAIT_SECONDS, Connection
+from clip_search.engines import Connection
+from clip_search.engines.waiting import (
+    Tell,
+    opened_when_free,
+    read_wait_seconds,
+    wait_seconds,
+)
 
 DEFAULT_DATABASE = "warehouse/clip_search.db"
 
@@ -19,6 +25,53 @@ def release_dbt() -> None:
 
 def read_only(database: Path) -> Connection:
     """A read-only connection; the caller closes it."""
-    return sqlite3.connect(
-        f"{database.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS
+    try:
+        return _opened(database, "ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_READONLY_ROLLBACK":
+            raise
+    # A writer was killed. What it left must be undone before anything can be read.
+    _opened(database, "rw").close()
+    return _opened(database, "ro")
+
+
+def wait_for_writers(database: Path, tell: Tell) -> None:
+    """Return when no other process writes to an existing warehouse."""
+    # Closing ends the transaction, which has changed nothing.
+    begun(database, tell).close()
+
+
+def begun(database: Path, tell: Tell) -> Connection:
+    """A connection in a new write transaction; the caller commits and closes it.
+
+    Args:
+        database: The warehouse, which is created if missing.
+        tell: Called with one line before a wait.
+    """
+    return opened_when_free(lambda: _begun_now(database), database, tell)
+
+
+def _opened(database: Path, mode: str) -> Connection:
+    connection = sqlite3.connect(
+        f"{database.as_uri()}?mode={mode}", uri=True, timeout=read_wait_seconds()
     )
+    try:
+        # Opening alone reads nothing.
+        connection.execute("pragma schema_version").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _begun_now(database: Path) -> Connection:
+    # Autocommit, so that this transaction is the only one.
+    connection = sqlite3.connect(database, timeout=0, isolation_level=None)
+    try:
+        connection.execute("begin immediate")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    # The commit has to wait for readers.
+    connection.execute(f"pragma busy_timeout = {round(1000 * wait_seconds())}")
+    return connection

@@ -2,33 +2,53 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from clip_search.engines import database_path
 from clip_search.enrich.rewrite_reasons import explanation
-from clip_search.enrich.rewrites import NoRewritesError, Rewrites
-from clip_search.load.load_error import printable
+from clip_search.enrich.rewrites import Rewrites
 from clip_search.search.clips import ClipsError, read_clips
 from clip_search.search.index import ClipIndex, Hit
+from clip_search.terminal import new_console, print_json
 from clip_search.text_rules import normalize_query_text, redact_text
+from clip_search.wording import printable
 
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="What a user types.")]
 
 
-def enrich_command(query: Query) -> None:
+def enrich_command(
+    query: Query,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="Print one JSON document: query_text, user_count, and rewrite (null,"
+            " or the columns of query_rewrite).",
+        ),
+    ] = False,
+) -> None:
     """Show the rewrite of a query and the reason for it.
 
     Example: clip-search enrich "portraitof laurie"
     """
-    rewrites = built_rewrites()
+    rewrites, query_text = Rewrites(database_path()), _query_text(query)
     with _judging():
-        lines = explanation(_query_text(query), rewrites)
-    for line in lines:
+        rewrite = rewrites.asked(query_text)
+    if as_json:
+        print_json(
+            {
+                "query_text": query_text,
+                "user_count": rewrites.users_of(query_text),
+                "rewrite": None if rewrite is None else asdict(rewrite),
+            }
+        )
+        return
+    for line in explanation(query_text, rewrite, rewrites.users_of(query_text)):
         typer.echo(printable(line))
 
 
@@ -46,7 +66,7 @@ def search_command(
 
     Example: clip-search search "shortfilm" --clips seeds/sample/clip.csv
     """
-    rewrites = built_rewrites()
+    rewrites = Rewrites(database_path())
     typed = _query_text(query)
     with _judging():
         rewritten = rewrites.applied(typed)
@@ -61,7 +81,7 @@ def search_command(
     table.add_column(f"enriched: {printable(rewritten)}", overflow="fold")
     for place in range(max(len(raw), len(enriched), 1)):
         table.add_row(str(place + 1), _shown(raw, place), _shown(enriched, place))
-    Console(emoji=False).print(table, markup=False)
+    new_console().print(table, markup=False)
 
 
 def _query_text(typed: str) -> str:
@@ -73,18 +93,10 @@ def _query_text(typed: str) -> str:
 def _judging() -> Iterator[None]:
     """Shows a status, as a new query takes a few seconds, and reports failure."""
     try:
-        with Console(stderr=True).status("looking for a rewrite"):
+        with new_console(stderr=True).status("looking for a rewrite"):
             yield
     except RuntimeError as error:
         fail(f"a new query cannot be scored\n{printable(str(error))}")
-
-
-def built_rewrites() -> Rewrites:
-    """The rewrites of the warehouse; ends the command if there are none."""
-    try:
-        return Rewrites(database_path())
-    except NoRewritesError as error:
-        fail(f"{error}\nBuild them with 'make run', or with 'dbt build'.")
 
 
 def _shown(hits: list[Hit], place: int) -> str:

@@ -1,6 +1,6 @@
 """Explains in plain words the evidence for a rewrite."""
 
-from clip_search.enrich.rewrites import Rewrite, Rewrites
+from clip_search.enrich.rewrites import Rewrite
 from clip_search.wording import counted
 
 _RULES = {
@@ -20,18 +20,17 @@ _TIERS = {
 }
 
 
-def explanation(query_text: str, rewrites: Rewrites) -> list[str]:
+def explanation(query_text: str, rewrite: Rewrite | None, user_count: int) -> list[str]:
     """The rewrite and the reasons for it, or why there is none, as lines of text.
 
     Args:
         query_text: The query in its normal form.
-        rewrites: The rewrites of the warehouse.
+        rewrite: Its rewrite.
+        user_count: How many users typed the query.
     """
-    rewrite = rewrites.asked(query_text)
     if rewrite is not None:
         return _of_rewrite(rewrite)
-    users = rewrites.users_of(query_text)
-    typed = f"typed by {counted(users, 'user')}" if users else _NEW
+    typed = f"typed by {counted(user_count, 'user')}" if user_count else _NEW
     return [query_text, f"  not rewritten: {typed}; no more likely query was found"]
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from clip_search.engines import engine
+from clip_search.clear_error import ClearError
+from clip_search.engines import check_exists, engine, explained
 from clip_search.enrich.one_query import statement
+from clip_search.project import typed_command
 
 
-class NoRewritesError(Exception):
+class NoRewritesError(ClearError):
     """The database contains no rewrites."""
 
 
@@ -39,33 +42,37 @@ class Rewrites:
         warehouse: The database file of an embedded engine, with the marts; only read.
 
     Raises:
-        NoRewritesError: There is no such file, or no rewrites in it.
+        NoRewritesError: There are no rewrites in it.
+        WarehouseError: It does not exist or cannot be read.
     """
 
     def __init__(self, warehouse: Path) -> None:
         self._warehouse = warehouse
-        if not warehouse.is_file():
-            raise NoRewritesError(f"there is no database at {warehouse}")
+        check_exists(warehouse)
         try:
-            self._connection = engine().read_only(warehouse)
-            self._connection.execute("select 1 from query_rewrite limit 1")
+            with explained(warehouse):
+                self._connection = engine().read_only(warehouse)
+                self._connection.execute("select 1 from query_rewrite limit 1")
         except engine().errors() as error:
-            message = f"{warehouse} contains no rewrites: {error}"
-            raise NoRewritesError(message) from error
+            raise NoRewritesError(
+                f"the database contains no rewrites: {error}",
+                remedy=f"Build them: {typed_command()} run",
+                place=warehouse,
+            ) from error
 
     def of_query(self, query_text: str) -> Rewrite | None:
         """The rewrite of a query that is in the log, or None."""
-        row = self._connection.execute(
+        rows = self._rows(
             f"select {_COLUMNS} from query_rewrite where query_text = ?",  # noqa: S608
             (query_text,),
-        ).fetchone()
-        return None if row is None else _rewrite(row)
+        )
+        return _rewrite(rows[0]) if rows else None
 
     def all(self) -> list[Rewrite]:
         """Every row of `query_rewrite`, in the order of its key."""
-        rows = self._connection.execute(
+        rows = self._rows(
             f"select {_COLUMNS} from query_rewrite order by query_text"  # noqa: S608
-        ).fetchall()
+        )
         return [_rewrite(row) for row in rows]
 
     def asked(self, query_text: str) -> Rewrite | None:
@@ -80,11 +87,11 @@ class Rewrites:
         known = self.of_query(query_text)
         if known is not None or not query_text or self.users_of(query_text) > 0:
             return known
-        rows = self._connection.execute(
+        rows = self._rows(
             f"select {_COLUMNS} from ({statement(self._warehouse)}) as judged"  # noqa: S608
             " where query_text = ?",
             (query_text, query_text),
-        ).fetchall()
+        )
         return _rewrite(rows[0]) if rows else None
 
     def applied(self, query_text: str) -> str:
@@ -100,10 +107,15 @@ class Rewrites:
 
     def users_of(self, query_text: str) -> int:
         """How many users typed a query."""
-        row = self._connection.execute(
+        rows = self._rows(
             "select user_count from query_frequency where query_text = ?", (query_text,)
-        ).fetchone()
-        return 0 if row is None else int(row[0])
+        )
+        return int(rows[0][0]) if rows else 0
+
+    def _rows(self, sql: str, values: tuple[str, ...] = ()) -> list[Any]:
+        with explained(self._warehouse):
+            rows: list[Any] = self._connection.execute(sql, values).fetchall()
+        return rows
 
 
 _COLUMNS = ", ".join(Rewrite.__dataclass_fields__)

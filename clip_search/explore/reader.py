@@ -11,8 +11,8 @@ import yaml
 
 from clip_search.engines import database_path, engine, reading
 from clip_search.explore.values import share, whole
-from clip_search.load.load_error import printable
 from clip_search.project import PROJECT_ROOT
+from clip_search.wording import printable
 
 LONGEST_TEXT = 240
 _MISSING_TABLE = re.compile(r"no such table|Table with name \w+ does not exist")

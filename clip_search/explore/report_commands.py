@@ -1,17 +1,16 @@
 """The sub-commands `notebook` and `report`."""
 
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from clip_search.engines import database_path
-from clip_search.explore.report_error import ReportError
+from clip_search.engines import check_its_folder, database_path, reading
 from clip_search.explore.report_page import html_page
 from clip_search.explore.run import run_notebook, write_notebook, write_whole
 from clip_search.project import target_path
+from clip_search.terminal import new_console
 
 Out = Annotated[
     Path | None,
@@ -37,32 +36,27 @@ def report_command(out: Out = None) -> None:
     Example: clip-search report --out /tmp/our-logs.html
     """
     path = (out or target_path() / "report.html").resolve()
-    notebook = _run()
-    try:
-        write_whole(path, html_page(notebook))
-    except ReportError as error:
-        _fail(error)
+    write_whole(path, html_page(_run()))
     typer.echo(f"report: open {path}")
 
 
 def _run() -> Any:
-    typer.echo(f"reading {database_path()}", err=True)
+    database = database_path()
+    # The notebook would report an error as that of one of its cells. It can do without
+    # a warehouse: then it says that there is nothing yet.
+    check_its_folder(database)
+    if database.exists():
+        with reading(database):
+            pass
+    typer.echo(f"reading {database}", err=True)
     columns = (
         TextColumn("running the notebook"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("cells"),
     )
-    try:
-        with Progress(*columns, console=Console(stderr=True)) as progress:
-            task = progress.add_task("", total=None)
-            return run_notebook(
-                lambda done, total: progress.update(task, completed=done, total=total)
-            )
-    except ReportError as error:
-        _fail(error)
-
-
-def _fail(error: ReportError) -> NoReturn:
-    typer.echo(f"error: {error}\n  remedy: {error.remedy}", err=True)
-    raise typer.Exit(1)
+    with Progress(*columns, console=new_console(stderr=True)) as progress:
+        task = progress.add_task("", total=None)
+        return run_notebook(
+            lambda done, total: progress.update(task, completed=done, total=total)
+        )

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from clip_search.explore.report_error import ReportError
+from clip_search.project import MissingExtraError
 
 _TEMPLATES = Path(__file__).parent
 
@@ -16,15 +16,12 @@ def html_page(notebook: Any) -> str:
         notebook: An `nbformat.NotebookNode` with its output.
 
     Raises:
-        ReportError: nbconvert is not installed.
+        MissingExtraError: nbconvert is not installed.
     """
     try:
         from nbconvert import HTMLExporter
-    except ImportError:
-        raise ReportError(
-            "the library that writes the page is not installed",
-            "Install the extra 'report': uv sync --extra report.",
-        ) from None
+    except ImportError as error:
+        raise MissingExtraError(str(error.name), "report") from error
     exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="template",
         extra_template_basedirs=[str(_TEMPLATES)],

@@ -1,18 +1,25 @@
 """Runs the notebook from the first cell to the last on the existing warehouse."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from clip_search.explore.report_error import ReportError
-from clip_search.project import PROJECT_ROOT
+from clip_search.clear_error import ClearError
+from clip_search.project import PROJECT_ROOT, MissingExtraError, typed_command
 
 NOTEBOOK = PROJECT_ROOT / "analyses" / "exploration.ipynb"
 CELL_SECONDS = 600
+# IPython colors its tracebacks.
+_ESCAPE_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
 OnCell = Callable[[int, int], None]
+
+
+class ReportError(ClearError):
+    """The notebook could not run to its end."""
 
 
 def run_notebook(on_cell: OnCell) -> Any:
@@ -26,18 +33,16 @@ def run_notebook(on_cell: OnCell) -> Any:
         change. The same warehouse gives the same notebook.
 
     Raises:
-        ReportError: Jupyter's libraries are not installed, or a cell failed.
+        MissingExtraError: Jupyter's libraries are not installed.
+        ReportError: A cell failed.
     """
     try:
         from jupyter_client.manager import AsyncKernelManager
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, DeadKernelError
         from nbformat import v4
-    except ImportError:
-        raise ReportError(
-            "the libraries that run the notebook are not installed",
-            "Install the extra 'report': uv sync --extra report.",
-        ) from None
+    except ImportError as error:
+        raise MissingExtraError(str(error.name), "report") from error
     notebook: Any = v4.reads(NOTEBOOK.read_text("utf-8"))  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory() as scratch:
         client = NotebookClient(
@@ -56,9 +61,10 @@ def run_notebook(on_cell: OnCell) -> Any:
         try:
             client.execute(cleanup_kc=True, env=_environment(Path(scratch)))
         except (CellExecutionError, DeadKernelError) as error:
+            traceback = _ESCAPE_CODE.sub("", str(error))
             raise ReportError(
-                f"a cell of {NOTEBOOK.name} failed:\n{error}",
-                "Rebuild the warehouse (make run), then run this again.",
+                f"a cell of {NOTEBOOK.name} failed:\n{traceback}",
+                remedy=f"Build it again: {typed_command()} run --full-refresh",
             ) from error
     # The output must not depend on the Python version.
     notebook.metadata.pop("language_info", None)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clip_search.engines import database_path
+from clip_search.engines.warehouse_error import is_busy, is_full
 from clip_search.findings.examples import Row, Warehouse, example_lines
 from clip_search.findings.finding import Finding
 from clip_search.findings.remedies import (
@@ -26,9 +27,6 @@ _SEVERITIES = {
     "fail": "failure",
     "warn": "warning",
 }
-# The engines' messages when another process is writing.
-_TRANSIENT = re.compile(r"database (table )?is locked|could not set lock", re.I)
-_DISK = re.compile(r"disk I/O error|disk is full|no space left", re.I)
 
 Node = Mapping[str, Any]
 
@@ -44,20 +42,21 @@ def read_findings(target: Path) -> Iterator[Finding]:
         # dbt ended before it ran anything, and has reported why.
         return
     manifest = json.loads((target / "manifest.json").read_bytes())
+    warehouse = Warehouse(database_path())
     for result in json.loads(results_file.read_bytes())["results"]:
         if result["status"] not in _SEVERITIES:
             continue
         node = manifest["nodes"].get(result["unique_id"], {})
         is_judged = result["status"] in ("fail", "warn")
         if is_judged and node.get("resource_type") == "test":
-            yield from _test_findings(result, node, manifest)
+            yield from _test_findings(result, node, manifest, warehouse)
         else:
             yield _error_finding(result, node)
 
 
 def _error_finding(result: Mapping[str, Any], node: Node) -> Finding:
     message = str(result["message"])
-    is_transient = bool(_TRANSIENT.search(message))
+    is_transient = is_busy(message)
     return Finding(
         severity="failure",
         name=node.get("name", result["unique_id"]),
@@ -70,16 +69,15 @@ def _error_finding(result: Mapping[str, Any], node: Node) -> Finding:
 
 
 def _lasting_remedy(message: str, node: Node) -> str:
-    if _DISK.search(message):
+    if is_full(message):
         return DISK_REMEDY
     return QUERY_REMEDY if node.get("resource_type") == "test" else MODEL_REMEDY
 
 
 def _test_findings(
-    result: Mapping[str, Any], node: Node, manifest: Node
+    result: Mapping[str, Any], node: Node, manifest: Node, warehouse: Warehouse
 ) -> Iterator[Finding]:
     tested = manifest["nodes"].get(node.get("attached_node") or "", {})
-    warehouse = Warehouse(database_path())
     failing = warehouse.failing_rows(result["compiled_code"], node, manifest)
     common: dict[str, Any] = {
         "severity": _SEVERITIES[result["status"]],

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clip_search.load.load_error import printable
+from clip_search.engines.waiting import read_wait_seconds
+from clip_search.engines.warehouse_error import is_busy
 from clip_search.status import LOGS
+from clip_search.wording import printable
 
 EXAMPLE_COUNT = 3
 VALUE_CHARACTERS = 200
@@ -36,6 +38,7 @@ class Warehouse:
     def __init__(self, database: Path) -> None:
         """Takes the file."""
         self._database = database
+        self._is_readable = True
 
     def failing_rows(self, sql: str | None, test: Node, manifest: Node) -> list[Row]:
         """The rows that a test's query returns, if all it reads is redacted."""
@@ -86,13 +89,17 @@ class Warehouse:
         return f"{paths[0]['file_path']}:{row['line_number']}" if paths else None
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[Row]:
+        if not self._is_readable:
+            return []
         uri = f"{self._database.as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=60)
+        connection = sqlite3.connect(uri, uri=True, timeout=read_wait_seconds())
         connection.row_factory = sqlite3.Row
         try:
             return [dict(row) for row in connection.execute(sql, tuple(values))]
         except sqlite3.Error as error:
             _log.warning("no example rows: %s", error)
+            # Another process may write for hours: wait for it only once.
+            self._is_readable = not is_busy(str(error))
             return []
         finally:
             connection.close()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clip_search.load.files import LogFile
-from clip_search.load.load_error import LoadError, printable
+from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress
+from clip_search.wording import printable
 
 BLOCK_BYTES = 1 << 18
 MAX_LINE_BYTES = 1 << 26

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clip_search.load.load_error import LoadError, printable
+from clip_search.load.load_error import LoadError
 from clip_search.logs import LOGS, Log
+from clip_search.wording import printable
 
 FORMATS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
 

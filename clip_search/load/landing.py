@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from clip_search.engines import Connection
+from clip_search.engines import Connection, check_place, engine, explained
+from clip_search.engines.warehouse_error import WarehouseError
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
 from clip_search.load.definitions import landing_statements, new_column_statements
 from clip_search.load.files import LogFile, find_log_files, path_text
 from clip_search.load.jsonl_records import jsonl_batches
-from clip_search.load.load_error import LoadError, printable
+from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress, Silent
 from clip_search.load.plan import (
     LoadRecord,
@@ -26,6 +27,8 @@ from clip_search.load.plan import (
 from clip_search.load.records import Batch
 from clip_search.load.writers import writer
 from clip_search.logs import LOGS
+from clip_search.project import typed_command
+from clip_search.wording import printable
 
 LISTED_FILES = 20
 _DELETE = {log.name: f"delete from landed_{log.name} where file_id = ?" for log in LOGS}
@@ -98,7 +101,7 @@ def load(
 
     Args:
         paths: Log files, or folders that contain them.
-        database: The warehouse; it and its folder are created if missing.
+        database: The warehouse, which is created if missing.
         progress: Receives the progress.
 
     Raises:
@@ -106,9 +109,11 @@ def load(
     """
     progress = progress or Silent()
     found = find_log_files(paths)
+    with _load_errors(database):
+        check_place(database)
     progress.begin("Checking files", _bytes_of(found.files))
     surveyed = [Surveyed(file, _checksum(file, progress)) for file in found.files]
-    with writing(database) as connection:
+    with _writing(database, progress) as connection:
         plan = make_plan(
             _current_records(connection),
             surveyed,
@@ -118,23 +123,29 @@ def load(
     return LoadReport(tuple(reports), found.notes)
 
 
-def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
+def unload(
+    path: Path, database: Path, progress: Progress | None = None
+) -> tuple[LoadRecord, ...]:
     """Remove a file's rows, unless they were also loaded from another path.
 
     Args:
         path: The file's path when it was loaded; it need not exist any more.
         database: The warehouse.
+        progress: Is told before a wait for another process.
 
     Returns:
         The closed records: one, or two for a file that was loaded as both logs.
 
     Raises:
-        LoadError: The file is not loaded; the message lists what is.
+        LoadError: The file is not loaded, and the message lists what is; or the
+            database cannot be written.
     """
+    with _load_errors(database):
+        check_place(database)
     if not database.exists():
         raise _not_loaded(path, [])
     known_as = path_text(path.resolve())
-    with writing(database) as connection:
+    with _writing(database, progress or Silent()) as connection:
         current = _current_records(connection)
         closed = [record for record in current if record.file_path == known_as]
         if not closed:
@@ -148,26 +159,37 @@ def unload(path: Path, database: Path) -> tuple[LoadRecord, ...]:
 
 
 @contextmanager
-def writing(database: Path) -> Iterator[Connection]:
+def _writing(database: Path, progress: Progress) -> Iterator[Connection]:
     """One transaction on existing landing tables, committed unless it fails.
 
     Raises:
         LoadError: The database reported an error; replaces the engine's own exception.
     """
-    try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LoadError(
-            f"the database cannot be opened: {error}",
-            remedy="Check the path and the permissions of its folder.",
-            file=database,
-        ) from error
-    with writer().transaction(database) as connection:
+    with (
+        _load_errors(database),
+        writer().transaction(database, progress.waiting) as connection,
+    ):
         for statement in landing_statements():
             connection.execute(statement)
         for statement in new_column_statements(connection.execute):
             connection.execute(statement)
         yield connection
+
+
+@contextmanager
+def _load_errors(database: Path) -> Iterator[None]:
+    """Replaces errors about the database by those of the loader."""
+    try:
+        with explained(database):
+            yield
+    except WarehouseError as error:
+        raise LoadError(error.problem, remedy=error.remedy, file=database) from error
+    except engine().errors() as error:
+        raise LoadError(
+            f"the database reported an error: {error}",
+            remedy="Check that the file is this project's database.",
+            file=database,
+        ) from error
 
 
 def _bytes_of(files: Sequence[LogFile]) -> int:
@@ -314,6 +336,6 @@ def _not_loaded(path: Path, current: Sequence[LoadRecord]) -> LoadError:
         "no such file is loaded, so there is nothing to unload",
         remedy="Name one of the loaded files:" + "".join(listed)
         if listed
-        else "Nothing is loaded; `clip-search load` loads logs.",
+        else f"Nothing is loaded. Load logs first: {typed_command()} load PATH",
         file=path,
     )

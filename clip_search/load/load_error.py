@@ -1,6 +1,8 @@
-"""The error of the loader, and how to print untrusted text."""
+"""The error of the loader."""
 
 from pathlib import Path
+
+from clip_search.wording import printable
 
 
 class LoadError(Exception):
@@ -34,13 +36,3 @@ class LoadError(Exception):
                 f"  remedy:  {self.remedy}",
             ]
         )
-
-
-def printable(text: str) -> str:
-    r"""Text that cannot control a terminal: unprintable characters become `\x1b`."""
-    return "".join(
-        character
-        if character.isprintable()
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )

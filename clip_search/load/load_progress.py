@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from rich import progress as bars
-from rich.console import Console
+
+from clip_search.terminal import new_console
+from clip_search.wording import printable
 
 
 class Progress(Protocol):
@@ -21,6 +23,9 @@ class Progress(Protocol):
     def file_done(self, line: str) -> None:
         """A file is done; the line describes the result."""
 
+    def waiting(self, line: str) -> None:
+        """The load waits for another process; the line says which and how long."""
+
 
 class Silent:
     """Shows nothing."""
@@ -34,6 +39,9 @@ class Silent:
     def file_done(self, line: str) -> None:
         """See Progress."""
 
+    def waiting(self, line: str) -> None:
+        """See Progress."""
+
 
 class Lines(Silent):
     """Prints one line per file to standard error."""
@@ -41,6 +49,10 @@ class Lines(Silent):
     def file_done(self, line: str) -> None:
         """See Progress."""
         print(line, file=sys.stderr, flush=True)
+
+    def waiting(self, line: str) -> None:
+        """See Progress."""
+        print(printable(line), file=sys.stderr, flush=True)
 
 
 class Bars(Silent):
@@ -60,11 +72,15 @@ class Bars(Silent):
         if self._task is not None:
             self._display.advance(self._task, byte_count)
 
+    def waiting(self, line: str) -> None:
+        """See Progress."""
+        self._display.console.print(printable(line), markup=False, highlight=False)
+
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
     """Progress on standard error: bars on a terminal, lines elsewhere."""
-    console = Console(stderr=True)
+    console = new_console(stderr=True)
     if not console.is_terminal:
         yield Lines()
         return

@@ -17,14 +17,14 @@ import pyarrow.parquet as parquet
 
 from clip_search.engines import Connection
 from clip_search.engines.spark import SparkConnection
-from clip_search.engines.spark_session import NoSparkError
+from clip_search.engines.waiting import Tell
+from clip_search.engines.warehouse_error import WarehouseError, known_error
 from clip_search.load.arrow_rows import arrow_tables
 from clip_search.load.definitions import (
     LANDING_ON_SPARK,
     landing_statements,
     new_column_statements,
 )
-from clip_search.load.load_error import LoadError
 from clip_search.load.records import Batch
 from clip_search.logs import LOGS, Log
 
@@ -120,18 +120,19 @@ class SparkLanding:
 
 
 @contextmanager
-def transaction(database: Path) -> Iterator[Connection]:
+def transaction(database: Path, tell: Tell) -> Iterator[Connection]:
     """Load records and rows, published together unless something fails before.
 
+    Args:
+        database: The warehouse.
+        tell: Not called: Spark does not wait for other processes.
+
     Raises:
-        LoadError: Spark reported an error; replaces its own exception.
+        WarehouseError: Spark reported an error; replaces its own exception.
+        NoJavaError: Java is missing.
     """
-    database.mkdir(parents=True, exist_ok=True)
-    try:
-        spark = SparkConnection(database)
-    except NoSparkError as error:
-        problem, _, remedy = str(error).partition("\n  remedy: ")
-        raise LoadError(problem, remedy=remedy, file=database) from error
+    database.mkdir(exist_ok=True)
+    spark = SparkConnection(database)
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
@@ -145,15 +146,10 @@ def transaction(database: Path) -> Iterator[Connection]:
             yield landing
             landing.publish()
     except (PySparkException, Py4JError) as error:
-        is_taken = "another instance of Derby" in str(error).lower()
-        raise LoadError(
-            "another process has the warehouse open"
-            if is_taken
-            else f"Spark reported an error: {str(error).splitlines()[0]}",
-            remedy="Wait until the other run has ended, then try again."
-            if is_taken
-            else "Check the disk for space and the permissions of the folder.",
-            file=database,
+        raise known_error(str(error), database) or WarehouseError(
+            f"Spark reported an error: {str(error).splitlines()[0]}",
+            remedy="Check the disk for space and the permissions of the folder.",
+            place=database,
         ) from error
     finally:
         with suppress(Py4JError):

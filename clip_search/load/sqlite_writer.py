@@ -1,53 +1,35 @@
 """Writes raw rows to a SQLite file."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, islice, repeat
 from pathlib import Path
 
-from clip_search.engines import WAIT_SECONDS, Connection
-from clip_search.load.load_error import LoadError
+from clip_search.engines import Connection
+from clip_search.engines.sqlite import begun
+from clip_search.engines.waiting import Tell
 from clip_search.load.records import Batch
 from clip_search.logs import Log
 
 # Inserting this many rows per statement takes half the time of one row per statement.
 ROWS_PER_INSERT = 50
-_REMEDIES = {
-    "SQLITE_BUSY": "Wait until the other run has ended, then try again.",
-    "SQLITE_FULL": "Free some space on its disk, then try again.",
-    "SQLITE_IOERR": "Check its disk for space, quota and errors, then try again.",
-    "SQLITE_READONLY": "Check the permissions of the file and its folder.",
-    "SQLITE_CANTOPEN": "Check the path and the permissions of the folder.",
-    "SQLITE_NOTADB": "Set CLIP_SEARCH_DATABASE to a SQLite file, or to a new path.",
-    "SQLITE_CORRUPT": "Restore a backup of the database, or load into a new one.",
-}
 
 
 @contextmanager
-def transaction(database: Path) -> Iterator[Connection]:
+def transaction(database: Path, tell: Tell) -> Iterator[Connection]:
     """One transaction, committed unless it fails.
 
+    Args:
+        database: The warehouse, which is created if missing.
+        tell: Called with one line before a wait for another process.
+
     Raises:
-        LoadError: The database reported an error; replaces the engine's own exception.
+        sqlite3.Error: The engine reported an error.
     """
+    connection = begun(database, tell)
     try:
-        # Autocommit, so that the transaction below is the only one.
-        connection = sqlite3.connect(
-            database, timeout=WAIT_SECONDS, isolation_level=None
-        )
-    except sqlite3.Error as error:
-        raise LoadError(
-            f"the database cannot be opened: {error}",
-            remedy="Check the path and the permissions of its folder.",
-            file=database,
-        ) from error
-    try:
-        connection.execute("begin immediate")
         yield connection
         connection.execute("commit")
-    except sqlite3.Error as error:
-        raise _load_error(error, database) from error
     finally:
         # Closing rolls back what was not committed.
         connection.close()
@@ -79,18 +61,3 @@ def insert(
             insert_malformed,
             ((file_id, line_number, text) for line_number, text in batch.malformed),
         )
-
-
-def _load_error(error: sqlite3.Error, database: Path) -> LoadError:
-    name = getattr(error, "sqlite_errorname", "")
-    problem = f"the database reported an error: {error}"
-    if name.startswith("SQLITE_BUSY"):
-        problem = (
-            "another process is writing to the database, and did not end within "
-            f"{WAIT_SECONDS:g} s"
-        )
-    remedy = next(
-        (text for prefix, text in _REMEDIES.items() if name.startswith(prefix)),
-        "Check that the file is this project's database.",
-    )
-    return LoadError(problem, remedy=remedy, file=database)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from clip_search.engines import Connection, engine_name
+from clip_search.engines.waiting import Tell
 from clip_search.load.records import Batch
 from clip_search.logs import Log
 
@@ -14,12 +15,17 @@ from clip_search.logs import Log
 class Writer(Protocol):
     """The interface of `sqlite_writer`, `duckdb_writer` and `spark_writer`."""
 
-    def transaction(self, database: Path) -> AbstractContextManager[Connection]:
+    def transaction(
+        self, database: Path, tell: Tell
+    ) -> AbstractContextManager[Connection]:
         """One transaction, committed unless it fails.
 
+        Args:
+            database: The warehouse, which is created if missing.
+            tell: Called with one line before a wait for another process.
+
         Raises:
-            LoadError: The database reported an error; replaces the engine's own
-                exception.
+            Exception: The engine reported an error.
         """
 
     def insert(

@@ -2,12 +2,16 @@
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
+from clip_search.clear_error import ClearError
+from clip_search.engines.warehouse_error import WarehouseError
 from clip_search.findings import Finding, read_findings
+from clip_search.load import LoadError
 from clip_search.orchestration.alerts import FINDINGS_KEY
+from clip_search.wording import printable
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +54,39 @@ def raise_failures(findings: tuple[Finding, ...]) -> None:
         raise TransientFailure(findings)
     if failures:
         raise LastingFailure(findings)
+
+
+def fail_with(error: ClearError | LoadError, task_id: str) -> NoReturn:
+    """Log an error as a finding, and end the task.
+
+    Args:
+        error: What is wrong.
+        task_id: The task.
+
+    Raises:
+        TransientFailure: Another process had the warehouse open for too long.
+        LastingFailure: A retry would not help.
+    """
+    finding = _finding(error, task_id)
+    _log.error("%s", finding)
+    failure = TransientFailure if finding.is_transient else LastingFailure
+    raise failure((finding,)) from error
+
+
+def _finding(error: ClearError | LoadError, task_id: str) -> Finding:
+    if isinstance(error, LoadError):
+        line = "" if error.line is None else f":{error.line}"
+        place, cause = f"{error.file}{line}", error.__cause__
+    else:
+        place, cause = str(error.place or f"task {task_id}"), error
+    return Finding(
+        severity="failure",
+        name=task_id,
+        problem=error.problem,
+        place=printable(place),
+        remedy=error.remedy,
+        is_transient=isinstance(cause, WarehouseError) and cause.is_transient,
+    )
 
 
 def _summary(findings: tuple[Finding, ...]) -> str:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,13 +9,18 @@ from typing import Any
 
 from airflow.sdk import get_current_context, task
 
-from clip_search.engines import database_path
-from clip_search.findings import Finding
+from clip_search.clear_error import ClearError
+from clip_search.engines import (
+    database_path,
+    engine,
+    reading,
+    wait_until_writable,
+)
 from clip_search.load import LoadError, load
-from clip_search.load.load_error import printable
 from clip_search.load.load_progress import Silent
-from clip_search.orchestration.failures import raise_failures
+from clip_search.orchestration.failures import fail_with
 from clip_search.project import PROJECT_ROOT
+from clip_search.wording import printable
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +29,10 @@ class LogLines(Silent):
     """Writes each finished file to the task's log."""
 
     def file_done(self, line: str) -> None:
+        """See Progress."""
+        _log.info("%s", line)
+
+    def waiting(self, line: str) -> None:
         """See Progress."""
         _log.info("%s", line)
 
@@ -38,22 +46,22 @@ def load_data() -> None:
             the warehouse is unchanged.
         TransientFailure: Another process was writing to the warehouse for too long.
     """
-    pattern = os.environ.get("CLIP_SEARCH_LOGS", "")
-    database = database_path()
+    try:
+        _load(os.environ.get("CLIP_SEARCH_LOGS", ""), database_path())
+    except (ClearError, LoadError) as error:
+        _log.error("nothing was loaded; the warehouse is unchanged")
+        fail_with(error, "load_data")
+
+
+def _load(pattern: str, database: Path) -> None:
+    wait_until_writable(database, _log.info)
     if not pattern:
         _log.info("CLIP_SEARCH_LOGS is not set: %s", _what_is_built(database))
         return
     folder = folder_of(pattern, day_of(get_current_context()))
     _log.info("loading the logs of %s into %s", printable(str(folder)), database)
-    try:
-        report = load([folder], database, LogLines())
-    except LoadError as error:
-        finding = _finding(error)
-        _log.error("nothing was loaded\n%s", finding)
-        raise_failures((finding,))
-    else:
-        for note in report.notes:
-            _log.warning("%s", note)
+    for note in load([folder], database, LogLines()).notes:
+        _log.warning("%s", note)
 
 
 def folder_of(pattern: str, day: datetime) -> Path:
@@ -81,31 +89,14 @@ def day_of(context: Mapping[str, Any]) -> datetime:
 
 def _what_is_built(database: Path) -> str:
     file_count = 0
-    if database.is_file():
-        uri = f"{database.as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=60)
+    if database.exists():
         try:
-            (file_count,) = connection.execute(
-                "select count(*) from load_record where unloaded_at is null"
-            ).fetchone()
-        except sqlite3.DatabaseError:
-            # A new file, or that of another engine, whose loads are not counted.
-            _log.info("%s has no load record that SQLite can read", database)
-        finally:
-            connection.close()
+            with reading(database) as connection:
+                (file_count,) = connection.execute(
+                    "select count(*) from load_record where unloaded_at is null"
+                ).fetchone()
+        except engine().errors():
+            _log.info("nothing was ever loaded into %s", database)
     if file_count:
         return f"nothing is loaded; building {file_count} files of earlier loads"
     return "building the synthetic sample in seeds/sample"
-
-
-def _finding(error: LoadError) -> Finding:
-    line = "" if error.line is None else f":{error.line}"
-    cause = getattr(error.__cause__, "sqlite_errorname", "")
-    return Finding(
-        severity="failure",
-        name="load_data",
-        problem=error.problem,
-        place=printable(str(error.file)) + line,
-        remedy=error.remedy,
-        is_transient=cause.startswith("SQLITE_BUSY"),
-    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from airflow.sdk import Asset, get_current_context, task
 
+from clip_search.clear_error import ClearError
 from clip_search.engines import database_path
 from clip_search.orchestration.environment import (
     DOCS_PAGE,
@@ -15,9 +16,10 @@ from clip_search.orchestration.environment import (
     dbt_environment,
     docs_folder,
 )
+from clip_search.orchestration.failures import fail_with
 from clip_search.project import PROJECT_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
-from clip_search.status import LOGS, OUTCOMES, Ledger, read_ledger, read_remarks
+from clip_search.status import LOGS, OUTCOMES, Ledger, read_status
 
 # The assets that other DAGs can schedule on, by log.
 ASSETS = {log: Asset(f"clean_{log}") for log in LOGS}
@@ -27,8 +29,11 @@ _log = logging.getLogger(__name__)
 @task(outlets=list(ASSETS.values()))
 def publish() -> None:
     """Log the ledger, write docs and report, update the assets of the clean tables."""
-    ledger = read_ledger(database_path())
-    for line in [*ledger_lines(ledger), *read_remarks(database_path())]:
+    try:
+        ledger, remarks = read_status(database_path())
+    except ClearError as error:
+        fail_with(error, "publish")
+    for line in [*ledger_lines(ledger), *remarks.sentences()]:
         _log.info("%s", line)
     page = build_dbt_docs(docs_folder() / DOCS_PAGE, dbt_environment())
     _log.info("the dbt docs are in %s", page)

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clip_search.engines import database_path
-from clip_search.enrich.enrich_commands import built_rewrites, fail
+from clip_search.enrich.enrich_commands import fail
+from clip_search.enrich.rewrites import Rewrites
+from clip_search.project import MissingExtraError
 from clip_search.search.clips import ClipsError
+from clip_search.terminal import new_console
 
 
 def evaluate_command(
@@ -41,8 +43,8 @@ def evaluate_command(
     try:
         from lab.evaluate import evaluation_tables, intended
     except ImportError as error:
-        fail(f"{error.name} is not installed\nInstall it: uv sync --extra evaluate")
-    rewrites, console = built_rewrites(), Console()
+        raise MissingExtraError(str(error.name), "evaluate") from error
+    rewrites, console = Rewrites(database_path()), new_console()
     try:
         if truth is not None:
             queries = set(evaluation_tables.typed_queries(database_path()))

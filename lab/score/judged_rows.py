@@ -3,11 +3,11 @@
 import csv
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clip_search.engines import Connection, reading
 from lab.score.score_error import ScoreError
 from lab.simulate.answer_key import read_answers
 
@@ -67,11 +67,10 @@ def judged_rows(database: Path, answer_key: Path, log: str) -> Iterator[JudgedRo
         log: The name of the log.
 
     Raises:
-        ScoreError: Database or key does not exist, or they do not match.
+        ScoreError: The key does not exist, or it does not match the database.
+        WarehouseError: The database does not exist or cannot be read.
     """
-    if not database.is_file():
-        raise ScoreError(f"there is no database at {database}: build it first")
-    with closing(_read_only(database)) as warehouse:
+    with reading(database, "sqlite") as warehouse:
         try:
             rows = warehouse.execute(_JUDGED[log])
         except sqlite3.OperationalError as error:
@@ -109,7 +108,7 @@ def crawlers(truth: Path) -> set[str] | None:
 
 def flagged_users(database: Path) -> set[str]:
     """The cuids whose clean searches are flagged as automated."""
-    with closing(_read_only(database)) as warehouse:
+    with reading(database, "sqlite") as warehouse:
         rows = warehouse.execute(
             "select distinct cuid from clean_search_request where is_automated = 1"
         )
@@ -118,7 +117,7 @@ def flagged_users(database: Path) -> set[str]:
 
 def busiest_days(database: Path) -> dict[str, int]:
     """The number of clean searches of each user on the user's busiest day (UTC)."""
-    with closing(_read_only(database)) as warehouse:
+    with reading(database, "sqlite") as warehouse:
         return dict(
             warehouse.execute(
                 """
@@ -150,9 +149,5 @@ def _strangers(database: Path, answer_key: Path) -> ScoreError:
     )
 
 
-def _holds_loads(warehouse: sqlite3.Connection) -> bool:
+def _holds_loads(warehouse: Connection) -> bool:
     return bool(warehouse.execute("select count(*) from load_record").fetchone()[0])
-
-
-def _read_only(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=60)

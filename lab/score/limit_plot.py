@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from clip_search.project import MissingExtraError
 from lab.score.score_error import ScoreError
 from lab.score.tally import Tally
 
@@ -18,14 +19,13 @@ def plot_limits(limits: dict[int, Tally], limit: int, path: Path) -> None:
         path: The SVG file to write; the same numbers give the same bytes.
 
     Raises:
-        ScoreError: matplotlib is not installed, or there is nothing to plot.
+        MissingExtraError: matplotlib is not installed.
+        ScoreError: There is nothing to plot.
     """
     try:
         import matplotlib
     except ImportError:
-        raise ScoreError(
-            "the picture needs matplotlib: install the extra 'docs'"
-        ) from None
+        raise MissingExtraError("matplotlib", "report") from None
     if not limits:
         raise ScoreError("there is no truth about users to plot")
     matplotlib.use("svg")

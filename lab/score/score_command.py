@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clip_search.engines import database_path
+from clip_search.terminal import new_console
 from lab.score import ScoreError, score_warehouse
 from lab.score.limit_plot import plot_limits
 from lab.score.rule_scores import USUAL_LIMIT
@@ -55,4 +55,4 @@ def score_command(
     except ScoreError as error:
         typer.echo(f"error: there is no score\n{error}", err=True)
         raise typer.Exit(1) from None
-    Console().print(terminal_table(score))
+    new_console().print(terminal_table(score))

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from rich.console import Console
 from rich.progress import Progress, TaskID
+
+from clip_search.terminal import new_console
 
 _WORTH_WATCHING = 20_000
 _STEP = 1_000
@@ -21,7 +22,7 @@ def shown(worth_watching: int, step: int) -> Iterator[Callable[[int], object]]:
     Yields:
         A function to call after each one that is done, with the approximate total.
     """
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=new_console(stderr=True), transient=True) as progress:
         task: TaskID | None = None
         done = 0
 

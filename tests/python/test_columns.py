@@ -20,6 +20,7 @@ from lab.warehouse import Warehouse
 REQUESTS = "search_id,search_query,ts,cuid,total"
 CLICKS = "search_id,ts,cid,position"
 DAY = "2020-03-10"
+COMMAND = "from clip_search.command import main; main()"
 
 
 def with_device(vars_of_project: dict[str, object]) -> dict[str, object]:
@@ -51,10 +52,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def load_with(project: Path, warehouse: Warehouse, logs: Path) -> None:
     """Loads logs with the package of another project."""
-    command = "from clip_search.cli import app; app()"
     environment = {**warehouse.environment, "PYTHONPATH": str(project)}
     subprocess.run(
-        [sys.executable, "-c", command, "load", str(logs)],
+        [sys.executable, "-c", COMMAND, "load", str(logs)],
         cwd=project,
         env=environment,
         check=True,
@@ -174,3 +174,32 @@ def test_no_column_of_the_models_can_be_declared() -> None:
 def test_a_column_that_cannot_be_one_is_refused(column: str, why: str) -> None:
     with pytest.raises(LogError, match=re.escape(why)):
         Log("search_request", ("search_id", "cuid"), passed_through=(column,))
+
+
+@pytest.mark.parametrize(
+    ("declared", "why"),
+    [
+        ("passed_through: [User]", "log_columns, search_request: 'User' is not"),
+        ("passed_trough: [device]", "search_request: this is not a declaration"),
+        ("passed_through: device", "search_request: this is not a declaration"),
+    ],
+)
+def test_a_wrong_declaration_is_one_clear_error(
+    declared: str, why: str, project: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(project, tmp_path / "project")
+    file = copy / "dbt_project.yml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("passed_through: [device]", declared, 1), "utf-8")
+    told = subprocess.run(
+        [sys.executable, "-c", COMMAND, "status"],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+    )
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("error: log_columns, ")
+    assert why in told.stderr
+    assert f"  file:    {file}\n  remedy:  " in told.stderr
+    assert "Traceback" not in told.stderr

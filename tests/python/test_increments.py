@@ -360,7 +360,7 @@ def test_status_tells_what_came_late_and_what_waits(
     waiting.write_text(f"{header}\n{CLICK}\n{CLICK}\n", encoding="utf-8")
     days.store.load(waiting)
     days.store.unload(search)
-    loads, *told = read_remarks(days.store.database)
+    loads, *told = read_remarks(days.store.database).sentences()
     # Three were loaded and one unloaded; the empty warehouse had one load itself.
     assert loads.startswith("Loaded: 3 files, by 5 loads to 20")
     assert told == [

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from clip_search.cli import app
-from clip_search.load import LoadError, LoadReport, load, sqlite_writer, unload
+from clip_search.load import LoadError, LoadReport, load, unload
 from clip_search.load.load_progress import Silent
 
 REQUESTS, CLICKS = "search_request", "search_result_interaction"
@@ -577,7 +577,7 @@ def test_a_busy_database_is_waited_for_and_then_named(
     logs: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(logs / "search_request.csv", "a")
-    monkeypatch.setattr(sqlite_writer, "WAIT_SECONDS", 0.05)
+    monkeypatch.setenv("CLIP_SEARCH_WAIT_SECONDS", "0.05")
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("begin immediate")
     with pytest.raises(
@@ -599,11 +599,15 @@ def test_a_file_that_is_no_database_is_a_clear_error(
         load([logs], database)
 
 
-def test_the_folder_of_the_database_is_made(logs: Path, tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_is_a_clear_error(
+    logs: Path, tmp_path: Path
+) -> None:
     write(logs / "search_request.csv", "a")
-    database = tmp_path / "new" / "folder" / "a.db"
-    load([logs], database)
-    assert landed_ids(database) == ["a"]
+    folder = tmp_path / "new" / "folder"
+    with pytest.raises(LoadError, match="does not exist") as caught:
+        load([logs], folder / "a.db")
+    assert caught.value.remedy == f"Create it: mkdir -p {folder}"
+    assert not folder.parent.exists()
 
 
 @pytest.mark.parametrize("place", [".", "logs/search_request.csv/a.db"])

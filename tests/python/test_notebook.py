@@ -160,7 +160,8 @@ def test_a_cell_that_fails_is_told_with_what_to_do(
     finished = warehouse.run("clip-search", "report", "--out", str(tmp_path / "r.html"))
     assert finished.returncode == 1
     assert "no such column" in finished.stderr
-    assert "remedy: Rebuild the warehouse" in finished.stderr
+    assert "\x1b" not in finished.stderr
+    assert "remedy:  Build it again: clip-search run --full-refresh" in finished.stderr
     assert list(tmp_path.iterdir()) == []
 
 

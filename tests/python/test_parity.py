@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from clip_search.engines import reading
-from clip_search.engines.spark_session import NoSparkError, spark_session
+from clip_search.engines.spark_session import NoJavaError, spark_session
 from clip_search.load.definitions import LANDING_ON_SPARK, landing_statements
 from lab import parity
 from lab.warehouse import CLEAN_LAYER, Warehouse
@@ -152,7 +152,7 @@ def test_the_landing_tables_of_spark_have_the_columns_of_the_others() -> None:
 def test_spark_without_java_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(NoSparkError, match="apt-get install openjdk-17"):
+    with pytest.raises(NoJavaError, match="apt-get install openjdk-17"):
         spark_session(None)
 
 

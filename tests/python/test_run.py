@@ -65,6 +65,26 @@ def test_a_run_with_nothing_new_builds_nothing_and_shows_the_ledger(
     assert warehouse.database.read_bytes() == before
 
 
+def test_a_page_is_made_without_a_build_when_nothing_is_new(
+    run_once: tuple[Warehouse, str],
+) -> None:
+    warehouse, _ = run_once
+    finished = warehouse.run("make", "notebook")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    unchanged, written = finished.stdout.splitlines()
+    assert unchanged.startswith("Nothing new since 20")
+    assert written == f"notebook: wrote {warehouse.target / 'exploration.ipynb'}"
+
+
+@pytest.mark.parametrize("target", ["report", "notebook", "docs"])
+def test_the_targets_for_pages_build_with_the_same_command(target: str) -> None:
+    asked = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ".venv/bin/clip-search run --no-summary" in asked.stdout
+    assert "dbt build" not in asked.stdout
+
+
 @pytest.fixture
 def copy(run_once: tuple[Warehouse, str], tmp_path: Path) -> Warehouse:
     return run_once[0].copy(tmp_path / "copy")

@@ -175,7 +175,7 @@ def test_without_a_database_the_command_says_what_to_do(
     nowhere = Warehouse(tmp_path / "none.db", tmp_path)
     printed = nowhere.run("clip-search", "score")
     assert printed.returncode == 1
-    assert "build it first" in printed.stderr
+    assert "Build it: clip-search run" in printed.stderr
 
 
 # --- the measures -------------------------------------------------------------
