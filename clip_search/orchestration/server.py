@@ -154,10 +154,12 @@ def _announce(port: int) -> None:
         f"""
 Airflow is up, on this machine only. Ctrl-C stops it.
 
-  the DAG      {address}/dags/clip_search the dbt docs
-  {address}/cosmos/clip_search/dbt_docs (after the first run) the report
-  {address}/cosmos/clip_search_report/dbt_docs (what the logs tell) log in as    admin,
-  password {password} logs         {_log_folder()} """,
+  the DAG      {address}/dags/clip_search
+  the dbt docs {address}/cosmos/clip_search/dbt_docs (after the first run)
+  the report   {address}/cosmos/clip_search_report/dbt_docs (what the logs tell)
+  log in as    admin, password {password}
+  logs         {_log_folder()}
+""",
         flush=True,
     )
 

@@ -25,12 +25,13 @@ PAGES = {
         "docs/increments",
         "docs/runbook",
         "docs/load-data",
+        "docs/docker",
         "docs/freshness",
         "docs/engines",
         "docs/benchmarks",
         "docs/performance",
     ],
-    "The project": ["docs/decisions/README", "CONTRIBUTING", "CHANGELOG"],
+    "The project": ["docs/decisions/README", "CONTRIBUTING", "SECURITY", "CHANGELOG"],
 }
 DECISIONS = "docs/decisions/README"
 _LINK = re.compile(r"\]\((?!\w+:)([^)\s#]+)\)")
@@ -38,7 +39,10 @@ _LINK = re.compile(r"\]\((?!\w+:)([^)\s#]+)\)")
 project = html_title = "clip-search"
 extensions = ["myst_parser"]
 root_doc = "README"
-include_patterns = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/**.md"]
+include_patterns = [
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    "docs/**.md",
+]
 exclude_patterns = [".*", "docs/dbt", "airflow", "logs", "target", "warehouse"]
 # As a git host names the anchors of headings.
 myst_heading_anchors = 4

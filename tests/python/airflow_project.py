@@ -190,6 +190,15 @@ class RunningAirflow:
         answer: dict[str, Any] = json.loads(said)
         return answer
 
+    def listening(self) -> set[str]:
+        """The addresses on which any of its processes listens."""
+        return {
+            connection.laddr.ip
+            for process in self.processes()
+            for connection in process.net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN
+        }
+
     def stop(self) -> int:
         """Stops it as Ctrl-C does; returns the exit code."""
         self._server.send_signal(signal.SIGINT)

@@ -39,6 +39,7 @@ class Runs:
     published: Warehouse
     exit_code: int
     left_running: list[str]
+    listening: set[str]
 
     @property
     def warehouse(self) -> Path:
@@ -125,9 +126,10 @@ def have_ended(project: AirflowProject) -> bool:
 
 
 def stopped(running: RunningAirflow, published: Warehouse) -> Runs:
+    listening = running.listening()
     exit_code = running.stop()
     left = [" ".join(process.cmdline()) for process in running.processes()]
-    return Runs(running.project, published, exit_code, left)
+    return Runs(running.project, published, exit_code, left, listening)
 
 
 def copied(project: AirflowProject) -> Warehouse:
@@ -313,6 +315,10 @@ def test_each_failure_and_warning_is_one_line_for_an_alerting_tool(
         assert alert["remedy"]
         line = "clip_search_alert " + json.dumps(alert, ensure_ascii=False)
         assert line in bad_run.project.log(alert["run_id"], alert["task_id"])
+
+
+def test_airflow_listens_on_this_machine_only(bad_run: Runs) -> None:
+    assert bad_run.listening == {"127.0.0.1"}
 
 
 def test_personal_data_is_in_no_log_and_no_page(bad_run: Runs) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ ENRICHMENT = ROOT / "docs" / "enrichment.md"
 DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
-    ROOT / "CONTRIBUTING.md",
-    ROOT / "README.md",
+    *(ROOT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md", "README.md")),
+    ROOT / "SECURITY.md",
 ]
 PARTS_OF_A_RULE = ("Example", "Why", "What to do", "Does it heal?")
 LOG_NAMES = {
@@ -227,3 +228,42 @@ def anchors(document: Path) -> set[str]:
         re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
         for heading in headings
     }
+
+
+def releases() -> list[tuple[str, str]]:
+    """Versions and dates in the changelog, newest first."""
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    return re.findall(r"^## (\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)$", text, re.MULTILINE)
+
+
+def test_the_newest_release_is_the_version_of_package_and_dbt_project() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
+    lock = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
+    (locked,) = (each for each in lock["package"] if each["name"] == "clip-search")
+    assert releases()[0][0] == package["project"]["version"]
+    assert releases()[0][0] == project["version"]
+    assert releases()[0][0] == locked["version"]
+
+
+def test_the_changelog_lists_releases_from_the_newest_and_what_kind_of_change() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings == ["Unreleased", *(f"{name} - {day}" for name, day in releases())]
+    ordered = sorted(
+        releases(), key=lambda each: tuple(map(int, each[0].split("."))), reverse=True
+    )
+    assert releases() == ordered
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= {
+        *("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+    }
+
+
+def test_each_claim_about_security_names_a_test_that_exists() -> None:
+    rows = table_headed("claim", "test", page=ROOT / "SECURITY.md")
+    for claim, cell in rows:
+        named = re.findall(r"(test_\w+\.py)::(\w+)", cell)
+        assert named, claim
+        for file, test in named:
+            text = (ROOT / "tests" / "python" / file).read_text("utf-8")
+            assert f"\ndef {test}(" in text, test
