@@ -25,6 +25,7 @@ from lab.simulate import Destination, Plan, sample_destination, simulate
 from lab.simulate.answer_key import read_answers
 from lab.simulate.settings import SAMPLE_WORLD
 
+CLICK_LOG = "search_result_interaction"
 ASCII_SPACE = " \t\n\v\f\r"
 NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
 TIME = re.compile(
@@ -37,6 +38,23 @@ MISSING = {
     "cuid": "missing_cuid",
     "search_query": "missing_query",
     "cid": "missing_cid",
+}
+# A row that another rule rejects is not judged: it stays as the answer key has it.
+JUDGED_RULES = {
+    "malformed_line",
+    *MISSING.values(),
+    "invalid_total",
+    "invalid_position",
+    "position_below_one",
+    "timestamp_unreadable",
+    "timestamp_impossible",
+    "timestamp_without_zone",
+    "timestamp_out_of_window",
+    "conflicting_search_id",
+    "orphan_click",
+    "click_before_search",
+    "click_too_late",
+    "position_beyond_total",
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SINCE = datetime(2005, 1, 1, tzinfo=UTC)
@@ -124,7 +142,13 @@ def reject(row: Row, reason: str) -> None:
     row.outcome, row.reason = "rejected", reason
 
 
-def load(path: Path, ids: tuple[str, ...], number: str, invalid: str) -> list[Row]:
+def load(
+    path: Path,
+    ids: tuple[str, ...],
+    number: str,
+    invalid: str,
+    settled: dict[int, str],
+) -> list[Row]:
     text = path.read_text("utf-8")
     rows = [
         Row({name: str(value) for name, value in each.items()}, index)
@@ -132,6 +156,9 @@ def load(path: Path, ids: tuple[str, ...], number: str, invalid: str) -> list[Ro
     ]
     for row in rows:
         row.values.pop("", None)
+        if row.number in settled:
+            reject(row, settled[row.number])
+            continue
         try:
             check_row(row, ids, number, invalid)
         except RefusedError as refusal:
@@ -225,23 +252,32 @@ def judge_clicks(clicks: dict[str, list[Row]], winners: dict[str, Row]) -> None:
             }
 
 
-def judged(where: Destination) -> dict[str, list[Row]]:
+def judged(
+    where: Destination, key: Iterable[dict[str, Any]] = ()
+) -> dict[str, list[Row]]:
+    settled: dict[str, dict[int, str]] = {"search_request": {}, CLICK_LOG: {}}
+    for answer in key:
+        if answer["reject_reason"] not in {None, *JUDGED_RULES}:
+            rows = settled[answer["log"]]
+            rows[answer["row_number"]] = answer["reject_reason"]
     requests = load(
         where.search_request,
         ("search_id", "cuid", "search_query"),
         "total",
         "invalid_total",
+        settled["search_request"],
     )
     clicks = load(
         where.search_result_interaction,
         ("search_id", "cid"),
         "position",
         "invalid_position",
+        settled[CLICK_LOG],
     )
     valid_clicks = valid_by_search(clicks)
     winners = judge_requests(valid_by_search(requests), valid_clicks)
     judge_clicks(valid_clicks, winners)
-    return {"search_request": requests, "search_result_interaction": clicks}
+    return {"search_request": requests, CLICK_LOG: clicks}
 
 
 @pytest.fixture(scope="module", params=["sample", "another seed, with an index"])
@@ -260,7 +296,7 @@ def test_the_judge_comes_to_the_same_outcomes(
     case: tuple[Destination, list[dict[str, Any]]],
 ) -> None:
     where, key = case
-    rows = judged(where)
+    rows = judged(where, key)
     differences = []
     for answer in key:
         row = rows[answer["log"]][answer["row_number"] - 1]
@@ -278,7 +314,7 @@ def test_the_judge_comes_to_the_same_clean_rows(
     case: tuple[Destination, list[dict[str, Any]]],
 ) -> None:
     where, key = case
-    rows = judged(where)
+    rows = judged(where, key)
     differences = []
     for answer in key:
         if "clean" not in answer:
@@ -348,7 +384,7 @@ def clean_requests(
 ) -> list[tuple[str, dict[str, Any], str | None]]:
     """(query as typed, clean row, fault) of each clean request."""
     where, key = case
-    rows = judged(where)["search_request"]
+    rows = judged(where, key)["search_request"]
     return [
         (
             rows[answer["row_number"] - 1].values["search_query"],
