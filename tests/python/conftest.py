@@ -50,7 +50,7 @@ LONGEST_FILES = (
     "test_text_rules_normal_form.py",
 )
 
-# Spark works for seconds only: what Java would gain by optimizing more, it never gets back.
+# Spark runs for seconds: compiling its code with more optimization would not pay.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 NewWarehouse = Callable[[str], Warehouse]

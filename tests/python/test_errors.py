@@ -315,12 +315,17 @@ def test_a_full_disk_stops_a_load_and_leaves_what_was_there(
 
 
 def test_a_full_disk_stops_a_run_with_one_error_and_no_escape_codes(
-    engine: str, place: Path, tmp_path: Path
+    place: Path,
+    tmp_path: Path,
+    prepared_warehouse: Warehouse,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    parsed = prepared_warehouse.copy(tmp_path / "prepared").target
     with mounted(place, "6m"):
         running = started(
             *(place / "clip_search.db", "make", "run"),
-            DBT_TARGET_PATH=str(tmp_path / "target"),
+            DBT_TARGET_PATH=str(parsed),
             DBT_LOG_PATH=str(tmp_path),
             FORCE_COLOR="1",
             NO_COLOR="1",
@@ -829,7 +834,6 @@ def printed_by(database: Path, *arguments: object, **environment: str) -> str:
     [
         ["status"],
         ["load", "LOGS"],
-        ["report"],
         ["notebook"],
         ["simulate", "--requests", "40", "--out", "OUT"],
     ],

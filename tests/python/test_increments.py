@@ -1,6 +1,6 @@
 """Increments: building load by load gives the same bytes as one full build."""
 
-import re
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from clip_search.project import PROJECT_ROOT
 from clip_search.status import read_remarks
 from lab.warehouse import CLEAN_LAYER, Row, Warehouse
 
@@ -373,16 +372,27 @@ def test_status_tells_what_came_late_and_what_waits(
     ]
 
 
-def test_every_number_that_a_rule_reads_is_part_of_the_fingerprint() -> None:
-    fingerprint = (PROJECT_ROOT / "macros/increments/code_fingerprint.sql").read_text()
-    macros = [f"macros/{kind}" for kind in ("engine", "increments", "landing", "rules")]
-    folders = (*macros, "models/staging", "models/clean")
-    read = {
-        name
-        for folder in folders
-        for path in (PROJECT_ROOT / folder).rglob("*.sql")
-        for name in re.findall(r"var\(['\"](\w+)", path.read_text(encoding="utf-8"))
-    }
-    assert len(read) > 3
-    listed = {name for name in read if f"'{name}'" in fingerprint}
-    assert read == listed
+@pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
+def test_each_number_that_a_rule_reads_is_part_of_the_fingerprint(
+    empty_store: Warehouse, tmp_path: Path
+) -> None:
+    store = empty_store.copy(tmp_path / "fingerprints")
+
+    def fingerprint(rules: dict[str, object]) -> str:
+        store.rebuild(json.dumps(rules))
+        newest = "select max(code_fingerprint) from build_record where model_name = "
+        ((found,),) = store.query(f"{newest}'clean_search_request'")
+        return str(found)
+
+    usual = fingerprint({})
+    assert usual != "None"
+    assert fingerprint({"min_users": 7}) == usual
+    changes: list[dict[str, object]] = [
+        {"automated_searches_per_day": 7},
+        {"max_click_delay_seconds": 7},
+        {"max_value_characters": 7},
+        {"plausible_from": "2006-01-01T00:00:00.000Z"},
+        {"plausible_until": "2034-01-01T00:00:00.000Z"},
+    ]
+    fingerprints = {usual, *map(fingerprint, changes)}
+    assert len(fingerprints) == 1 + len(changes)
