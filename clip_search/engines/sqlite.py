@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from clip_search.engines import Connection
+from clip_search.engines.public_words import attach_public_words_to_read
 from clip_search.engines.waiting import (
     Tell,
     opened_when_free,
@@ -58,6 +59,7 @@ def _opened(database: Path, mode: str) -> Connection:
     try:
         # Opening alone reads nothing.
         connection.execute("pragma schema_version").fetchone()
+        attach_public_words_to_read(connection, database)
     except sqlite3.Error:
         connection.close()
         raise

@@ -14,7 +14,7 @@
 
 {% macro sqlite__create_index(column_names, is_unique, where) -%}
 create {{ 'unique ' if is_unique }}index if not exists
-{{ this.identifier }}__{{ column_names | join('__') }}
+{{ this.schema }}.{{ this.identifier }}__{{ column_names | join('__') }}
 on {{ this.identifier }} ({{ column_names | join(', ') }})
 {%- if where %} where {{ where }}{% endif %}
 {%- endmacro %}

@@ -1,16 +1,22 @@
 {{ config(post_hook=index_for_lookup(['shortened', 'word', 'position'])) }}
 
--- One row per listed word that a correction may lead to, and text that remains when at
--- most one of its letters is removed. It does not depend on the log. It is stored so
--- that a build can look up its suspect words without shortening the whole list again.
+-- One row per common listed word, which a correction may lead to, and text that remains
+-- when at most one of its letters is removed. It is stored so that a build can look up
+-- its suspect words without shortening the whole list again.
 
-with listed as (
+with english_word_list as (
+    select words
+    from {{ ref('english_word_list') }}
+),
+
+english_word as (
+    {{ words_of('english_word_list', 'words', []) }}
+),
+
+listed as (
     select word
-    from {{ ref('english_word') }}
-    where
-        frequency >= {{ var('known_word_frequency') }}
-        and length(word) >= {{ var('least_suspect_letters') }} - 1
-        and {{ is_latin_word('word') }}
+    from english_word
+    where {{ is_latin_word('word') }}
 ),
 
 int_listed_word_shortened as (

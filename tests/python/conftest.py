@@ -58,12 +58,23 @@ MadeOnce = Callable[[str, Callable[[Warehouse], None]], Warehouse]
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
-    """Builds a warehouse for all workers: the first one that needs it builds it."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this run share."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    shared = folder / "shared"
+    return folder / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(shared: Path) -> None:
+    """The file of public words is built by the tests, whatever the user has."""
+    os.environ["CLIP_SEARCH_CACHE"] = str(shared / "cache")
+
+
+@pytest.fixture(scope="session")
+def made_once(shared: Path) -> MadeOnce:
+    """Builds a warehouse for all workers: the first one that needs it builds it."""
 
     def make(name: str, build: Callable[[Warehouse], None]) -> Warehouse:
         place = shared / name

@@ -1,10 +1,12 @@
 """SQLite connections with the text rules registered, which wait for other writers."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from dbt.adapters.contracts.connection import Connection
 from dbt.adapters.sqlite import SQLiteConnectionManager, SQLiteCredentials
 
+from clip_search.engines.public_words import attach_public_words
 from clip_search.text_rules.engine_functions import register_on_sqlite
 
 
@@ -37,5 +39,8 @@ class ClipSQLiteConnectionManager(SQLiteConnectionManager):
         opened = super().open(connection)
         milliseconds = round(1000 * opened.credentials.busy_timeout_seconds)
         opened.handle.execute(f"pragma busy_timeout = {milliseconds}")
+        attach_public_words(
+            opened.handle, Path(opened.credentials.schemas_and_paths["main"])
+        )
         register_on_sqlite(opened.handle)
         return opened

@@ -1,0 +1,104 @@
+"""The file of public words, which all SQLite warehouses of a user share.
+
+Its tables do not depend on any log, and are many times larger than a small warehouse.
+Its name contains a fingerprint of everything that they are built from. So a file is
+never out of date, and projects of different versions do not disturb each other.
+"""
+
+import hashlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+from clip_search.project import PROJECT_ROOT
+
+SCHEMA = "words"
+_BUILT_FROM = (
+    "macros/engine",
+    "macros/enrichment",
+    "models/learned/english_word.sql",
+    "models/learned/int_letter_position.sql",
+    "models/learned/int_listed_word_shortened.sql",
+    "seeds/enrichment/english_word_list.csv",
+    "seeds/enrichment/rare_word_list.csv",
+)
+# Files that were not opened for so long belong to versions that nobody runs.
+_KEPT_DAYS = 30
+
+
+def public_words_path(database: Path) -> Path:
+    """The file of public words for a warehouse; it need not exist yet.
+
+    It is in the folder `CLIP_SEARCH_CACHE`, by default `clip-search` in the user's
+    cache folder, or beside the warehouse if that folder cannot be written.
+
+    Args:
+        database: The warehouse's file.
+    """
+    name = f"words-{_fingerprint()}.db"
+    folder = _cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return database.resolve().parent / name
+    if not os.access(folder, os.W_OK) and not (folder / name).exists():
+        return database.resolve().parent / name
+    return folder / name
+
+
+def attach_public_words(connection: sqlite3.Connection, database: Path) -> None:
+    """Attach the file as `words`, and create it if it is missing.
+
+    Args:
+        connection: A connection to the warehouse, outside of a transaction.
+        database: The warehouse's file.
+    """
+    path = public_words_path(database)
+    connection.execute(f"attach ? as {SCHEMA}", (str(path),))
+    if path.exists():
+        _tidy(path)
+
+
+def attach_public_words_to_read(
+    connection: sqlite3.Connection, database: Path
+) -> None:
+    """Attach the file as `words`, if it exists.
+
+    Args:
+        connection: A read-only connection to the warehouse.
+        database: The warehouse's file.
+    """
+    path = public_words_path(database)
+    if path.exists():
+        connection.execute(f"attach ? as {SCHEMA}", (f"{path.as_uri()}?mode=ro",))
+
+
+def _cache_folder() -> Path:
+    configured = os.environ.get("CLIP_SEARCH_CACHE")
+    if configured:
+        return Path(configured).resolve()
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "clip-search"
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in _BUILT_FROM:
+        place = PROJECT_ROOT / name
+        paths = sorted(place.glob("**/*.sql")) if place.is_dir() else [place]
+        for path in paths:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _tidy(path: Path) -> None:
+    """Mark a file as used, and delete those that were not used for a long time."""
+    try:
+        os.utime(path)
+        for other in path.parent.glob("words-*.db"):
+            if other.stat().st_mtime < time.time() - _KEPT_DAYS * 86400:
+                other.unlink()
+    except OSError:
+        # Another user's folder, or another process was faster.
+        return
