@@ -221,7 +221,7 @@ class Warehouse:
     def prepare(self) -> None:
         """Builds what does not depend on loaded files: seeds and their dependents."""
         self.dbt("seed", "--quiet")
-        self.dbt("run", "--quiet", "--select", f"+{PUBLIC_WORDS[-1]}")
+        self.dbt("run", "--quiet", "--select", *(f"+{name}" for name in PUBLIC_WORDS))
 
     def build(self, *arguments: str) -> None:
         """Builds all models that depend on the logs, without tests; needs `prepare`."""

@@ -51,7 +51,7 @@ class LastRun:
 
 def _recorded(database: Path) -> tuple[list[Any], dict[str, str]]:
     """The loads of a warehouse, and the time of its recorded build by fingerprint."""
-    if not database.exists():
+    if not database.exists() or not engine().is_complete(database):
         return [], {}
     try:
         with reading(database) as connection:

@@ -51,6 +51,9 @@ class Engine(Protocol):
     def read_only(self, database: Path) -> Connection:
         """A read-only connection; the caller closes it."""
 
+    def is_complete(self, database: Path) -> bool:
+        """Whether the files exist that an existing warehouse shares with others."""
+
     def wait_for_writers(self, database: Path, tell: Tell) -> None:
         """Return when no other process writes to an existing warehouse.
 

@@ -29,6 +29,11 @@ def read_only(database: Path) -> Connection:
     return duckdb.connect(str(database), read_only=True)
 
 
+def is_complete(database: Path) -> bool:
+    """True: warehouses share nothing."""
+    return True
+
+
 def wait_for_writers(database: Path, tell: Tell) -> None:
     """Return when no other process has an existing warehouse open."""
     opened(database, tell).close()

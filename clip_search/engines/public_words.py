@@ -5,6 +5,7 @@ Its name contains a fingerprint of everything that they are built from. So a fil
 never out of date, and projects of different versions do not disturb each other.
 """
 
+import functools
 import hashlib
 import os
 import sqlite3
@@ -56,8 +57,7 @@ def attach_public_words(connection: sqlite3.Connection, database: Path) -> None:
     """
     path = public_words_path(database)
     connection.execute(f"attach ? as {SCHEMA}", (str(path),))
-    if path.exists():
-        _tidy(path)
+    _tidy(path)
 
 
 def attach_public_words_to_read(
@@ -82,6 +82,7 @@ def _cache_folder() -> Path:
     return Path(base).expanduser() / "clip-search"
 
 
+@functools.cache
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for name in _BUILT_FROM:
@@ -92,10 +93,12 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+@functools.cache
 def _tidy(path: Path) -> None:
     """Mark a file as used, and delete those that were not used for a long time."""
     try:
-        os.utime(path)
+        if path.exists():
+            os.utime(path)
         for other in path.parent.glob("words-*.db"):
             if other.stat().st_mtime < time.time() - _KEPT_DAYS * 86400:
                 other.unlink()

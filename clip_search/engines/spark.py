@@ -35,6 +35,11 @@ def read_only(database: Path) -> Connection:
     return SparkConnection(database)
 
 
+def is_complete(database: Path) -> bool:
+    """True: warehouses share nothing."""
+    return True
+
+
 def wait_for_writers(database: Path, tell: Tell) -> None:
     """Nothing to wait for: Spark fails at once if the folder is in use."""
 

@@ -4,7 +4,10 @@ import sqlite3
 from pathlib import Path
 
 from clip_search.engines import Connection
-from clip_search.engines.public_words import attach_public_words_to_read
+from clip_search.engines.public_words import (
+    attach_public_words_to_read,
+    public_words_path,
+)
 from clip_search.engines.waiting import (
     Tell,
     opened_when_free,
@@ -34,6 +37,11 @@ def read_only(database: Path) -> Connection:
     # A writer was killed. What it left must be undone before anything can be read.
     _opened(database, "rw").close()
     return _opened(database, "ro")
+
+
+def is_complete(database: Path) -> bool:
+    """Whether the file of public words exists, which may be deleted like any cache."""
+    return public_words_path(database).exists()
 
 
 def wait_for_writers(database: Path, tell: Tell) -> None:

@@ -6,7 +6,6 @@ Needs a SQLite warehouse of the labelled log. A typo counts under the first caus
 applies.
 """
 
-import sqlite3
 import sys
 from collections import Counter
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from clip_search.engines import reading
 from clip_search.engines import database_path
 from lab.evaluate.corrections import Judged
 from lab.evaluate.intended import from_labels
@@ -41,7 +41,7 @@ class Lost:
 
     def __init__(self, database: Path) -> None:
         """Reads the chosen rewrites, the scored ones and the known words."""
-        with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as reader:
+        with reading(database, "sqlite") as reader:
             self.chosen = {
                 query: (text, tier) for query, text, tier in reader.execute(CHOSEN)
             }

@@ -12,9 +12,10 @@
     ) -}}
 {% endmacro %}
 
+{#- A hook is written when dbt does not know the schema yet, and rendered again. -#}
 {% macro sqlite__create_index(column_names, is_unique, where) -%}
 create {{ 'unique ' if is_unique }}index if not exists
-{{ this.schema }}.{{ this.identifier }}__{{ column_names | join('__') }}
+{{ this.schema if execute else '{{ this.schema }}' }}.{{ this.identifier }}__{{ column_names | join('__') }}
 on {{ this.identifier }} ({{ column_names | join(', ') }})
 {%- if where %} where {{ where }}{% endif %}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{{ config(post_hook=index_for_lookup(['shortened', 'word', 'position'])) }}
+{{ config(post_hook=unique_index(['shortened', 'word', 'position'])) }}
 
 -- One row per common listed word, which a correction may lead to, and text that remains
 -- when at most one of its letters is removed. It is stored so that a build can look up

@@ -11,6 +11,7 @@ import pytest
 from conftest import NewWarehouse
 from typer.testing import CliRunner
 
+from clip_search.engines import reading
 from clip_search.cli import app
 from clip_search.enrich.one_query import statement
 from lab.warehouse import Warehouse
@@ -181,7 +182,7 @@ def test_a_query_asked_alone_is_judged_like_all_others_together(
     ]
     monkeypatch.setenv("DBT_TARGET_PATH", str(copy.target))
     sql = f"select {columns} from ({statement(copy.database)}) where query_text = ?"
-    with closing(sqlite3.connect(copy.database)) as connection:
+    with reading(copy.database, "sqlite") as connection:
         for text in chosen:
             found = connection.execute(sql, (text, text)).fetchall()
             assert found == ([expected[text]] if text in expected else [])
@@ -240,7 +241,11 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("delete from int_suspect_term")
         connection.execute("delete from int_vocabulary")
-        connection.execute("delete from int_listed_word_shortened")
+        connection.execute("attach ? as words", (str(tmp_path / "words.db"),))
+        connection.execute(
+            "create table words.int_listed_word_shortened"
+            " (word text, position integer, shortened text)"
+        )
         connection.executemany(
             "insert into int_suspect_term"
             " (term, word_count, compact_term, letter_count, boundary_position,"

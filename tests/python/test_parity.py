@@ -38,7 +38,8 @@ def clean_layer_on_spark(
 def _clean_layer_on_spark(
     folder: Path, logs: Path, tables: Sequence[str]
 ) -> dict[str, parity.Fingerprint]:
-    warehouse = Warehouse(folder / "spark", engine="spark")
+    folder.mkdir()
+    warehouse = Warehouse(folder, folder.with_name("target"), engine="spark")
     # Spark stops with the last connection.
     with reading(warehouse.database, "spark"):
         warehouse.load(logs)
@@ -109,12 +110,11 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
 def test_spark_makes_the_clean_layer_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
-    """In a folder that does not exist yet."""
     warehouse = new_warehouse("odd")
     warehouse.load(odd_logs)
     warehouse.build_clean_layer()
     expected = parity.fingerprints("sqlite", warehouse.database, parity.CLEAN_LAYER)
-    found = clean_layer_on_spark(tmp_path / "new", odd_logs, parity.CLEAN_LAYER)
+    found = clean_layer_on_spark(tmp_path / "spark", odd_logs, parity.CLEAN_LAYER)
     assert found == expected
     assert expected["clean_search_request"].row_count > 1000
 

@@ -1,0 +1,116 @@
+"""The public words are built once, in a file that SQLite warehouses share."""
+
+import os
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from clip_search.engines import public_words
+from clip_search.engines.public_words import attach_public_words, public_words_path
+from lab.warehouse import PUBLIC_WORDS, Warehouse
+from tests.python.conftest import ROOT, NewWarehouse
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache folder of its own, which does not exist yet."""
+    folder = tmp_path / "new" / "cache"
+    monkeypatch.setenv("CLIP_SEARCH_CACHE", str(folder))
+    return folder
+
+
+def test_a_warehouse_finds_the_words_that_another_one_built(
+    new_warehouse: NewWarehouse,
+) -> None:
+    first, second = new_warehouse("first"), new_warehouse("second")
+    words = public_words_path(first.database)
+    before = words.read_bytes()
+    second.dbt("run", "--select", *PUBLIC_WORDS)
+    assert public_words_path(second.database) == words
+    assert words.read_bytes() == before
+    assert second.database.stat().st_size < 8_000_000
+
+
+def test_each_word_is_there_once_and_shortened_once_at_each_letter(
+    prepared_warehouse: Warehouse,
+) -> None:
+    words, different = prepared_warehouse.query(
+        "select count(*), count(distinct word) from english_word"
+    )[0]
+    assert words == different > 200_000
+    wrong = """
+        select word
+        from int_listed_word_shortened
+        group by word
+        having
+            count(*) <> length(word) + 1
+            or count(distinct position) <> length(word) + 1
+    """
+    assert prepared_warehouse.query(wrong) == []
+
+
+def test_words_that_were_deleted_are_built_again(
+    cache: Path, new_warehouse: NewWarehouse
+) -> None:
+    warehouse = new_warehouse("again")
+    assert not cache.exists()
+    warehouse.dbt("run", "--select", *PUBLIC_WORDS)
+    assert [path.parent for path in cache.glob("words-*.db")] == [cache]
+    assert warehouse.query("select count(*) > 200000 from english_word") == [(1,)]
+
+
+def test_without_a_cache_folder_the_words_are_beside_the_warehouse(
+    cache: Path, tmp_path: Path
+) -> None:
+    cache.parent.mkdir()
+    cache.write_text("a file in place of the folder")
+    found = public_words_path(tmp_path / "clip_search.db")
+    assert found.parent == tmp_path
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "macros/enrichment/one_slip_apart.sql",
+        "models/learned/english_word.sql",
+        "seeds/enrichment/english_word_list.csv",
+    ],
+)
+def test_other_words_or_code_get_another_file(
+    changed: str, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def name() -> str:
+        public_words._fingerprint.cache_clear()
+        return public_words_path(tmp_path / "a.db").name
+
+    before = name()
+    project = tmp_path / "project"
+    for part in ("macros", "models", "seeds"):
+        shutil.copytree(ROOT / part, project / part)
+    monkeypatch.setattr(public_words, "PROJECT_ROOT", project)
+    assert name() == before
+    with (project / changed).open("a") as file:
+        file.write("\n")
+    assert name() != before
+    monkeypatch.undo()
+    public_words._fingerprint.cache_clear()
+
+
+def test_a_file_that_nobody_used_for_a_month_is_deleted(
+    cache: Path, tmp_path: Path
+) -> None:
+    cache.mkdir(parents=True)
+    month = 31 * 86400
+    for name, age in (("words-old.db", month), ("words-new.db", 0), ("other.db", month)):
+        (cache / name).touch()
+        os.utime(cache / name, (time.time() - age,) * 2)
+    public_words._tidy.cache_clear()
+    connection = sqlite3.connect(":memory:")
+    attach_public_words(connection, tmp_path / "a.db")
+    connection.close()
+    left = {path.name for path in cache.iterdir()}
+    assert "words-old.db" not in left
+    assert {"words-new.db", "other.db"} <= left
