@@ -23,6 +23,7 @@ from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.load_progress import shown_progress
 from clip_search.project import target_path, typed_command
+from clip_search.share import share
 from clip_search.status import ledger_table, read_status, status_document
 from clip_search.terminal import new_console, print_json
 from clip_search.wording import printable
@@ -225,6 +226,26 @@ def status_command(as_json: AsJson = False) -> None:
         "Clean tables: clean_search_request, clean_search_result_interaction"
         f" in {database}"
     )
+
+
+@app.command("share")
+def share_command(
+    file: Annotated[Path, typer.Argument(help="The SQLite file to write.")],
+    is_replaced: Annotated[
+        bool, typer.Option("--replace", help="Replace an existing file.")
+    ] = False,
+) -> None:
+    """Copy the clean tables and the marts, without raw rows, into a file for others.
+
+    Any SQLite client opens it, and DuckDB: attach 'FILE' (type sqlite).
+
+    Example: clip-search share clip_search_shared.db
+    """
+    tables = share(database_path(), file, is_replaced)
+    for table in tables:
+        typer.echo(f"{table.row_count:>12,}  {table.name}")
+    megabytes = file.stat().st_size / 1_000_000
+    typer.echo(f"share: wrote {file}, {megabytes:.1f} MB, without raw rows")
 
 
 # The former name of this command.

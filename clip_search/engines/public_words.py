@@ -60,9 +60,7 @@ def attach_public_words(connection: sqlite3.Connection, database: Path) -> None:
     _tidy(path)
 
 
-def attach_public_words_to_read(
-    connection: sqlite3.Connection, database: Path
-) -> None:
+def attach_public_words_to_read(connection: sqlite3.Connection, database: Path) -> None:
     """Attach the file as `words`, if it exists.
 
     Args:

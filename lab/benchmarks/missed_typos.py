@@ -13,8 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from clip_search.engines import reading
-from clip_search.engines import database_path
+from clip_search.engines import database_path, reading
 from lab.evaluate.corrections import Judged
 from lab.evaluate.intended import from_labels
 

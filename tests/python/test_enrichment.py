@@ -11,8 +11,8 @@ import pytest
 from conftest import NewWarehouse
 from typer.testing import CliRunner
 
-from clip_search.engines import reading
 from clip_search.cli import app
+from clip_search.engines import reading
 from clip_search.enrich.one_query import statement
 from lab.warehouse import Warehouse
 

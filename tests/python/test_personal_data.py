@@ -55,6 +55,7 @@ def planted(
         ("clip-search", "search", "--limit", "500", "email"),
         ("clip-search", "score", str(folder)),
         ("clip-search", "report"),
+        ("clip-search", "share", str(warehouse.database.with_name("shared.db"))),
         ("dbt", "docs", "generate", "--static"),
         # Half of a log rejected by one rule: examples of its rows are shown.
         ("dbt", "test", *no_unit_tests, "--vars", shares),
@@ -127,6 +128,17 @@ def test_no_table_or_view_but_the_raw_ones_holds_any(
     for name in set(names) - RAW:
         text = "\n".join(cells(warehouse, name))
         assert found_in(text, values) == [], name
+
+
+def test_a_copy_for_others_holds_none(
+    planted: tuple[Warehouse, list[str], str],
+) -> None:
+    warehouse, values, _ = planted
+    copy = warehouse.database.with_name("shared.db").read_bytes()
+    # Sixteen digits may be an id.
+    telling = [value for value in values if not value.isalnum()]
+    assert len(telling) > 60
+    assert [value for value in telling if value.encode() in copy] == []
 
 
 def test_no_id_of_a_cleaned_table_holds_any_but_opaque_ones(

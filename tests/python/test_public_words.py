@@ -104,7 +104,11 @@ def test_a_file_that_nobody_used_for_a_month_is_deleted(
 ) -> None:
     cache.mkdir(parents=True)
     month = 31 * 86400
-    for name, age in (("words-old.db", month), ("words-new.db", 0), ("other.db", month)):
+    for name, age in (
+        ("words-old.db", month),
+        ("words-new.db", 0),
+        ("other.db", month),
+    ):
         (cache / name).touch()
         os.utime(cache / name, (time.time() - age,) * 2)
     public_words._tidy.cache_clear()

@@ -40,6 +40,10 @@
     {%- if config.get('contract').enforced -%}
         {%- do assert_contract_columns(relation, sql) -%}
         {%- set column_names = model['columns'].keys() | join(', ') -%}
+        {#- SQLite's name for a floating-point number of eight bytes. -#}
+        {%- for column in model['columns'].values() if column.data_type == 'double' -%}
+            {%- do column.update({'data_type': 'real'}) -%}
+        {%- endfor -%}
         {%- call statement('create_table') -%}
             create table {{ relation }} {{ table_columns_and_constraints() }} strict
         {%- endcall -%}
