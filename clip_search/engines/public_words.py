@@ -86,7 +86,8 @@ def _fingerprint() -> str:
     for name in _BUILT_FROM:
         place = PROJECT_ROOT / name
         paths = sorted(place.glob("**/*.sql")) if place.is_dir() else [place]
-        for path in paths:
+        # A project may be reduced to the clean layer.
+        for path in filter(Path.exists, paths):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -52,6 +52,7 @@ class AirflowProject:
             if not name.startswith(("AIRFLOW", "CLIP_SEARCH", "DBT"))
         } | {
             "AIRFLOW_HOME": str(self.home),
+            "CLIP_SEARCH_CACHE": os.environ["CLIP_SEARCH_CACHE"],
             "CLIP_SEARCH_DATABASE": str(self.warehouse),
             "CLIP_SEARCH_SCHEDULE": "",
             # The copy's package comes before the installed one.

@@ -9,6 +9,7 @@ import pytest
 from conftest import NewWarehouse
 
 from clip_search.build import LastRun
+from clip_search.engines import reading
 from lab.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,14 +91,6 @@ def copy(run_once: tuple[Warehouse, str], tmp_path: Path) -> Warehouse:
     return run_once[0].copy(tmp_path / "copy")
 
 
-def test_another_file_is_never_skipped(copy: Warehouse, tmp_path: Path) -> None:
-    assert LastRun(copy.database).unchanged_since() is not None
-    path = tmp_path / "search_request_2.csv"
-    path.write_text(SEARCHES.replace("s1", "s3"))
-    copy.load(path)
-    assert LastRun(copy.database).unchanged_since() is None
-
-
 def test_a_file_that_was_unloaded_is_never_skipped(copy: Warehouse, logs: Path) -> None:
     copy.unload(logs / "search_request.csv")
     assert LastRun(copy.database).unchanged_since() is None
@@ -119,19 +112,27 @@ CHANGED = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGED.values(), ids=CHANGED.keys())
-def test_another_project_is_never_skipped(
-    name: str, copy: Warehouse, tmp_path: Path
-) -> None:
-    project = tmp_path / "project"
-    for part in ("models", "macros", "seeds", "tests/dbt"):
-        shutil.copytree(ROOT / part, project / part)
-    for part in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(ROOT / part, project)
-    assert LastRun(copy.database, project).unchanged_since() is not None
-    with (project / name).open("a") as file:
-        file.write("\n")
-    assert LastRun(copy.database, project).unchanged_since() is None
+def check_that_no_change_is_skipped(warehouse: Warehouse, folder: Path) -> None:
+    """Changes each kind of file of the project, and then the loads."""
+    for name in CHANGED.values():
+        project = folder / name.replace("/", "_")
+        for part in ("models", "macros", "seeds", "tests/dbt"):
+            shutil.copytree(ROOT / part, project / part)
+        for part in ("dbt_project.yml", "profiles.yml"):
+            shutil.copy(ROOT / part, project)
+        assert LastRun(warehouse.database, project).unchanged_since() is not None
+        with (project / name).open("a") as file:
+            file.write("\n")
+        assert LastRun(warehouse.database, project).unchanged_since() is None, name
+        shutil.rmtree(project)
+    log = folder / "search_request_9.csv"
+    log.write_text(SEARCHES.replace("s1", "s9"))
+    warehouse.load(log)
+    assert LastRun(warehouse.database).unchanged_since() is None
+
+
+def test_no_change_is_skipped_on_sqlite(copy: Warehouse, tmp_path: Path) -> None:
+    check_that_no_change_is_skipped(copy, tmp_path)
 
 
 def test_another_engine_is_never_skipped(
@@ -150,15 +151,33 @@ def test_a_file_that_dbt_could_not_open_needs_no_closing() -> None:
     subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True)
 
 
-def test_a_run_on_duckdb_reads_what_it_has_built_and_is_recorded(
-    tmp_path: Path, logs: Path
+def test_a_run_on_duckdb_is_recorded_and_no_change_is_skipped(
+    tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "duckdb")
     warehouse = Warehouse(tmp_path / "clip_search.duckdb", engine="duckdb")
     first = warehouse.run("clip-search", "run", str(logs))
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Where every raw row ended" in first.stdout
     second = warehouse.run("clip-search", "run")
     assert second.stdout.startswith("Nothing new since 20")
+    check_that_no_change_is_skipped(warehouse, tmp_path)
+
+
+@pytest.mark.long
+def test_a_run_on_spark_is_recorded_and_no_change_is_skipped(
+    tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spark builds and tests every table, which takes minutes."""
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "spark")
+    warehouse = Warehouse(tmp_path / "spark", tmp_path / "target", engine="spark")
+    first = warehouse.run("clip-search", "run", str(logs))
+    assert first.returncode == 0, first.stdout + first.stderr
+    second = warehouse.run("clip-search", "run", "--no-summary")
+    assert second.stdout.startswith("Nothing new since 20")
+    # Spark stops with the last connection.
+    with reading(warehouse.database):
+        check_that_no_change_is_skipped(warehouse, tmp_path)
 
 
 def test_a_failed_run_is_never_taken_for_a_finished_one(

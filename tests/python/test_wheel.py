@@ -21,8 +21,10 @@ ENVIRONMENT = {
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    # Public words that were built once serve the wheel, too.
+    environment = ENVIRONMENT | {"CLIP_SEARCH_CACHE": os.environ["CLIP_SEARCH_CACHE"]}
     return subprocess.run(
-        command, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
 
 
