@@ -20,6 +20,11 @@ GOALS = (
     ("clip-search on duckdb", "polars", 1.0),
     ("clip-search on spark", "spark.sql", 1.3),
 )
+# The same with dbt's start-up, on the smallest logs, where it counts most.
+WHOLE_GOALS = (
+    ("clip-search on sqlite", "sqlite.sql", 1.8),
+    ("clip-search on duckdb", "duckdb.sql", 2.5),
+)
 SQLITE_MEMORY = 50
 # The size of the logs, in requests; if it was not measured, the largest that was.
 DUCKDB_MEMORY = 8_000
@@ -28,7 +33,7 @@ SHOWN_MODELS = 6
 # No growth is shown for models with a smaller share of their runner's time.
 SHOWN_SHARE = 0.02
 
-HEADERS = ("", "CPU s", "wall s", "peak MB", "rows per CPU s")
+HEADERS = ("", "CPU s", "with start-up", "wall s", "peak MB", "rows per CPU s")
 GROWTH_HEADERS = ("", "from rows", "to rows", "exponent")
 
 
@@ -37,15 +42,22 @@ def _cells(size: Size, name: str) -> tuple[str, ...]:
     return (
         name,
         f"{cost.cpu:.1f}",
+        f"{_whole(size, name):.1f}",
         f"{cost.wall:.1f}",
         f"{cost.memory:.0f}",
         f"{size.rows / cost.cpu:,.0f}",
     )
 
 
+def _whole(size: Size, name: str) -> float:
+    """A runner's CPU seconds with dbt's start-up, if it uses dbt."""
+    start = size.starts.get(name)
+    return size.costs[name].cpu + (start.cpu if start else 0)
+
+
 def table(size: Size) -> Table:
     """The cost of each runner on logs of one size."""
-    shown = Table(*HEADERS, title=f"{size.rows:,} rows, without dbt's start-up")
+    shown = Table(*HEADERS, title=f"{size.rows:,} rows")
     for name in size.costs:
         shown.add_row(*_cells(size, name))
     return shown
@@ -91,6 +103,12 @@ def _goals(sizes: Sequence[Size]) -> list[Sequence[str]]:
         if size:
             ratio = size.costs[ours].cpu / size.costs[peer].cpu
             judge(f"{ours} over {peer}, cpu", size, ratio, limit, ".2f")
+    for ours, peer, limit in WHOLE_GOALS:
+        size = next((size for size in sizes if {ours, peer} <= size.costs.keys()), None)
+        if size:
+            ratio = _whole(size, ours) / size.costs[peer].cpu
+            what = f"{ours} with start-up over {peer}, cpu"
+            judge(what, size, ratio, limit, ".2f")
     ours = "clip-search on sqlite"
     size = _largest(sizes, ours)
     if size:
@@ -170,7 +188,7 @@ def _section(size: Size) -> str:
         + _markdown(HEADERS, [_cells(size, name) for name in size.costs])
         + f"\n\n{size.requests:,} searches by people; medians of {size.rounds} rounds"
         + f" at {size.commit}, on {size.machine}."
-        + f" dbt's start-up, subtracted: {starts or 'nothing'} of CPU time."
+        + f" dbt's start-up, in the second column only: {starts or 'none'}."
     )
 
 

@@ -171,6 +171,28 @@ def test_each_goal_is_judged_at_the_largest_size_that_can_tell() -> None:
     assert [f"{DUCKDB}: {since}", large, "1.15", "1.05", "missed"] in rows
 
 
+def test_the_whole_process_is_shown_and_judged_on_the_smallest_logs() -> None:
+    text = page.text([SMALL, MIDDLE, LARGE], RUNNERS)
+    assert f"| {SQLITE} | 20.0 | 23.0 | 25.0 | 140 |" in text
+    assert "| sqlite.sql | 16.0 | 16.0 | 18.0 | 30 |" in text
+    rows = table_rows(text, "Goals")
+    small, whole = "200,000", "with start-up over"
+    assert [
+        f"{SQLITE} {whole} sqlite.sql, cpu",
+        small,
+        "1.44",
+        "1.80",
+        "reached",
+    ] in rows
+    assert [
+        f"{DUCKDB} {whole} duckdb.sql, cpu",
+        small,
+        "4.00",
+        "2.50",
+        "missed",
+    ] in rows
+
+
 def test_models_stand_at_the_largest_size_with_their_growth() -> None:
     rows = table_rows(page.text([SMALL, MIDDLE, LARGE], RUNNERS), "Where the time goes")
     assert [SQLITE, "`a`", "40.0", "100 %", "1.00"] in rows
