@@ -222,8 +222,9 @@ def status_command(as_json: AsJson = False) -> None:
     new_console().print(ledger_table(ledger))
     for remark in remarks.sentences():
         typer.echo(remark)
+    source = "" if remarks.loads else " of the synthetic sample"
     typer.echo(
-        "Clean tables: clean_search_request, clean_search_result_interaction"
+        f"Clean tables{source}: clean_search_request, clean_search_result_interaction"
         f" in {database}"
     )
 

@@ -154,17 +154,12 @@ class Remarks:
 
     def sentences(self) -> list[str]:
         """The remarks, one sentence each."""
-        automated = counted(self.automated_search_count, "clean search", _SEARCHES)
+        disputed = counted(self.disputed_search_count, "clean search", _SEARCHES)
         return [
-            *(
-                self.loads.sentences()
-                if self.loads
-                else ["Rows come from the synthetic sample."]
-            ),
-            f"{counted(self.disputed_search_count, 'clean search', _SEARCHES)} with a"
-            " disputed time (is_ts_disputed).",
-            f"{automated} by {counted(self.automated_user_count, 'automated user')}"
-            " (is_automated).",
+            *(self.loads.sentences() if self.loads else []),
+            f"{disputed} with a disputed time (is_ts_disputed),"
+            f" {self.automated_search_count:,} by"
+            f" {counted(self.automated_user_count, 'automated user')} (is_automated).",
         ]
 
 
@@ -286,8 +281,8 @@ def status_document(
 
 def ledger_table(ledger: Ledger) -> Table:
     """The ledger with two columns per log: rows, and their share of the raw rows."""
-    table = Table(title="Where every raw row ended")
-    table.add_column("outcome")
+    table = Table(show_edge=False)
+    table.add_column("Where every raw row ended")
     for name in LOGS.values():
         table.add_column(name, justify="right")
         table.add_column("%", justify="right")

@@ -113,6 +113,7 @@ def make_run(warehouse: Warehouse, logs: str) -> None:
     """`make run` on a folder of logs, or without one, as a user builds a warehouse."""
     finished = warehouse.run("make", "run", f"LOGS={logs}")
     assert finished.returncode == 0, finished.stdout + finished.stderr
+    warehouse.database.with_name("printed").write_text(finished.stdout, "utf-8")
 
 
 def make_sample(warehouse: Warehouse) -> None:

@@ -64,7 +64,11 @@ class Figure:
         named: dict[str, str] = {}
         header: list[str] = []
         for line in self.result.splitlines():
-            cells = [cell.strip() for cell in re.split("[|│┃]", line)[1:-1]]
+            if not re.search("[|│┃]", line):
+                continue
+            # Some tables have no edge.
+            inside = line.strip("|│┃")
+            cells = [cell.strip() for cell in re.split("[|│┃]", inside)]
             if not cells or all(set(cell) <= set("-:") for cell in cells):
                 continue
             if "┃" in line or not header:

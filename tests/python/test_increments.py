@@ -367,8 +367,8 @@ def test_status_tells_what_came_late_and_what_waits(
         "Pending for the next build: 1 file to remove.",
         "Late: 50.00 % of the clean clicks arrived in a later load than their search,"
         " 50.00 % in an earlier one.",
-        "0 clean searches with a disputed time (is_ts_disputed).",
-        "0 clean searches by 0 automated users (is_automated).",
+        "0 clean searches with a disputed time (is_ts_disputed),"
+        " 0 by 0 automated users (is_automated).",
     ]
 
 
