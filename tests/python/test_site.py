@@ -1,6 +1,7 @@
 """The documentation site: complete, without dead links, and readable on any screen."""
 
 import os
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -63,6 +64,28 @@ def test_pages_and_dbt_docs_lead_to_each_other(site: Path) -> None:
     overview = (site / "dbt" / "index.html").read_text("utf-8")
     for name in ("README", "docs/cleaning-rules"):
         assert f"[{name}.md](../{name}.html)" in overview
+
+
+def test_the_graph_of_the_dbt_docs_shows_no_helpers_and_no_unit_tests(
+    site: Path,
+) -> None:
+    page = (site / "dbt" / "index.html").read_text("utf-8")
+    begin = page.index("n={manifest:") + len("n={manifest:")
+    manifest, _ = json.JSONDecoder().raw_decode(page, begin)
+    assert manifest["unit_tests"] == {}
+    assert not [name for name in manifest["child_map"] if name.startswith("unit_test.")]
+    shown = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["docs"]["show"]
+    }
+    assert {"clean_search_request", "log_ledger", "query_rewrite"} < shown
+    helpers = {name for name in shown if name.startswith(("stg_", "int_"))}
+    # Documented queries read these.
+    assert helpers == {
+        "int_search_request_checked",
+        "int_search_result_interaction_checked",
+    }
 
 
 def test_the_report_is_one_file_with_all_that_it_needs(site: Path) -> None:
