@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from clip_search.dbt_command import run_dbt
 
@@ -35,24 +36,61 @@ def build_dbt_docs(page: Path, environment: Mapping[str, str]) -> Path:
 
 
 def _in_one_page(target: Path) -> Path:
-    """Dbt's page with its data, without the unit tests.
-
-    The unit tests would be most of the graph, and dbt cannot hide them.
-    """
-    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
-    hidden = manifest["unit_tests"].keys()
-    manifest["unit_tests"] = {}
-    for edges in ("child_map", "parent_map"):
-        manifest[edges] = {
-            name: [other for other in others if other not in hidden]
-            for name, others in manifest[edges].items()
-            if name not in hidden
-        }
+    """The page of dbt with its data, as one file."""
     page = (target / "index.html").read_text("utf-8")
     if _MANIFEST not in page or _CATALOG not in page:
         raise RuntimeError("dbt's page has no place for its data: this version is new")
-    page = page.replace(_MANIFEST, json.dumps(manifest))
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    page = page.replace(_MANIFEST, json.dumps(without_helpers(manifest)))
     page = page.replace(_CATALOG, (target / "catalog.json").read_text("utf-8"))
     built = target / "page.html"
     built.write_text(page, "utf-8")
     return built
+
+
+def without_helpers(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest of dbt without unit tests and hidden nodes, for a graph to read.
+
+    dbt itself draws hidden nodes in gray. Here, what a hidden node reads becomes a
+    parent of what reads the node.
+
+    Args:
+        manifest: The content of manifest.json.
+    """
+    hidden = manifest["unit_tests"].keys() | {
+        name
+        for name, node in manifest["nodes"].items()
+        if not node.get("docs", {}).get("show", True)
+    }
+    tests = {
+        name
+        for name, node in manifest["nodes"].items()
+        if node.get("attached_node") in hidden
+    }
+
+    def visible_parents(name: str) -> set[str]:
+        found = set()
+        for parent in manifest["parent_map"].get(name, ()):
+            found |= visible_parents(parent) if parent in hidden else {parent}
+        return found
+
+    left_out = hidden | tests
+    parents = {
+        name: sorted(visible_parents(name) - tests)
+        for name in manifest["parent_map"]
+        if name not in left_out
+    }
+    children: dict[str, list[str]] = {name: [] for name in parents}
+    for name, its_parents in parents.items():
+        for parent in its_parents:
+            children[parent].append(name)
+    return manifest | {
+        "nodes": {
+            name: node | {"depends_on": {"macros": [], "nodes": parents[name]}}
+            for name, node in manifest["nodes"].items()
+            if name not in left_out
+        },
+        "unit_tests": {},
+        "parent_map": parents,
+        "child_map": children,
+    }
