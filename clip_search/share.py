@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from clip_search.clear_error import ClearError
-from clip_search.engines import Connection, engine, engine_name, reading
+from clip_search.engines import Connection, engine, reading
 from clip_search.project import MissingExtraError, typed_command
 from clip_search.text_rules import redact_text
 
@@ -49,7 +49,7 @@ Row = Sequence[Any]
 
 
 class ShareError(ClearError):
-    """The copy cannot be written, or there is nothing to copy."""
+    """The file cannot be written, or the warehouse is not built."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,8 @@ def share(database: Path, file: Path, is_replaced: bool = False) -> list[SharedT
     written = file.with_name(f".{os.getpid()}.{file.name}")
     try:
         with reading(database) as source, closing(_new_copy(written)) as copy:
-            if engine_name() != "spark":
-                # All tables are those of the same build. Spark has no transactions.
-                source.execute("begin transaction")
+            # All tables are those of the same build.
+            engine().begin_reading(source)
             tables = [_copied(name, source, copy) for name in SHARED_TABLES]
         written.replace(file)
     except engine().errors() as error:

@@ -51,6 +51,9 @@ class Engine(Protocol):
     def read_only(self, database: Path) -> Connection:
         """A read-only connection; the caller closes it."""
 
+    def begin_reading(self, connection: Connection) -> None:
+        """Let all later reads of a connection see the same state, if possible."""
+
     def is_complete(self, database: Path) -> bool:
         """Whether the files exist that an existing warehouse shares with others."""
 

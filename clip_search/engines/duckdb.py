@@ -29,6 +29,10 @@ def read_only(database: Path) -> Connection:
     return duckdb.connect(str(database), read_only=True)
 
 
+def begin_reading(connection: Connection) -> None:
+    """Nothing to do: no other process can write while this one reads."""
+
+
 def is_complete(database: Path) -> bool:
     """True: warehouses share nothing."""
     return True

@@ -35,6 +35,10 @@ def read_only(database: Path) -> Connection:
     return SparkConnection(database)
 
 
+def begin_reading(connection: Connection) -> None:
+    """Nothing to do: Spark has no transactions."""
+
+
 def is_complete(database: Path) -> bool:
     """True: warehouses share nothing."""
     return True

@@ -39,6 +39,11 @@ def read_only(database: Path) -> Connection:
     return _opened(database, "ro")
 
 
+def begin_reading(connection: Connection) -> None:
+    """Begin a transaction: until the connection is closed, writers have to wait."""
+    connection.execute("begin transaction")
+
+
 def is_complete(database: Path) -> bool:
     """Whether the file of public words exists, which may be deleted like any cache."""
     return public_words_path(database).exists()
