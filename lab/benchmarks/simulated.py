@@ -8,7 +8,7 @@ from pathlib import Path
 from lab.benchmarks.peers import COVERED_RULES
 from lab.simulate import Plan, batches
 from lab.simulate.chance import Chance
-from lab.simulate.faults import DECK_SIZE
+from lab.simulate.faults import DECK_SIZE, planted
 from lab.simulate.settings import SAMPLE_WORLD, read_settings
 from lab.simulate.world import World
 
@@ -54,4 +54,4 @@ def faults_beyond(rules: Set[str]) -> list[str]:
         for row in rows
         if row.reject_reason not in {None, *rules}
     }
-    return [fault for fault in settings.faults if fault in found]
+    return [fault for fault in planted(settings) if fault in found]

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 from lab.simulate.chance import Chance
 
-LONGEST_VALUE = 2_048
-"""The maximum length of a value; one character more makes its row malformed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -32,7 +32,7 @@ from lab.simulate import (
 from lab.simulate.answer_key import read_answers
 from lab.simulate.behaviour import Behaviour
 from lab.simulate.chance import Chance, Deck
-from lab.simulate.faults import Desk, Mess, builds
+from lab.simulate.faults import Desk, Mess, planted, selected
 from lab.simulate.rows import LogRow
 from lab.simulate.settings import SAMPLE_WORLD, Settings, read_settings
 from lab.simulate.stamps import instant_of, new_york_offset
@@ -266,7 +266,7 @@ def test_folded_rows_name_a_clean_row_that_counts_them(sample: dict[str, Any]) -
 
 def test_every_fault_is_planted_at_least_three_times(sample: dict[str, Any]) -> None:
     planted = Counter(each["fault"] for each in sample["key"])
-    names = set(builds(False, False)) | set(TYPOS)
+    names = set(selected(False, False)) | set(TYPOS)
     names |= {"exact_copy", "click_of_rejected_request"}
     assert {name: planted[name] for name in names if planted[name] < 3} == {}
     assert set(planted) - {None} == names
@@ -284,7 +284,7 @@ def test_every_reject_rule_meets_at_least_three_rows(sample: dict[str, Any]) -> 
      "clicked_again_later", "request_not_logged"],
 )  # fmt: skip
 def test_a_new_fault_changes_only_the_rows_of_its_own_searches(fault: str) -> None:
-    """A new fault is the last one in world.toml."""
+    """A new fault is dealt last."""
     settings = read_settings(SAMPLE_WORLD)
     others = {name: count for name, count in settings.faults.items() if name != fault}
     before, after = (
@@ -299,6 +299,17 @@ def test_a_new_fault_changes_only_the_rows_of_its_own_searches(fault: str) -> No
         if any(row.fault == fault for row in rows)
     }
     assert changed == planted and len(planted) >= settings.faults[fault]
+
+
+def test_a_fault_without_a_setting_has_the_count_of_its_definition() -> None:
+    settings = read_settings(SAMPLE_WORLD)
+    others = {name: 0 for name in settings.faults if name != "plus_kept"}
+    unset = replace(settings, faults=others)
+    assert list(planted(unset).items())[-1] == ("plus_kept", 4)
+    rows = rows_by_search(unset).values()
+    assert sum(any(row.fault == "plus_kept" for row in each) for each in rows) >= 4
+    set_to_two = replace(settings, faults=others | {"plus_kept": 2})
+    assert planted(set_to_two)["plus_kept"] == 2
 
 
 def rows_by_search(settings: Settings) -> dict[int, list[LogRow]]:

@@ -21,11 +21,11 @@ from lab.simulate.faults import (
     times,
     typed,
 )
-from lab.simulate.faults.desk import Build, Desk, honest
+from lab.simulate.faults.desk import Desk, Fault, honest
 from lab.simulate.rows import LogRow
-from lab.simulate.settings import SettingsError
+from lab.simulate.settings import Settings, SettingsError
 
-__all__ = ["DECK_SIZE", "Desk", "Mess", "builds"]
+__all__ = ["DECK_SIZE", "Desk", "Mess", "planted", "selected"]
 
 DECK_SIZE = 2_500
 """The number of searches within which each fault occurs exactly as often as set."""
@@ -41,26 +41,23 @@ class Mess:
         with_malformed_lines: Adds lines that are not CSV records of the right width.
 
     Raises:
-        SettingsError: The settings have an unknown fault, omit one, or plant more
-            faults than there are searches.
+        SettingsError: The settings have an unknown fault, or plant more faults than
+            there are searches.
     """
 
     def __init__(
         self, desk: Desk, with_word_null: bool, with_malformed_lines: bool
     ) -> None:
         self._desk = desk
-        counts = desk.world.settings.faults
-        every = builds(with_word_null=True, with_malformed_lines=True)
-        if counts.keys() != every.keys():
-            wrong = ", ".join(sorted(counts.keys() ^ every.keys()))
-            raise SettingsError(f"faults: unknown or left out: {wrong}")
-        self._builds = builds(with_word_null, with_malformed_lines)
+        self._selected = selected(with_word_null, with_malformed_lines)
         self._counts = {
-            name: wanted for name, wanted in counts.items() if name in self._builds
+            name: wanted
+            for name, wanted in planted(desk.world.settings).items()
+            if name in self._selected
         }
-        planted = sum(self._counts.values())
-        if planted > DECK_SIZE:
-            raise SettingsError(f"faults: {planted} of {DECK_SIZE} searches")
+        total = sum(self._counts.values())
+        if total > DECK_SIZE:
+            raise SettingsError(f"faults: {total} of {DECK_SIZE} searches")
         self._faults = self._chosen()
 
     def rows(self, search: Search) -> list[LogRow]:
@@ -69,7 +66,7 @@ class Mess:
         Crawlers get no faults: their number of clean searches must be certain.
         """
         fault = None if search.person.is_crawler else next(self._faults)
-        build = honest if fault is None else self._builds[fault]
+        build = honest if fault is None else self._selected[fault].build
         with self._desk.chance.aside(f"search {search.number}"):
             return build(self._desk, search)
 
@@ -101,19 +98,40 @@ def dealt(chance: Chance, counts: dict[str, int], deck: int) -> list[str | None]
     return faults
 
 
-def builds(with_word_null: bool, with_malformed_lines: bool) -> dict[str, Build]:
+def planted(settings: Settings) -> dict[str, int]:
+    """How many of `DECK_SIZE` searches have each fault, in the order of dealing.
+
+    Faults without a setting come last, with the count of their definition: they move
+    no other.
+
+    Raises:
+        SettingsError: The settings have an unknown fault.
+    """
+    every = selected(with_word_null=True, with_malformed_lines=True)
+    unknown = settings.faults.keys() - every.keys()
+    if unknown:
+        raise SettingsError(f"[faults] has no {', '.join(sorted(unknown))}")
+    return settings.faults | {
+        name: fault.count
+        for name, fault in every.items()
+        if name not in settings.faults
+    }
+
+
+def selected(with_word_null: bool, with_malformed_lines: bool) -> dict[str, Fault]:
     """All faults by name, in a fixed order.
 
     Args:
         with_word_null: Whether to include queries for the word null.
         with_malformed_lines: Whether to include lines that are not records.
     """
-    found = {
-        **dict(typed.builds(with_word_null)),
-        **dict(times.builds()),
-        **dict(accepted.builds()),
-        **dict(refused.builds()),
-        **dict(repeats.builds()),
-        **dict(clicks.builds()),
-    }
-    return found | dict(lines.builds()) if with_malformed_lines else found
+    found = [
+        *typed.faults(with_word_null),
+        *times.faults(),
+        *accepted.faults(),
+        *refused.faults(),
+        *repeats.faults(),
+        *clicks.faults(),
+        *(lines.faults() if with_malformed_lines else ()),
+    ]
+    return {fault.name: fault for fault in found}

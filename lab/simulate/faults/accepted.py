@@ -6,7 +6,7 @@ from dataclasses import replace
 from lab.simulate import stamps
 from lab.simulate.behaviour import Search
 from lab.simulate.faults import personal_data
-from lab.simulate.faults.desk import Build, Desk, named
+from lab.simulate.faults.desk import Desk, Fault, named
 from lab.simulate.rows import REQUEST_LOG, LogRow
 from lab.simulate.stamps import DAY
 
@@ -79,10 +79,10 @@ def odd_id(desk: Desk, search: Search) -> list[LogRow]:
 LONGEST_CLICK_DELAY = DAY
 
 
-def builds() -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
-    yield "padded_values", padded_values
-    yield "decimal_number", decimal_numbers
-    yield "id_like_personal_data", odd_id
-    yield "click_at_last_position", click_at_last_position
-    yield "click_at_time_limit", click_at_time_limit
+def faults() -> Iterator[Fault]:
+    """The faults of this kind."""
+    yield Fault("padded_values", padded_values)
+    yield Fault("decimal_number", decimal_numbers)
+    yield Fault("id_like_personal_data", odd_id)
+    yield Fault("click_at_last_position", click_at_last_position)
+    yield Fault("click_at_time_limit", click_at_time_limit)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lab.simulate import stamps
 from lab.simulate.behaviour import Click, Search
 from lab.simulate.faults.accepted import LONGEST_CLICK_DELAY
-from lab.simulate.faults.desk import Build, Desk
+from lab.simulate.faults.desk import Desk, Fault
 from lab.simulate.rows import LogRow, Sighting
 from lab.simulate.stamps import DAY, SECOND
 
@@ -93,11 +93,11 @@ def same_click_told_otherwise(desk: Desk, search: Search) -> list[LogRow]:
     return rows + desk.scribe.click_group(search, click.cid, [other, first])
 
 
-def builds() -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
-    yield "request_not_logged", request_not_logged
-    yield "click_before_search", click_before_search
-    yield "click_too_late", click_too_late
-    yield "position_beyond_total", position_beyond_total
-    yield "clicked_again_later", clicked_again
-    yield "same_click_told_otherwise", same_click_told_otherwise
+def faults() -> Iterator[Fault]:
+    """The faults of this kind."""
+    yield Fault("request_not_logged", request_not_logged)
+    yield Fault("click_before_search", click_before_search)
+    yield Fault("click_too_late", click_too_late)
+    yield Fault("position_beyond_total", position_beyond_total)
+    yield Fault("clicked_again_later", clicked_again)
+    yield Fault("same_click_told_otherwise", same_click_told_otherwise)

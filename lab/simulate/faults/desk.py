@@ -1,6 +1,7 @@
 """The tools of all faults, and the searches that are logged correctly."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import cycle
 from typing import Any, TypeVar
 
@@ -90,6 +91,24 @@ class Desk:
 
 Build = Callable[[Desk, Search], list[LogRow]]
 """Writes the rows of a search, each with its expected outcome."""
+
+USUAL_COUNT = 4
+"""Often enough for a small sample to have a rare fault several times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that can be planted.
+
+    Attributes:
+        name: Its name in world.toml and in the answer key.
+        build: Writes the rows of a search that has it.
+        count: How many of 2,500 searches have it, unless world.toml sets a number.
+    """
+
+    name: str
+    build: Build
+    count: int = USUAL_COUNT
 
 
 def honest(desk: Desk, search: Search) -> list[LogRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from lab.simulate.behaviour import Search
-from lab.simulate.faults.desk import Build, Desk
+from lab.simulate.faults.desk import Desk, Fault
 from lab.simulate.rows import LogRow
 
 
@@ -35,7 +35,7 @@ _MALFORMED: tuple[Callable[[Sequence[str]], str], ...] = (
 )
 
 
-def builds() -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
-    yield "malformed_request", malformed_request
-    yield "malformed_click", malformed_click
+def faults() -> Iterator[Fault]:
+    """The faults of this kind."""
+    yield Fault("malformed_request", malformed_request)
+    yield Fault("malformed_click", malformed_click)

@@ -4,9 +4,15 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from lab.simulate.behaviour import Search
-from lab.simulate.faults.desk import Build, Desk
-from lab.simulate.query import LONGEST_VALUE, long_query
+from lab.simulate.faults.desk import USUAL_COUNT, Desk, Fault
+from lab.simulate.query import long_query
 from lab.simulate.rows import LogRow
+
+LONGEST_VALUE = 2_048
+"""The maximum length of a value; one character more makes its row malformed."""
+
+LONGEST_QUERY = LONGEST_VALUE
+"""The maximum length of a query in a row that is accepted."""
 
 
 def bad_request(
@@ -157,11 +163,16 @@ _BAD_CLICKS: tuple[tuple[str, str, Sequence[dict[str, str]]], ...] = (
 )  # fmt: skip
 
 
-def builds() -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
+def _count(options: Sequence[dict[str, str]]) -> int:
+    """Enough for each of the options to occur."""
+    return max(USUAL_COUNT, len(options))
+
+
+def faults() -> Iterator[Fault]:
+    """The faults of this kind."""
     for name, reason, options in _BAD_REQUESTS:
-        yield name, partial(bad_request, name, reason, options)
-    yield "request_personal_cuid", personal_cuid
-    yield "click_personal_cid", personal_cid
+        yield Fault(name, partial(bad_request, name, reason, options), _count(options))
+    yield Fault("request_personal_cuid", personal_cuid)
+    yield Fault("click_personal_cid", personal_cid)
     for name, reason, options in _BAD_CLICKS:
-        yield name, partial(bad_click, name, reason, options)
+        yield Fault(name, partial(bad_click, name, reason, options), _count(options))

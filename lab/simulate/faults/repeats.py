@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from lab.simulate.behaviour import Search
-from lab.simulate.faults.desk import Build, Desk, honest
+from lab.simulate.faults.desk import Desk, Fault, honest
 from lab.simulate.rows import LogRow, Telling
 from lab.simulate.stamps import DAY, SECOND
 
@@ -129,13 +129,15 @@ def _in_any_order(
     return [tellings[each] for each in order], order.index(winner)
 
 
-def builds() -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
-    yield "request_exact_copy", request_copied
-    yield "disputed_time_settled", disputed_settled
-    yield "disputed_time_undecided", disputed_undecided
-    yield "disputed_time_after_click", disputed_with_early_click
-    yield "disputed_time_settled_by_refused_click", disputed_settled_by_refused_click
-    yield "reused_id_decided_by_click", partial(reused_id, True)
-    yield "reused_id_undecided", partial(reused_id, False)
-    yield "reused_id_and_repeat", reused_and_repeated
+def faults() -> Iterator[Fault]:
+    """The faults of this kind."""
+    yield Fault("request_exact_copy", request_copied)
+    yield Fault("disputed_time_settled", disputed_settled)
+    yield Fault("disputed_time_undecided", disputed_undecided)
+    yield Fault("disputed_time_after_click", disputed_with_early_click)
+    yield Fault(
+        "disputed_time_settled_by_refused_click", disputed_settled_by_refused_click
+    )
+    yield Fault("reused_id_decided_by_click", partial(reused_id, True))
+    yield Fault("reused_id_undecided", partial(reused_id, False))
+    yield Fault("reused_id_and_repeat", reused_and_repeated)

@@ -5,7 +5,7 @@ from functools import partial
 
 from lab.simulate import stamps
 from lab.simulate.behaviour import Search
-from lab.simulate.faults.desk import Build, Desk, named
+from lab.simulate.faults.desk import Desk, Fault, named
 from lab.simulate.faults.refused import refused_click, refused_request
 from lab.simulate.rows import LogRow, Telling
 from lab.simulate.stamps import Form
@@ -94,13 +94,13 @@ _TIMES: dict[str, Sequence[str | Callable[[int], str]]] = {
 }
 
 
-def builds() -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
+def faults() -> Iterator[Fault]:
+    """The faults of this kind."""
     for name, form in _RARE_FORMS.items():
-        yield name, partial(rare_form, name, form)
-    yield "timestamp_fraction", fraction_of_second
-    yield "timestamp_window_edge", window_edge
-    yield "timestamp_offset_edge", offset_edge
+        yield Fault(name, partial(rare_form, name, form))
+    yield Fault("timestamp_fraction", fraction_of_second)
+    yield Fault("timestamp_window_edge", window_edge)
+    yield Fault("timestamp_offset_edge", offset_edge)
     for reason, texts in _TIMES.items():
-        yield f"request_{reason}", partial(badly_timed_request, reason, texts)
-        yield f"click_{reason}", partial(badly_timed_click, reason, texts)
+        yield Fault(f"request_{reason}", partial(badly_timed_request, reason, texts))
+        yield Fault(f"click_{reason}", partial(badly_timed_click, reason, texts))

@@ -7,14 +7,9 @@ from lab.simulate import vocabulary
 from lab.simulate.behaviour import Search
 from lab.simulate.chance import Chance
 from lab.simulate.faults import odd_texts, personal_data
-from lab.simulate.faults.desk import Build, Desk
-from lab.simulate.query import (
-    LONGEST_VALUE,
-    Maker,
-    Query,
-    long_query,
-    plain,
-)
+from lab.simulate.faults.desk import Desk, Fault
+from lab.simulate.faults.refused import LONGEST_QUERY
+from lab.simulate.query import Maker, Query, long_query, plain
 from lab.simulate.rows import LogRow
 
 
@@ -63,16 +58,16 @@ def everyday_words(chance: Chance) -> Query:
 
 
 def longest(chance: Chance) -> Query:
-    """The longest query that is still a valid record."""
+    """The longest query that is accepted."""
     del chance
-    return plain(long_query(LONGEST_VALUE))
+    return plain(long_query(LONGEST_QUERY))
 
 
 _HOST_ENDS = ("films.example.com", "media.example.org", "studio.example.net")
 
 
-def builds(with_word_null: bool) -> Iterator[tuple[str, Build]]:
-    """The faults of this kind, by name."""
+def faults(with_word_null: bool) -> Iterator[Fault]:
+    """The faults of this kind."""
     makers = {
         **personal_data.MAKERS,
         "url": url,
@@ -80,9 +75,11 @@ def builds(with_word_null: bool) -> Iterator[tuple[str, Build]]:
         "longest_query": longest,
     }
     for name, make in makers.items():
-        yield name, partial(odd_query, name, make)
+        yield Fault(name, partial(odd_query, name, make))
     for name, queries in odd_texts.FIXED.items():
-        yield name, partial(fixed_query, name, queries)
+        yield Fault(name, partial(fixed_query, name, queries))
     if with_word_null:
-        yield "word_null", partial(fixed_query, "word_null", [odd_texts.WORD_NULL])
-    yield "nothing_found", nothing_found
+        yield Fault(
+            "word_null", partial(fixed_query, "word_null", [odd_texts.WORD_NULL])
+        )
+    yield Fault("nothing_found", nothing_found)
