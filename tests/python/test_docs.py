@@ -9,6 +9,15 @@ from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from derived_tables import (
+    DerivedTable,
+    DerivedTableError,
+    derived_tables,
+    settings,
+)
+from derived_tables import (
+    reject_rules as rows_of_rules,
+)
 
 from clip_search.text_rules import classify_query, normalize_query_text, redact_text
 
@@ -108,6 +117,84 @@ def test_a_section_says_which_log_how_bad_and_what_to_do(row: dict[str, str]) ->
     for part in PARTS_OF_A_RULE:
         name, mark = (part, "") if part.endswith("?") else (part, ".")
         assert re.search(rf"^\*\*{re.escape(name + mark)}\*\* \S", section, re.M), part
+
+
+@pytest.mark.parametrize(
+    "table", derived_tables(ROOT), ids=lambda table: f"{table.page}-{table.source}"
+)
+def test_each_derived_table_says_what_its_source_says(
+    table: DerivedTable, pytestconfig: pytest.Config
+) -> None:
+    page = ROOT / table.page
+    text = page.read_text("utf-8")
+    found = table.found_in(text)
+    if pytestconfig.getoption("--renew-golden"):
+        page.write_text(text.replace(found, table.written()), "utf-8")
+    else:
+        assert found == table.written()
+
+
+def test_a_derived_table_is_written_between_its_marks() -> None:
+    marks = (
+        "<!-- `make renew` writes this table from a.yml -->",
+        "<!-- end of the table -->",
+    )
+    table = DerivedTable("a.md", "a.yml", [["var", "default"], ["`a`", "1"]])
+    assert table.written() == (
+        f"{marks[0]}\n\n| var | default |\n|---|---|\n| `a` | 1 |\n\n{marks[1]}\n"
+    )
+    assert table.found_in(f"x\n{marks[0]}\nold\n{marks[1]}\ny\n") == (
+        f"{marks[0]}\nold\n{marks[1]}\n"
+    )
+    with pytest.raises(DerivedTableError, match=r"a\.md has 0 parts"):
+        table.found_in(f"x\n{marks[0]}\nold\n")
+    with pytest.raises(DerivedTableError, match=r"a\.yml: a cell cannot have \|: a\|b"):
+        DerivedTable("a.md", "a.yml", [["a|b"]]).written()
+
+
+def test_a_setting_has_the_comment_directly_above_it() -> None:
+    project = (
+        "name: a\n# Numbers.\nvars:\n  # No setting.\n  columns: [a]\n"
+        "  # == docs/a.md ==\n\n  # The first,\n  # in two lines.\n  first: 0.10\n"
+        '  # The second.\n  second: "2005"\n\n'
+        "  # == docs/b.md ==\n\n  # The third.\n  third: all\n\nmodels:\n  x: 1\n"
+    )
+    header = ["var", "default", "what it does"]
+    assert settings(project) == {
+        "docs/a.md": [
+            header,
+            ["`first`", "0.10", "The first, in two lines."],
+            ["`second`", "2005", "The second."],
+        ],
+        "docs/b.md": [header, ["`third`", "all", "The third."]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("  # Of both.\n  first: 1\n  second: 2\n", "say in a comment above second"),
+        ("  # Too far away.\n\n  first: 1\n", "no var or comment: ''"),
+        ("  # A list.\n  first:\n    - 1\n", "no var or comment: '  first:'"),
+    ],
+)
+def test_a_setting_that_is_not_explained_is_refused(lines: str, why: str) -> None:
+    with pytest.raises(DerivedTableError, match=f"^dbt_project.yml: {why}"):
+        settings(f"name: a\nvars:\n  # == docs/a.md ==\n{lines}")
+
+
+def test_reject_rules_are_listed_in_the_order_of_judgement(tmp_path: Path) -> None:
+    seed = tmp_path / "rules.csv"
+    seed.write_text(
+        "rule,log,rule_order,severity,meaning,remedy\n"
+        'late,search_result_interaction,100,warn,"Late, or never.",Wait.\n'
+        "empty,both,20,error,Empty.,Fill it.\n"
+    )
+    assert rows_of_rules(seed) == [
+        ["rule", "log", "severity", "meaning"],
+        ["[empty](errors.md#empty)", "both", "error", "Empty."],
+        ["[late](errors.md#late)", "clicks", "warn", "Late, or never."],
+    ]
 
 
 def test_each_var_is_named_on_its_page_with_its_default() -> None:
