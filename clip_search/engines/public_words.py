@@ -32,7 +32,7 @@ def public_words_path(database: Path) -> Path:
     """The file of public words for a warehouse; it need not exist yet.
 
     It is in the folder `CLIP_SEARCH_CACHE`, by default `clip-search` in the user's
-    cache folder, or beside the warehouse if that folder cannot be written.
+    cache folder, or next to the warehouse if that folder cannot be written.
 
     Args:
         database: The warehouse's file.
