@@ -74,6 +74,7 @@ click_on_repeated as {{ materialized() }} (
         cid,
         position,
         ts,
+        ts_reject_reason,
         is_malformed
     from {{ rows_to_judge('search_result_interaction') }}
     where search_id in (select search_id from repeated_search_id)
@@ -85,9 +86,9 @@ evidence as (
         min(ts) as first_click_at
     from click_on_repeated
     where
-        is_malformed = 0
-        and cid is not null
-        and position >= 1
+        case
+            {{ click_rules() }}
+        end is null
     group by search_id
 ),
 

@@ -68,12 +68,7 @@ judged as {{ inlined() }} (
         {{ passed_through('search_result_interaction') }}
         milliseconds_after_search,
         case
-            when is_malformed = 1 then 'malformed_line'
-            when search_id is null then 'missing_search_id'
-            when cid is null then 'missing_cid'
-            when position is null then 'invalid_position'
-            when position < 1 then 'position_below_one'
-            when ts_reject_reason is not null then ts_reject_reason
+            {{ click_rules() }}
             when milliseconds_after_search is null then 'orphan_click'
             when milliseconds_after_search < 0 then 'click_before_search'
             when milliseconds_after_search > 1000 * {{ var('max_click_delay_seconds') }}
