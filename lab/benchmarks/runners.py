@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from clip_search.engines import Connection, reading
-from clip_search.logs import LOG_NAMES
+from clip_search.logs import LOG_NAMES, LOGS
 from clip_search.project import PROJECT_ROOT
 from lab import parity
 
@@ -241,7 +241,13 @@ def _fingerprints_of(database: Path, engine: str) -> dict[str, parity.Fingerprin
 
 
 def _fingerprint(connection: Connection, relation: str) -> parity.Fingerprint:
-    columns = parity.column_names(connection, relation)
+    # Peers leave out the columns that no rule reads.
+    left_out = {name for log in LOGS for name in log.passed_through}
+    columns = [
+        name
+        for name in parity.column_names(connection, relation)
+        if name not in left_out
+    ]
     return parity.fingerprint(parity.row_lines(connection, relation, columns))
 
 

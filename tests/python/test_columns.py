@@ -21,17 +21,20 @@ REQUESTS = "search_id,search_query,ts,cuid,total"
 CLICKS = "search_id,ts,cid,position"
 DAY = "2020-03-10"
 COMMAND = "from clip_search.command import main; main()"
+# A column that the project does not declare, whatever it declares.
+NEW = "column_of_a_test"
+PASSED_THROUGH = re.compile(r"passed_through: \[(.*)\]")
 
 
-def with_device(vars_of_project: dict[str, object]) -> dict[str, object]:
-    """The columns of the logs, with `device` as a passed-through column of both."""
+def with_new_column(vars_of_project: dict[str, object]) -> dict[str, object]:
+    """The columns of the logs, with a further passed-through one of both."""
     return {
-        log: {**columns, "passed_through": ["device"]}
+        log: {**columns, "passed_through": [*columns["passed_through"], NEW]}
         for log, columns in vars_of_project["log_columns"].items()
     }
 
 
-DECLARED = with_device(
+DECLARED = with_new_column(
     yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))["vars"]
 )
 RULES = json.dumps({"log_columns": DECLARED})
@@ -44,7 +47,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ("clip_search", "macros"):
         shutil.copytree(ROOT / part, copy / part)
     text = (ROOT / "dbt_project.yml").read_text("utf-8")
-    declared = text.replace("passed_through: []", "passed_through: [device]")
+    declared = PASSED_THROUGH.sub(
+        lambda found: f"passed_through: [{', '.join(filter(None, (found[1], NEW)))}]",
+        text,
+    )
     (copy / "dbt_project.yml").write_text(declared, "utf-8")
     assert yaml.safe_load(declared)["vars"]["log_columns"] == DECLARED
     return copy
@@ -85,7 +91,7 @@ def old_warehouse(
         warehouse.dbt("seed", "--quiet", "--select", "+path:models/clean")
     first = write_logs(
         tmp_path / "first",
-        f"{REQUESTS},device\na,drone,{DAY}T10:00:00Z,1,5,phone\n",
+        f"{REQUESTS},{NEW}\na,drone,{DAY}T10:00:00Z,1,5,phone\n",
         f"{CLICKS}\na,{DAY}T10:00:05Z,11,1\n",
     )
     warehouse.load(first)
@@ -93,8 +99,8 @@ def old_warehouse(
     return warehouse
 
 
-def devices(warehouse: Warehouse, log: str) -> list[tuple[object, ...]]:
-    return sorted(warehouse.query(f"select search_id, device from clean_{log}"))
+def passed_through(warehouse: Warehouse, log: str) -> list[tuple[object, ...]]:
+    return sorted(warehouse.query(f"select search_id, {NEW} from clean_{log}"))
 
 
 def test_a_column_that_is_declared_later_reaches_the_clean_tables(
@@ -102,13 +108,13 @@ def test_a_column_that_is_declared_later_reaches_the_clean_tables(
 ) -> None:
     warehouse = old_warehouse
     with reading(warehouse.database, warehouse.engine) as connection:
-        assert "device" not in column_names(connection, "clean_search_request")
+        assert NEW not in column_names(connection, "clean_search_request")
     warehouse.take_in(RULES)
-    assert devices(warehouse, "search_request") == [("a", None)]
+    assert passed_through(warehouse, "search_request") == [("a", None)]
 
     second = write_logs(
         tmp_path / "second",
-        f"device,{REQUESTS}\n"
+        f"{NEW},{REQUESTS}\n"
         f"phone,b,drone,{DAY}T11:00:00Z,1,5\n"
         f"tv of anna@example.com,c,drone,{DAY}T11:00:00Z,1,5\n"
         f" ,d,drone,{DAY}T11:00:00Z,1,5\n"
@@ -116,7 +122,7 @@ def test_a_column_that_is_declared_later_reaches_the_clean_tables(
         f"phone,e,drone,{DAY}T09:00:00Z,1,5\n"
         f"tablet,e,drone,{DAY}T11:00:00Z,1,5\n",
         # The first of two clicks counts.
-        f"{CLICKS},device\n"
+        f"{CLICKS},{NEW}\n"
         f"e,{DAY}T11:00:09Z,12,2,tablet\n"
         f"e,{DAY}T11:00:20Z,12,2,phone\n",
     )
@@ -126,9 +132,9 @@ def test_a_column_that_is_declared_later_reaches_the_clean_tables(
         ("a", None), ("b", "phone"), ("c", "tv of [email]"), ("d", None),
         ("e", "tablet"),
     ]  # fmt: skip
-    assert devices(warehouse, "search_request") == of_requests
+    assert passed_through(warehouse, "search_request") == of_requests
     of_clicks = [("a", None), ("e", "tablet")]
-    assert devices(warehouse, "search_result_interaction") == of_clicks
+    assert passed_through(warehouse, "search_result_interaction") == of_clicks
 
     updated = warehouse.results()
     warehouse.rebuild(RULES)
@@ -141,10 +147,10 @@ def test_a_load_alone_adds_the_column(project: Path, tmp_path: Path) -> None:
     warehouse.load(first)
     second = tmp_path / "search_result_interaction.jsonl"
     record = {"search_id": "a", "ts": DAY, "cid": "1", "position": 1}
-    lines = [record | {"device": "tv"}, record]
+    lines = [record | {NEW: "tv"}, record]
     second.write_text("".join(json.dumps(line) + os.linesep for line in lines))
     load_with(project, warehouse, second)
-    landed = "select line_number, device from landed_search_result_interaction"
+    landed = f"select line_number, {NEW} from landed_search_result_interaction"
     assert sorted(warehouse.query(landed)) == [(1, "tv"), (2, None)]
 
 
@@ -190,7 +196,7 @@ def test_a_wrong_declaration_is_one_clear_error(
     copy = shutil.copytree(project, tmp_path / "project")
     file = copy / "dbt_project.yml"
     text = file.read_text("utf-8")
-    file.write_text(text.replace("passed_through: [device]", declared, 1), "utf-8")
+    file.write_text(PASSED_THROUGH.sub(declared, text, count=1), "utf-8")
     told = subprocess.run(
         [sys.executable, "-c", COMMAND, "status"],
         cwd=copy,
