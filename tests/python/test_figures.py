@@ -166,7 +166,10 @@ def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
     ("command", "block"),
     [
         ("clip-search enrich musicvideo", r"\nmusicvideo  ->.*?\n```\n"),
-        ("clip-search status | grep '^[│└]'", r"\n│ raw .*?┘\n```\n"),
+        (
+            "clip-search status | grep '[┃━│]' | sed 's/ *$//'",
+            r"\n Where every raw row ended .*?\n```\n",
+        ),
     ],
     ids=["enrich", "status"],
 )
