@@ -8,6 +8,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -92,17 +93,17 @@ class Warehouse:
         if not self._is_readable:
             return []
         uri = f"{self._database.as_uri()}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, timeout=read_wait_seconds())
-        connection.row_factory = sqlite3.Row
         try:
-            return [dict(row) for row in connection.execute(sql, tuple(values))]
+            # On Spark, whose warehouse is a folder, not even this succeeds.
+            connection = sqlite3.connect(uri, uri=True, timeout=read_wait_seconds())
+            with closing(connection):
+                connection.row_factory = sqlite3.Row
+                return [dict(row) for row in connection.execute(sql, tuple(values))]
         except sqlite3.Error as error:
             _log.warning("no example rows: %s", error)
             # Another process may write for hours: wait for it only once.
             self._is_readable = not is_busy(str(error))
             return []
-        finally:
-            connection.close()
 
 
 # The names of the tested value in the results of dbt's own tests.

@@ -31,6 +31,7 @@ from clip_search import engines, project
 from clip_search.cli import app
 from clip_search.engines import check_place
 from clip_search.engines.warehouse_error import known_error
+from clip_search.findings import examples
 from clip_search.orchestration.failures import LastingFailure, TransientFailure
 from clip_search.orchestration.load_data import load_data
 from clip_search.project import MissingExtraError, typed_command
@@ -758,6 +759,19 @@ def test_failures_as_json(place: Path) -> None:
         "examples": [],
         "is_transient": False,
     }
+
+
+@pytest.mark.parametrize("kind", ["a folder", "another engine's file"])
+def test_a_warehouse_of_another_engine_gives_no_example_rows(
+    kind: str, place: Path
+) -> None:
+    database = place / "warehouse"
+    if kind == "a folder":
+        database.mkdir()
+    else:
+        execute("duckdb", database, *BUILT)
+    row = {"search_id": "s1"}
+    assert examples.Warehouse(database).matching_rows("log_ledger", row) == []
 
 
 def test_no_failures_as_json(place: Path) -> None:
