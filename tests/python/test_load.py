@@ -237,7 +237,10 @@ def test_a_load_records_its_files(logs: Path, database: Path) -> None:
     checksum = hashlib.sha256(path.read_bytes()).hexdigest()
     assert record == [1, REQUESTS, str(path), checksum, 1, 3, None]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(loaded_at))
-    assert query(database, f"select * from landed_{REQUESTS} order by 2") == [
+    columns = f"file_id, line_number, {HEADERS[REQUESTS]}, malformed_line"
+    assert query(
+        database, f"select {columns} from landed_{REQUESTS} order by line_number"
+    ) == [
         (1, 2, "a", "", "", "", "", None),
         (1, 3, "b", "", "", "", "", None),
         (1, 4, None, None, None, None, None, "ragged"),

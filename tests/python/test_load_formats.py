@@ -16,6 +16,7 @@ import pytest
 from pyarrow import parquet
 
 from clip_search.load import LoadError, content, load
+from clip_search.logs import SEARCH_RESULT_INTERACTION
 
 CLICKS = "search_result_interaction"
 Row = tuple[int | str | None, ...]
@@ -184,9 +185,11 @@ def test_parquet_rows_are_numbered_on_across_batches(tmp_path: Path) -> None:
 
 def test_a_parquet_row_with_a_nul_is_malformed(tmp_path: Path) -> None:
     path = written_parquet(tmp_path, cid=["a", "b\0", None])
+    # Each declared column that the file lacks is empty.
+    lacking = "," * (len(SEARCH_RESULT_INTERACTION.columns) - 4)
     assert landed(path) == [
         (1, "x", "x", "a", "x", None),
-        (2, None, None, None, None, "x,x,b\N{SYMBOL FOR NULL},x"),
+        (2, None, None, None, None, f"x,x,b\N{SYMBOL FOR NULL},x{lacking}"),
         (3, "x", "x", None, "x", None),
     ]
 
