@@ -93,7 +93,7 @@ def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
     ):
         label = f"  {reason}" if reason else outcome
         line = next(
-            line for line in status.stdout.splitlines() if line[2:].startswith(label)
+            line for line in status.stdout.splitlines() if line[1:].startswith(label)
         )
         assert f" {count:,} " in line, (log, label)
 
