@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import subprocess
 import time
 from pathlib import Path
 
@@ -60,6 +61,27 @@ def test_words_that_were_deleted_are_built_again(
     warehouse.dbt("run", "--select", *PUBLIC_WORDS)
     assert [path.parent for path in cache.glob("words-*.db")] == [cache]
     assert warehouse.query("select count(*) > 200000 from english_word") == [(1,)]
+
+
+def test_two_runs_that_need_the_words_at_the_same_time_both_succeed(
+    cache: Path, new_warehouse: NewWarehouse
+) -> None:
+    warehouses = [new_warehouse("one"), new_warehouse("other")]
+    runs = [
+        subprocess.Popen(
+            ["dbt", "run", "--select", *PUBLIC_WORDS],
+            cwd=ROOT,
+            env=warehouse.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for warehouse in warehouses
+    ]
+    for run in runs:
+        said, _ = run.communicate()
+        assert run.returncode == 0, said
+    for warehouse in warehouses:
+        assert warehouse.query("select count(*) > 200000 from english_word") == [(1,)]
 
 
 def test_without_a_cache_folder_the_words_are_beside_the_warehouse(
