@@ -5,17 +5,17 @@ name decides its format, whatever the engine of the warehouse is: DuckDB for `.d
 SQLite for any other.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from clip_search.clear_error import ClearError
-from clip_search.engines import Connection, engine, reading
+from clip_search.engines import Connection, engine, explained, reading
 from clip_search.project import MissingExtraError, typed_command
 from clip_search.text_rules import redact_text
 
@@ -63,14 +63,20 @@ class SharedTable:
 class _Copy(Protocol):
     """A file that is being written."""
 
+    engine: str
+    """The engine whose format the file has."""
+
     def create(self, name: str, types: dict[str, str]) -> None:
         """Create a table with columns of the type `text`, `integer` or `real`."""
 
     def insert(self, name: str, rows: Sequence[Row]) -> None:
         """Insert rows."""
 
+    def finish(self) -> None:
+        """Write what is not written yet."""
+
     def close(self) -> None:
-        """Finish the file."""
+        """Close the file."""
 
 
 def share(database: Path, file: Path, is_replaced: bool = False) -> list[SharedTable]:
@@ -84,7 +90,7 @@ def share(database: Path, file: Path, is_replaced: bool = False) -> list[SharedT
     Raises:
         ShareError: The file exists, or the warehouse is not built.
         MissingExtraError: DuckDB is not installed.
-        WarehouseError: The warehouse cannot be read.
+        WarehouseError: The warehouse cannot be read, or the file cannot be written.
         OSError: The file cannot be written.
     """
     if file.exists() and not is_replaced:
@@ -97,25 +103,29 @@ def share(database: Path, file: Path, is_replaced: bool = False) -> list[SharedT
             remedy="Create it, or name a file in another folder.",
             place=file,
         )
-    written = file.with_name(f".{os.getpid()}.{file.name}")
     try:
-        with reading(database) as source, closing(_new_copy(written)) as copy:
-            # All tables are those of the same build.
-            engine().begin_reading(source)
-            tables = [_copied(name, source, copy) for name in SHARED_TABLES]
-        written.replace(file)
+        with (
+            TemporaryDirectory(dir=file.parent, prefix=".share-") as scratch,
+            reading(database) as source,
+        ):
+            written = Path(scratch, file.name)
+            with closing(_new_copy(written)) as copy:
+                # All tables are those of the same build.
+                engine().begin_reading(source)
+                tables = [_copied(name, source, copy, file) for name in SHARED_TABLES]
+                with explained(file, copy.engine):
+                    copy.finish()
+            written.replace(file)
     except engine().errors() as error:
         raise ShareError(
             f"the warehouse is not built completely: {error}",
             remedy=f"Build it: {typed_command()} run",
             place=database,
         ) from error
-    finally:
-        written.unlink(missing_ok=True)
     return tables
 
 
-def _copied(name: str, source: Connection, copy: _Copy) -> SharedTable:
+def _copied(name: str, source: Connection, copy: _Copy, file: Path) -> SharedTable:
     found = source.execute(f"select * from {name}")  # noqa: S608 - a name of ours
     columns = [column for column, *_ in found.description]
     batches = _batches(found, columns)
@@ -124,10 +134,12 @@ def _copied(name: str, source: Connection, copy: _Copy) -> SharedTable:
         column: _type_of([row[place] for row in rows])
         for place, column in enumerate(columns)
     }
-    copy.create(name, types)
+    with explained(file, copy.engine):
+        copy.create(name, types)
     row_count = 0
     while rows:
-        copy.insert(name, rows)
+        with explained(file, copy.engine):
+            copy.insert(name, rows)
         row_count += len(rows)
         rows = next(batches, [])
     return SharedTable(name, row_count)
@@ -168,6 +180,8 @@ def _new_copy(file: Path) -> _Copy:
 
 
 class _SQLiteCopy:
+    engine = "sqlite"
+
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(file)
 
@@ -180,12 +194,16 @@ class _SQLiteCopy:
         statement = f"insert into {name} values ({places})"  # noqa: S608
         self._connection.executemany(statement, rows)
 
-    def close(self) -> None:
+    def finish(self) -> None:
         self._connection.commit()
+
+    def close(self) -> None:
         self._connection.close()
 
 
 class _DuckDBCopy:
+    engine = "duckdb"
+
     def __init__(self, file: Path) -> None:
         import duckdb
         import pyarrow
@@ -216,6 +234,9 @@ class _DuckDBCopy:
         self._connection.register("incoming", incoming)
         self._connection.execute(statement or f"insert into {name} from incoming")
         self._connection.unregister("incoming")
+
+    def finish(self) -> None:
+        self._connection.execute("checkpoint")
 
     def close(self) -> None:
         self._connection.close()

@@ -338,6 +338,21 @@ def test_a_full_disk_stops_a_run_with_one_error_and_no_escape_codes(
     assert "\x1b" not in printed + errors
 
 
+@pytest.mark.parametrize("name", ["copy.db", "copy.duckdb"])
+def test_a_full_disk_stops_a_copy_and_is_named_as_that_of_the_copy(
+    name: str,
+    place: Path,
+    sample_warehouse: Warehouse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    with mounted(place, "1m"):
+        told = command(sample_warehouse.database, "share", place / name)
+        assert (told.exit_code, told.stdout) == (1, "")
+        check_error(told.stderr, "full", f"  file:    {place / name}")
+        assert list(place.iterdir()) == []
+
+
 # Another process is writing
 
 
