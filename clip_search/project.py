@@ -5,6 +5,7 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from clip_search.clear_error import ClearError
@@ -38,11 +39,21 @@ def files_fingerprint(root: Path = PROJECT_ROOT) -> str:
     Based on content, not on modification times: a deployment may keep old times on new
     files.
     """
-    digest = hashlib.sha256()
     paths = [root / name for name in _FILES]
     for folder, endings in _FOLDERS.items():
         found = (root / folder).rglob("*")
         paths.extend(path for path in found if path.suffix in endings)
+    return content_fingerprint(paths, root)
+
+
+def content_fingerprint(paths: Iterable[Path], root: Path) -> str:
+    """The SHA-256, in hexadecimal, of files: of their paths below a folder and content.
+
+    Args:
+        paths: The files, in any order.
+        root: The folder.
+    """
+    digest = hashlib.sha256()
     for path in sorted(paths):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -37,6 +37,7 @@ class LastRun:
     """
 
     def __init__(self, database: Path, project: Path = PROJECT_ROOT) -> None:
+        self._database = database
         loads, self._finished = _recorded(database)
         self.fingerprint = _fingerprint(project, loads)
 
@@ -46,12 +47,13 @@ class LastRun:
         Returns:
             The time in UTC, or None if a build has something to do.
         """
-        return self._finished.get(self.fingerprint)
+        since = self._finished.get(self.fingerprint)
+        return since if since and engine().is_complete(self._database) else None
 
 
 def _recorded(database: Path) -> tuple[list[Any], dict[str, str]]:
     """The loads of a warehouse, and the time of its recorded build by fingerprint."""
-    if not database.exists() or not engine().is_complete(database):
+    if not database.exists():
         return [], {}
     try:
         with reading(database) as connection:

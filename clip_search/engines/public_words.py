@@ -6,13 +6,13 @@ never out of date, and projects of different versions do not disturb each other.
 """
 
 import functools
-import hashlib
 import os
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
-from clip_search.project import PROJECT_ROOT
+from clip_search.project import PROJECT_ROOT, content_fingerprint
 
 SCHEMA = "words"
 _BUILT_FROM = (
@@ -72,6 +72,22 @@ def attach_public_words_to_read(connection: sqlite3.Connection, database: Path) 
         connection.execute(f"attach ? as {SCHEMA}", (f"{path.as_uri()}?mode=ro",))
 
 
+def are_public_words_built(database: Path) -> bool:
+    """Whether the file has its tables: it may be deleted like any cache.
+
+    Args:
+        database: The warehouse's file.
+    """
+    path = public_words_path(database)
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("select name from sqlite_master")
+        return {"english_word", "int_listed_word_shortened"} <= {
+            name for (name,) in rows
+        }
+
+
 def _cache_folder() -> Path:
     configured = os.environ.get("CLIP_SEARCH_CACHE")
     if configured:
@@ -82,14 +98,14 @@ def _cache_folder() -> Path:
 
 @functools.cache
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    for name in _BUILT_FROM:
-        place = PROJECT_ROOT / name
-        paths = sorted(place.glob("**/*.sql")) if place.is_dir() else [place]
-        # A project may be reduced to the clean layer.
-        for path in filter(Path.exists, paths):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    places = [PROJECT_ROOT / name for name in _BUILT_FROM]
+    paths = [
+        path
+        for place in places
+        for path in (place.rglob("*.sql") if place.is_dir() else [place])
+    ]
+    # A project may be reduced to the clean layer.
+    return content_fingerprint(filter(Path.exists, paths), PROJECT_ROOT)[:16]
 
 
 @functools.cache

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from clip_search.engines import Connection
 from clip_search.engines.public_words import (
+    are_public_words_built,
     attach_public_words_to_read,
-    public_words_path,
 )
 from clip_search.engines.waiting import (
     Tell,
@@ -45,8 +45,8 @@ def begin_reading(connection: Connection) -> None:
 
 
 def is_complete(database: Path) -> bool:
-    """Whether the file of public words exists, which may be deleted like any cache."""
-    return public_words_path(database).exists()
+    """Whether the public words are there."""
+    return are_public_words_built(database)
 
 
 def wait_for_writers(database: Path, tell: Tell) -> None:

@@ -10,6 +10,7 @@ from conftest import NewWarehouse
 
 from clip_search.build import LastRun
 from clip_search.engines import reading
+from clip_search.engines.public_words import public_words_path
 from lab.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,6 +101,22 @@ def copy(run_once: tuple[Warehouse, str], tmp_path: Path) -> Warehouse:
 
 def test_a_file_that_was_unloaded_is_never_skipped(copy: Warehouse, logs: Path) -> None:
     copy.unload(logs / "search_request.csv")
+    assert LastRun(copy.database).unchanged_since() is None
+
+
+def test_deleted_public_words_are_built_again_and_change_nothing_else(
+    copy: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = LastRun(copy.database)
+    assert recorded.unchanged_since() is not None
+    monkeypatch.setenv("CLIP_SEARCH_CACHE", str(tmp_path / "cache"))
+    # What the next run records is what the run after it must find.
+    missing = LastRun(copy.database)
+    assert missing.unchanged_since() is None
+    assert missing.fingerprint == recorded.fingerprint
+    # Any dbt command that reads creates the file, without the words.
+    copy.dbt("compile", "--select", "log_ledger")
+    assert public_words_path(copy.database).exists()
     assert LastRun(copy.database).unchanged_since() is None
 
 
