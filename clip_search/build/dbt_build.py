@@ -2,6 +2,8 @@
 
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -57,23 +59,35 @@ def build_warehouse(
     build = [*options, "build", "--exclude-resource-type", "unit_test"]
     if is_full_refresh:
         build.append("--full-refresh")
-    # dbt makes many objects that live until it ends. Searching them for garbage takes a
-    # tenth of the time of a small build and finds little.
-    gc.disable()
-    parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
-    manifest = parsed.result
-    if not isinstance(manifest, Manifest):
-        raise _error_of(parsed.exception, database)
-    if is_verbose:
-        built = dbtRunner(manifest).invoke(build)
-    else:
-        with BuildProgress(manifest, console) as progress:
-            built = dbtRunner(manifest, [progress.on_event]).invoke(build)
-        if progress.has_rebuilt:
-            console.print("  rules or settings changed: tables built from all rows")
+    with _without_garbage_collection():
+        parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
+        manifest = parsed.result
+        if not isinstance(manifest, Manifest):
+            raise _error_of(parsed.exception, database)
+        if is_verbose:
+            built = dbtRunner(manifest).invoke(build)
+        else:
+            with BuildProgress(manifest, console) as progress:
+                built = dbtRunner(manifest, [progress.on_event]).invoke(build)
+            if progress.has_rebuilt:
+                console.print("  rules or settings changed: tables built from all rows")
     engine().release_dbt()
     if not built.success:
         raise _error_of(built.exception, database)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Do without it while dbt makes many objects that live until it ends.
+
+    Searching them for garbage takes a tenth of the time of a small build and finds
+    little.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _error_of(exception: BaseException | None, database: Path) -> Exception:
