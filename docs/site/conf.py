@@ -5,6 +5,7 @@ file to file, and no page holds anything that only Sphinx understands.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -113,22 +114,27 @@ def lead_folders_to_their_page(app: Sphinx, page: str, source: list[str]) -> Non
     source[0] = _LINK.sub(led, source[0])
 
 
-def is_shown(folder: str, model: str) -> bool:
-    """Whether the dbt docs show a model: dbt_project.yml hides helpers."""
+@cache
+def linked_tables() -> dict[str, str]:
+    """The kind of each table with a page in the dbt docs, which leave out helpers."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
-    settings = project["models"]["clip_search"][folder]
-    docs = settings.get(model, {}).get("+docs") or settings.get("+docs", {})
-    return bool(docs.get("show", True))
+    folders = project["models"]["clip_search"]
 
+    def is_shown(folder: str, model: str) -> bool:
+        settings = folders[folder]
+        docs = settings.get(model, {}).get("+docs") or settings.get("+docs", {})
+        return bool(docs.get("show", True))
 
-def link_tables(_app: Sphinx, document: nodes.document, page: str) -> None:
-    """Link the name of each model and seed to its page in the dbt docs."""
-    kinds = {
+    return {path.stem: "seed" for path in ROOT.glob("seeds/**/*.csv")} | {
         path.stem: "model"
         for path in ROOT.glob("models/**/*.sql")
         if is_shown(path.parent.name, path.stem)
     }
-    kinds |= {path.stem: "seed" for path in ROOT.glob("seeds/**/*.csv")}
+
+
+def link_tables(_app: Sphinx, document: nodes.document, page: str) -> None:
+    """Link the name of each model and seed to its page in the dbt docs."""
+    kinds = linked_tables()
     for literal in list(document.findall(nodes.literal)):
         kind = kinds.get(literal.astext())
         if kind is None or isinstance(literal.parent, nodes.reference):
