@@ -18,6 +18,12 @@ PROJECT_ROOT = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).resolve().par
 WORK_ROOT = Path.cwd() if PROJECT_ROOT == _PACKAGED else PROJECT_ROOT
 """The base of relative paths, and the parent of warehouse and target folder."""
 
+
+def is_installed() -> bool:
+    """Whether this is an installed package, not a checkout."""
+    return PROJECT_ROOT == _PACKAGED
+
+
 # The files that dbt parses.
 _FILES = ("dbt_project.yml", "profiles.yml")
 _FOLDERS = {
@@ -83,7 +89,7 @@ def typed_command() -> str:
 
 def _install(extra: str) -> str:
     """The command that installs an extra: in a checkout, with all others."""
-    if PROJECT_ROOT == _PACKAGED:
+    if is_installed():
         python = shlex.quote(sys.executable)
         return f"{python} -m pip install 'clip-search[{extra}]'"
     if Path.cwd() == PROJECT_ROOT:

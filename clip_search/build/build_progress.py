@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dbt.contracts.graph.manifest import Manifest
     from rich.console import Console
 
@@ -30,7 +32,7 @@ class BuildProgress:
         self._failed: Counter[str] = Counter()
         self._seconds: dict[str, float] = defaultdict(float)
         self._console = console
-        self.has_rebuilt = False
+        self._has_rebuilt = False
         self._bar = Progress(
             TextColumn("{task.description:<8}", markup=False),
             BarColumn(),
@@ -41,17 +43,18 @@ class BuildProgress:
         )
         self._task = self._bar.add_task("", total=self._expected.total())
 
-    def __enter__(self) -> BuildProgress:
-        """Start drawing."""
+    def __enter__(self) -> Callable[[Any], None]:
+        """Start drawing; the result receives dbt's events."""
         self._bar.start()
-        return self
+        return self._on_event
 
     def __exit__(self, *_: object) -> None:
         """Remove the bar."""
         self._bar.stop()
+        if self._has_rebuilt:
+            self._say("  rules or settings changed: tables built from all rows")
 
-    def on_event(self, event: Any) -> None:
-        """Process a dbt event of any kind."""
+    def _on_event(self, event: Any) -> None:
         if event.info.name == "NodeFinished":
             node, result = event.data.node_info, event.data.run_result
             layer = self._layer_of.get(node.unique_id)
@@ -61,7 +64,7 @@ class BuildProgress:
         elif event.info.name == "JinjaLogInfo" and ": built from all rows" in (
             event.info.msg
         ):
-            self.has_rebuilt = True
+            self._has_rebuilt = True
 
     def _finished(self, layer: str, seconds: float) -> None:
         self._done[layer] += 1

@@ -2,9 +2,10 @@
 
 import gc
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -14,6 +15,12 @@ from clip_search.engines import database_path, engine
 from clip_search.engines.warehouse_error import known_error
 from clip_search.findings import read_findings
 from clip_search.project import WORK_ROOT, target_path
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+OnEvent = Callable[[Any], None]
+Watch = Callable[["Manifest"], AbstractContextManager[OnEvent]]
 
 # dbt passes variables with this prefix to macros. They are not part of the project, so
 # a new value does not make dbt parse it again.
@@ -27,7 +34,7 @@ class BuildError(Exception):
 def build_warehouse(
     fingerprint: str, console: Console, is_verbose: bool, is_full_refresh: bool
 ) -> None:
-    """Build and test every table.
+    """Build and test every table, for a person who is watching.
 
     Args:
         fingerprint: What to record in the warehouse if everything succeeds.
@@ -37,6 +44,48 @@ def build_warehouse(
 
     Raises:
         BuildError: A node failed, or dbt could not start.
+        WarehouseError: The database, its disk or another process is the cause.
+        OSError: dbt could not write to its target folder.
+    """
+
+    def watch(manifest: Manifest) -> AbstractContextManager[OnEvent]:
+        if is_verbose:
+            return nullcontext(lambda event: None)
+        return BuildProgress(manifest, console)
+
+    options = ["--log-level", "info" if is_verbose else "none"]
+    if not console.is_terminal:
+        options.append("--no-use-colors")
+    is_good = invoke_build(
+        ["--full-refresh"] if is_full_refresh else [], fingerprint, watch, options
+    )
+    if not is_good:
+        # If a disk is full, every table that is still to be built fails because of it.
+        problems = (finding.problem for finding in read_findings(target_path()))
+        known = (known_error(problem, database_path()) for problem in problems)
+        raise next(filter(None, known), BuildError(""))
+
+
+def invoke_build(
+    arguments: Sequence[str],
+    fingerprint: str,
+    watch: Watch,
+    options: Sequence[str] = ("--log-level", "none", "--no-use-colors"),
+) -> bool:
+    """Run `dbt build`; its results are in the target folder.
+
+    Args:
+        arguments: More arguments of `dbt build`.
+        fingerprint: What to record in the warehouse if everything succeeds; "" for a
+            build of some of the tables.
+        watch: Receives the parsed project; what it returns receives dbt's events.
+        options: dbt's own options.
+
+    Returns:
+        Whether every node succeeded.
+
+    Raises:
+        BuildError: dbt could not start.
         WarehouseError: The database, its disk or another process is the cause.
         OSError: dbt could not write to its target folder.
     """
@@ -52,28 +101,18 @@ def build_warehouse(
         "CLIP_SEARCH_DATABASE": str(database),
         RUN_FINGERPRINT: fingerprint,
     }
-    level = "info" if is_verbose else "none"
-    options = ["--log-level", level, "--log-level-file", "debug"]
-    if not console.is_terminal:
-        options.append("--no-use-colors")
-    build = [*options, "build", "--exclude-resource-type", "unit_test"]
-    if is_full_refresh:
-        build.append("--full-refresh")
+    options = [*options, "--log-level-file", "debug"]
+    build = [*options, "build", "--exclude-resource-type", "unit_test", *arguments]
     with _without_garbage_collection():
         parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
-        manifest = parsed.result
-        if not isinstance(manifest, Manifest):
+        if not isinstance(parsed.result, Manifest):
             raise _error_of(parsed.exception, database)
-        if is_verbose:
-            built = dbtRunner(manifest).invoke(build)
-        else:
-            with BuildProgress(manifest, console) as progress:
-                built = dbtRunner(manifest, [progress.on_event]).invoke(build)
-            if progress.has_rebuilt:
-                console.print("  rules or settings changed: tables built from all rows")
+        with watch(parsed.result) as on_event:
+            built = dbtRunner(parsed.result, [on_event]).invoke(build)
     engine().release_dbt()
-    if not built.success:
+    if built.exception is not None:
         raise _error_of(built.exception, database)
+    return built.success
 
 
 @contextmanager
@@ -91,12 +130,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _error_of(exception: BaseException | None, database: Path) -> Exception:
-    """What to raise for what dbt said: its exception, or its nodes' messages."""
+    """What to raise for an exception of dbt."""
     if isinstance(exception, OSError):
         return exception
-    if exception is not None:
-        return known_error(str(exception), database) or BuildError(str(exception))
-    # If a disk is full, every table that is still to be built fails because of it.
-    problems = (finding.problem for finding in read_findings(target_path()))
-    known = (known_error(problem, database) for problem in problems)
-    return next(filter(None, known), BuildError(""))
+    return known_error(str(exception), database) or BuildError(str(exception))

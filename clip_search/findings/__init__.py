@@ -4,7 +4,7 @@ Reads dbt's results in its target folder, and redacted tables for the examples. 
 command line and the tasks of the DAG use it.
 """
 
-from clip_search.findings.dbt_results import read_findings
+from clip_search.findings.dbt_results import findings_of_nodes, read_findings
 from clip_search.findings.finding import Finding
 
-__all__ = ["Finding", "read_findings"]
+__all__ = ["Finding", "findings_of_nodes", "read_findings"]

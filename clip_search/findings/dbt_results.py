@@ -37,6 +37,16 @@ def read_findings(target: Path) -> Iterator[Finding]:
     Args:
         target: The folder where dbt left `run_results.json` and `manifest.json`.
     """
+    for _, finding in findings_of_nodes(target):
+        yield finding
+
+
+def findings_of_nodes(target: Path) -> Iterator[tuple[str, Finding]]:
+    """The findings of the last dbt command, each with dbt's id of its test or model.
+
+    Args:
+        target: The folder where dbt left `run_results.json` and `manifest.json`.
+    """
     results_file = target / "run_results.json"
     if not results_file.is_file():
         # dbt ended before it ran anything, and has reported why.
@@ -49,9 +59,11 @@ def read_findings(target: Path) -> Iterator[Finding]:
         node = manifest["nodes"].get(result["unique_id"], {})
         is_judged = result["status"] in ("fail", "warn")
         if is_judged and node.get("resource_type") == "test":
-            yield from _test_findings(result, node, manifest, warehouse)
+            findings = _test_findings(result, node, manifest, warehouse)
         else:
-            yield _error_finding(result, node)
+            findings = iter([_error_finding(result, node)])
+        for finding in findings:
+            yield result["unique_id"], finding
 
 
 def _error_finding(result: Mapping[str, Any], node: Node) -> Finding:

@@ -86,6 +86,15 @@ def find_log_files(paths: Sequence[Path]) -> FoundFiles:
     return FoundFiles(tuple(sorted(files)), tuple(notes))
 
 
+def holds_logs(path: Path) -> bool:
+    """Whether a path is a file, or a folder that contains a log file."""
+    if not path.is_dir():
+        return path.exists()
+    return any(
+        _log_of(entry.name) and _format_of(entry.name) for entry in _entries(path)
+    )
+
+
 def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from clip_search.engines import engine_name
 from clip_search.orchestration.airflow_commands import (
     CommandFailedError,
     prepare,
     run_airflow,
 )
 from clip_search.orchestration.environment import DAG_ID, DEFAULT_PORT, airflow_home
-from clip_search.orchestration.manifest import ManifestError, write_manifest
+from clip_search.orchestration.manifest import ManifestError, current_manifest
 from clip_search.orchestration.server import PortTakenError, serve
 
 app = typer.Typer(
@@ -23,9 +24,9 @@ app = typer.Typer(
 
 @app.command("manifest")
 def manifest_command() -> None:
-    """Write the manifest that the DAG is generated from. Run it at every deployment."""
+    """Parse the dbt project now, so that Airflow need not do it at its next start."""
     try:
-        typer.echo(f"manifest: wrote {write_manifest()}")
+        typer.echo(f"manifest: {current_manifest(engine_name())}")
     except ManifestError as error:
         _fail(error)
 

@@ -5,13 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from clip_search.engines import engine_name
 from clip_search.orchestration.environment import (
     DEFAULT_PORT,
     POOL,
     airflow_environment,
     airflow_home,
 )
-from clip_search.orchestration.manifest import write_manifest
+from clip_search.orchestration.manifest import current_manifest
 
 AIRFLOW = str(Path(sys.executable).parent / "airflow")
 
@@ -35,7 +36,7 @@ def prepare(port: int = DEFAULT_PORT) -> None:
         CommandFailedError: Airflow could not create its database.
     """
     _tell(f"preparing Airflow in {airflow_home()}")
-    write_manifest()
+    current_manifest(engine_name())
     for arguments in (
         ("db", "migrate"),
         ("pools", "set", POOL, "1", "The warehouse allows one writer at a time"),

@@ -13,7 +13,6 @@ from typing import Any
 from clip_search.findings import Finding
 from clip_search.orchestration.environment import alert_file
 
-FINDINGS_KEY = "clip_search_findings"
 ALERT_PREFIX = "clip_search_alert"
 _log = logging.getLogger(__name__)
 
@@ -25,9 +24,9 @@ def on_failure(context: Mapping[str, Any]) -> None:
     _send(findings, context)
 
 
-def on_warning(context: Mapping[str, Any]) -> None:
-    """Cosmos calls this when a test task has passed with warnings."""
-    _send(context.get(FINDINGS_KEY, ()), context)
+def send_warnings(findings: Iterable[Finding], context: Mapping[str, Any]) -> None:
+    """Report the warnings of a task that has no failure."""
+    _send(findings, context)
 
 
 def _send(findings: Iterable[Finding], context: Mapping[str, Any]) -> None:

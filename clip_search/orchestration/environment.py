@@ -3,9 +3,10 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
-from clip_search.engines import database_path
-from clip_search.project import PROJECT_ROOT
+from clip_search.engines import database_path, engine_name
+from clip_search.project import PROJECT_ROOT, is_installed
 
 DAG_ID = "clip_search"
 POOL = "clip_search_warehouse"
@@ -15,52 +16,39 @@ DOCS_PAGE = "static_index.html"
 REPORT_PAGE = "report.html"
 # After midnight, so that the day's last logs are complete before they are loaded.
 DEFAULT_SCHEDULE = "0 2 * * *"
+DEFAULT_WAIT_HOURS = 6.0
 
 
 def airflow_home() -> Path:
     """The folder that holds all of Airflow's state.
 
     Returns:
-        `AIRFLOW_HOME`, or `airflow` in the project's root. It need not exist.
+        `AIRFLOW_HOME`; without it, `airflow` in a checkout, else Airflow's own default.
+        It need not exist.
     """
-    return Path(os.environ.get("AIRFLOW_HOME") or PROJECT_ROOT / "airflow").resolve()
+    default = Path.home() if is_installed() else PROJECT_ROOT
+    return Path(os.environ.get("AIRFLOW_HOME") or default / "airflow").resolve()
 
 
-def schedule() -> str | None:
-    """When a scheduler runs the pipeline.
-
-    Returns:
-        The cron expression (UTC) in `CLIP_SEARCH_SCHEDULE`, or daily at 02:00; None
-        (only manual runs) if the variable is set but empty.
-    """
-    return os.environ.get("CLIP_SEARCH_SCHEDULE", DEFAULT_SCHEDULE).strip() or None
+def state_folder(dag_id: str) -> Path:
+    """The folder of what a DAG writes in addition to its warehouse."""
+    return airflow_home() / "clip_search" / dag_id
 
 
-def dbt_environment() -> dict[str, str]:
-    """The environment variables of dbt in every task.
-
-    Cosmos runs dbt in a temporary copy of the project, so the path of the database must
-    be absolute.
-    """
+def dag_arguments() -> dict[str, Any]:
+    """The arguments of `clip_search_dag` that the environment gives."""
+    schedule = os.environ.get("CLIP_SEARCH_SCHEDULE", DEFAULT_SCHEDULE).strip()
     return {
-        "CLIP_SEARCH_DATABASE": str(database_path()),
-        "DBT_USE_COLORS": "False",
-        "DO_NOT_TRACK": "1",
+        "logs": os.environ.get("CLIP_SEARCH_LOGS", ""),
+        # Set but empty: manual runs only.
+        "schedule": schedule or None,
+        "target": engine_name(),
+        "database": database_path(),
+        "wait_hours": float(
+            os.environ.get("CLIP_SEARCH_WAIT_HOURS") or DEFAULT_WAIT_HOURS
+        ),
+        "pool": POOL,
     }
-
-
-def manifest_path() -> Path:
-    """The manifest that the DAG is generated from.
-
-    It is not target/manifest.json: every dbt command overwrites that one, and Airflow
-    might read an incomplete file.
-    """
-    return airflow_home() / "dbt" / "manifest.json"
-
-
-def docs_folder() -> Path:
-    """The folder to which `publish` writes its pages, which Airflow's UI serves."""
-    return airflow_home() / "dbt_docs"
 
 
 def alert_file() -> Path:
@@ -77,13 +65,13 @@ def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
     Args:
         port: The port of the UI and the tasks' API, on this machine only.
     """
+    pages = state_folder(DAG_ID) / "pages"
     settings = {
         "AIRFLOW_HOME": str(airflow_home()),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT_ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        # The pool allows one task at a time; more workers would only use memory.
-        "AIRFLOW__CORE__PARALLELISM": "2",
+        "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "AIRFLOW__API__HOST": "127.0.0.1",
@@ -93,21 +81,17 @@ def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "False",
         "AIRFLOW__COSMOS__CACHE_DIR": str(airflow_home() / "cosmos"),
-        # Cosmos would read every file below the root, including .venv and the
-        # warehouse, each time it generates the DAG. The manifest's fingerprint replaces
-        # this check.
-        "AIRFLOW__COSMOS__ENABLE_DAG_VERSIONING": "False",
         "AIRFLOW__COSMOS__DBT_DOCS_PROJECTS": json.dumps(
             {
                 DAG_ID: {
                     "name": "clip-search",
-                    "dir": str(docs_folder()),
+                    "dir": str(pages),
                     "index": DOCS_PAGE,
                 },
                 # Cosmos can show any page this way; this one is not dbt docs.
                 f"{DAG_ID}_report": {
                     "name": "What the logs tell",
-                    "dir": str(docs_folder()),
+                    "dir": str(pages),
                     "index": REPORT_PAGE,
                 },
             }

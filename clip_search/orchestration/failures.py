@@ -1,16 +1,14 @@
 """Ends a task according to its findings: retried, or failed without a retry."""
 
 import logging
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from clip_search.clear_error import ClearError
 from clip_search.engines.warehouse_error import WarehouseError
-from clip_search.findings import Finding, read_findings
+from clip_search.findings import Finding
 from clip_search.load import LoadError
-from clip_search.orchestration.alerts import FINDINGS_KEY
 from clip_search.wording import printable
 
 _log = logging.getLogger(__name__)
@@ -42,13 +40,18 @@ class LastingFailure(AirflowFailException):
         self.findings = findings
 
 
-def raise_failures(findings: tuple[Finding, ...]) -> None:
-    """End the task if anything failed; it is retried if all failures are transient.
+def judge(findings: tuple[Finding, ...]) -> None:
+    """Log findings, and end the task if any is a failure.
+
+    The task is retried if all its failures are transient.
 
     Raises:
         TransientFailure: All the failures are transient.
         LastingFailure: At least one is not.
     """
+    for finding in findings:
+        level = logging.ERROR if finding.severity == "failure" else logging.WARNING
+        _log.log(level, "%s", finding)
     failures = [finding for finding in findings if finding.severity == "failure"]
     if failures and all(finding.is_transient for finding in failures):
         raise TransientFailure(findings)
@@ -73,43 +76,27 @@ def fail_with(error: ClearError | LoadError, task_id: str) -> NoReturn:
     raise failure((finding,)) from error
 
 
+def is_transient(error: ClearError | LoadError) -> bool:
+    """Whether another process had the warehouse open, so that a retry may succeed."""
+    cause = error.__cause__ if isinstance(error, LoadError) else error
+    return isinstance(cause, WarehouseError) and cause.is_transient
+
+
 def _finding(error: ClearError | LoadError, task_id: str) -> Finding:
     if isinstance(error, LoadError):
         line = "" if error.line is None else f":{error.line}"
-        place, cause = f"{error.file}{line}", error.__cause__
+        place = f"{error.file}{line}"
     else:
-        place, cause = str(error.place or f"task {task_id}"), error
+        place = str(error.place or f"task {task_id}")
     return Finding(
         severity="failure",
         name=task_id,
         problem=error.problem,
         place=printable(place),
         remedy=error.remedy,
-        is_transient=isinstance(cause, WarehouseError) and cause.is_transient,
+        is_transient=is_transient(error),
     )
 
 
 def _summary(findings: tuple[Finding, ...]) -> str:
     return "\n".join(str(finding) for finding in findings)
-
-
-def judge_results(project_dir: str, context: dict[str, Any]) -> None:
-    """Log dbt's findings, and fail the task if anything failed.
-
-    Cosmos calls this after each dbt command, before it checks the results itself.
-
-    Args:
-        project_dir: The temporary folder that dbt ran in.
-        context: Airflow's context of the task. The findings are stored in it for
-            `on_warning`.
-
-    Raises:
-        TransientFailure: A retry may succeed.
-        LastingFailure: A retry cannot succeed.
-    """
-    findings = tuple(read_findings(Path(project_dir, "target")))
-    context[FINDINGS_KEY] = findings
-    for finding in findings:
-        level = logging.ERROR if finding.severity == "failure" else logging.WARNING
-        _log.log(level, "%s", finding)
-    raise_failures(findings)

@@ -1,27 +1,27 @@
-"""The first task: loads new logs, or leaves it to the build to use the sample."""
+"""The first task: loads the day's logs, or waits for them without holding a slot."""
 
 import logging
-import os
+import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from airflow.sdk import get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from clip_search.clear_error import ClearError
-from clip_search.engines import (
-    database_path,
-    engine,
-    reading,
-    wait_until_writable,
-)
-from clip_search.load import LoadError, load
+from clip_search.engines import engine, reading, wait_until_writable
+from clip_search.load import LoadError, LoadReport, load
+from clip_search.load.files import LOOKED_FOR, holds_logs
 from clip_search.load.load_progress import Silent
-from clip_search.orchestration.failures import fail_with
-from clip_search.project import PROJECT_ROOT
-from clip_search.wording import printable
+from clip_search.orchestration.assets import Assets
+from clip_search.orchestration.failures import fail_with, is_transient
+from clip_search.orchestration.settings import Settings
+from clip_search.wording import counted, printable
 
+SECONDS_BETWEEN_LOOKS = 60
+_LISTED = 5
 _log = logging.getLogger(__name__)
 
 
@@ -37,54 +37,150 @@ class LogLines(Silent):
         _log.info("%s", line)
 
 
-@task
-def load_data() -> None:
-    """Load the folder that `CLIP_SEARCH_LOGS` gives for the run's day.
-
-    Raises:
-        LastingFailure: The logs are missing or cannot be loaded. Nothing was loaded;
-            the warehouse is unchanged.
-        TransientFailure: Another process was writing to the warehouse for too long.
-    """
-    try:
-        _load(os.environ.get("CLIP_SEARCH_LOGS", ""), database_path())
-    except (ClearError, LoadError) as error:
-        _log.error("nothing was loaded; the warehouse is unchanged")
-        fail_with(error, "load_data")
-
-
-def _load(pattern: str, database: Path) -> None:
-    wait_until_writable(database, _log.info)
-    if not pattern:
-        _log.info("CLIP_SEARCH_LOGS is not set: %s", _what_is_built(database))
-        return
-    folder = folder_of(pattern, day_of(get_current_context()))
-    _log.info("loading the logs of %s into %s", printable(str(folder)), database)
-    for note in load([folder], database, LogLines()).notes:
-        _log.warning("%s", note)
-
-
-def folder_of(pattern: str, day: datetime) -> Path:
-    """The folder of one day's logs.
+def load_data_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
+    """The task `load_data`.
 
     Args:
-        pattern: A path, absolute or relative to the project's root. It may contain
-            strftime codes: `/logs/%Y-%m-%d`. Without any, every run loads what is new
-            in the whole folder.
-        day: The day, in UTC.
+        settings: The DAG's settings.
+        assets: The DAG's assets; the task updates the one of the landed logs.
+        arguments: More arguments of the operator.
     """
-    return PROJECT_ROOT / (day.strftime(pattern) if "%" in pattern else pattern)
+
+    @task.sensor(
+        task_id="load_data",
+        mode="reschedule",
+        poke_interval=SECONDS_BETWEEN_LOOKS,
+        # The task itself fails earlier, and says more than the sensor.
+        timeout=(settings.wait + timedelta(days=1)).total_seconds(),
+        inlets=[assets.raw],
+        outlets=[assets.landed],
+        doc_md=load_data.__doc__,
+        **arguments,
+    )
+    def load_data_sensor() -> bool:
+        settings.apply()
+        return load_data(settings, assets)
+
+    return load_data_sensor()
+
+
+def load_data(settings: Settings, assets: Assets) -> bool:
+    """Load the folder of the run's day; wait if it has not arrived or is being written.
+
+    Returns:
+        Whether the task is done; otherwise it runs again in a minute.
+
+    Raises:
+        LastingFailure: The logs cannot be loaded, or did not arrive in time. Nothing
+            was loaded; the warehouse is unchanged.
+        AirflowSkipException: A dry run, which ends here.
+    """
+    context = get_current_context()
+    day = day_of(context)
+    dag_run = context["dag_run"]
+    until = (dag_run.start_date or dag_run.run_after) + settings.wait
+    try:
+        wait_until_writable(settings.database, _log.info)
+        folder = _folder(settings, context["params"], day)
+        if folder is None:
+            _log.info("no logs are configured: %s", _what_is_built(settings.database))
+            return True
+        if not holds_logs(folder) and _may_arrive(settings, context):
+            return _wait_for(folder, until, settings.wait)
+        if context["params"]["dry_run"]:
+            _try_to_load(folder)
+            raise AirflowSkipException("This was a dry run: nothing was loaded.")
+        report = _load(folder, settings.database)
+    except (ClearError, LoadError) as error:
+        if is_transient(error) and datetime.now(UTC) < until:
+            _log.info("%s: trying again in a minute", error.problem)
+            return False
+        _log.error("nothing was loaded; the warehouse is unchanged")
+        fail_with(error, "load_data")
+    context["outlet_events"][assets.landed].extra = {
+        "day": day.date().isoformat(),
+        "folder": str(folder),
+        "file_count": len(report.files),
+        "row_count": sum(file.row_count for file in report.files),
+    }
+    return True
 
 
 def day_of(context: Mapping[str, Any]) -> datetime:
-    """The day whose logs a run loads: its logical date.
+    """The day whose logs a run loads, in UTC.
 
-    For a scheduled run, that is the day that has just ended; for a backfill, the day
-    that is filled. A run triggered without a logical date loads the previous day.
+    It is the one that the trigger form gives, else the logical date: for a scheduled
+    run, the interval that has just ended; for a backfill, the one that is filled. A
+    run triggered with neither loads the previous day.
     """
+    given = context["params"]["day"]
+    if given:
+        return datetime.fromisoformat(given).replace(tzinfo=UTC)
     dag_run = context["dag_run"]
     day: datetime = dag_run.logical_date or dag_run.run_after - timedelta(days=1)
     return day.astimezone(UTC)
+
+
+def _folder(
+    settings: Settings, params: Mapping[str, Any], day: datetime
+) -> Path | None:
+    """The folder that the trigger form or the settings give; None without any."""
+    pattern = params["folder"] or settings.logs
+    if not pattern:
+        return None
+    return settings.absolute(day.strftime(pattern) if "%" in pattern else pattern)
+
+
+def _may_arrive(settings: Settings, context: Mapping[str, Any]) -> bool:
+    """Whether a missing folder may be late: one that somebody typed is a mistake."""
+    return not context["params"]["folder"] and "%" in settings.logs
+
+
+def _wait_for(folder: Path, until: datetime, wait: timedelta) -> bool:
+    found = _nearby(folder)
+    if datetime.now(UTC) < until:
+        _log.info(
+            "waiting until %s for %s (%s)",
+            until.strftime("%Y-%m-%d %H:%M UTC"),
+            printable(str(folder)),
+            found,
+        )
+        return False
+    raise LoadError(
+        f"no log arrived within {wait.total_seconds() / 3600:g} h. Looked for"
+        f" {LOOKED_FOR}; found: {found}",
+        remedy="Ask the sender, and clear this task when the logs are there. If there"
+        " are none for this day, put an empty search_request.csv into the folder.",
+        file=folder,
+    )
+
+
+def _nearby(folder: Path) -> str:
+    """What is in a folder, or in the nearest one above it that exists."""
+    place = folder
+    while not place.is_dir() and place != place.parent:
+        place = place.parent
+    names = sorted(entry.name for entry in place.iterdir())
+    listed = ", ".join(map(printable, names[-_LISTED:]))
+    left_out = len(names) - _LISTED
+    more = f", and {counted(left_out, 'other')}" if left_out > 0 else ""
+    return f"{printable(str(place))} has {listed or 'nothing'}{more}"
+
+
+def _load(folder: Path, database: Path) -> LoadReport:
+    _log.info("loading the logs of %s into %s", printable(str(folder)), database)
+    report = load([folder], database, LogLines())
+    for note in report.notes:
+        _log.warning("%s", note)
+    return report
+
+
+def _try_to_load(folder: Path) -> None:
+    """Load into a warehouse that is deleted afterwards."""
+    with tempfile.TemporaryDirectory() as scratch:
+        report = _load(folder, Path(scratch) / "dry_run")
+    for file in report.files:
+        _log.info("would load %s: %s", file.log, file)
 
 
 def _what_is_built(database: Path) -> str:
@@ -98,5 +194,5 @@ def _what_is_built(database: Path) -> str:
         except engine().errors():
             _log.info("nothing was ever loaded into %s", database)
     if file_count:
-        return f"nothing is loaded; building {file_count} files of earlier loads"
+        return f"building {file_count} files of earlier loads"
     return "building the synthetic sample in seeds/sample"

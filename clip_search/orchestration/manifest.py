@@ -1,65 +1,65 @@
-"""The dbt manifest that the DAG is generated from, and a check that it is current.
+"""The dbt manifest that the DAG is generated from.
 
-Reading a manifest takes a fraction of a second; asking dbt takes many seconds. But a
-manifest can be stale. So it contains a fingerprint of the project's files, and a
-manifest that does not match them is an error, which Airflow's UI shows in place of the
-DAG.
+Reading a manifest takes a fraction of a second, asking dbt takes seconds. But a
+manifest can be stale. So the name of its folder contains a fingerprint of the project's
+files, and a project that has changed gets a new manifest.
 """
 
-import json
+import shutil
 import tempfile
 from pathlib import Path
 
 from clip_search.dbt_command import run_dbt
-from clip_search.orchestration.environment import dbt_environment, manifest_path
-from clip_search.project import PROJECT_ROOT, files_fingerprint
+from clip_search.orchestration.environment import airflow_home
+from clip_search.project import files_fingerprint
 
-# dbt writes environment variables with this prefix to the manifest's metadata.
-_CARRIER = "DBT_ENV_CUSTOM_ENV_CLIP_SEARCH_FINGERPRINT"
-_CARRIED_AS = "CLIP_SEARCH_FINGERPRINT"
+_NAME = "manifest.json"
 
 
 class ManifestError(Exception):
-    """The DAG cannot be generated: the manifest is missing, unreadable or stale."""
+    """The DAG cannot be generated, because dbt found an error in the project."""
 
 
-def fresh_manifest() -> Path:
-    """The path of the manifest, if it matches the project's files.
+def current_manifest(target: str) -> Path:
+    """The manifest of the project as it is now, written first if there is none.
+
+    Args:
+        target: The engine, on which the manifest depends.
+
+    Returns:
+        The manifest, alone in its folder.
 
     Raises:
-        ManifestError: It is missing, unreadable or stale. The message says what to do.
+        ManifestError: dbt found an error in the project.
     """
-    path = manifest_path()
-    remedy = "Write it again with 'make manifest', and do so at every deployment."
-    if not path.is_file():
-        raise ManifestError(f"There is no dbt manifest at {path}. {remedy}")
+    manifests = airflow_home() / "clip_search" / "manifests"
+    folder = manifests / f"{target}-{files_fingerprint()[:16]}"
+    if not (folder / _NAME).is_file():
+        manifests.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=manifests) as scratch:
+            _parse(Path(scratch), target)
+            written = Path(scratch, "written")
+            written.mkdir()
+            Path(scratch, _NAME).rename(written / _NAME)
+            _forget_others(manifests, target)
+            try:
+                written.rename(folder)
+            except OSError:
+                # Another process was faster, and has written the same.
+                if not (folder / _NAME).is_file():
+                    raise
+    return folder / _NAME
+
+
+def _parse(scratch: Path, target: str) -> None:
+    environment = {"CLIP_SEARCH_TARGET": target, "DO_NOT_TRACK": "1"}
     try:
-        carried = json.loads(path.read_bytes())["metadata"]["env"].get(_CARRIED_AS)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ManifestError(
-            f"The dbt manifest at {path} cannot be read. {remedy}"
-        ) from error
-    if carried != files_fingerprint():
-        raise ManifestError(
-            f"The dbt manifest at {path} is stale: models, seeds, macros, tests or "
-            f"settings of {PROJECT_ROOT} have changed since it was written. {remedy}"
-        )
-    return path
+        run_dbt(["parse", "--quiet"], scratch, environment)
+    except RuntimeError as error:
+        raise ManifestError(f"dbt could not parse the project:\n{error}") from error
 
 
-def write_manifest() -> Path:
-    """Let dbt parse the project, and replace the old manifest.
-
-    Raises:
-        ManifestError: dbt found an error in the project. The old manifest stays.
-    """
-    path = manifest_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
-        environment = {**dbt_environment(), _CARRIER: files_fingerprint()}
-        try:
-            run_dbt(["parse", "--quiet"], Path(scratch), environment)
-        except RuntimeError as error:
-            raise ManifestError(f"dbt could not parse the project:\n{error}") from error
-        Path(scratch, "manifest.json").replace(path)
-    return path
+def _forget_others(manifests: Path, target: str) -> None:
+    """Delete the manifests of earlier projects on the same engine."""
+    for folder in manifests.glob(f"{target}-*"):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,88 +1,162 @@
 """The last task: logs the ledger, writes docs and report, updates the assets."""
 
+import json
 import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from airflow.sdk import Asset, get_current_context, task
+from airflow.sdk import get_current_context, task
 
+from clip_search.build import LastRun
 from clip_search.clear_error import ClearError
-from clip_search.engines import database_path
-from clip_search.orchestration.environment import (
-    DOCS_PAGE,
-    REPORT_PAGE,
-    dbt_environment,
-    docs_folder,
-)
+from clip_search.orchestration.assets import Assets
+from clip_search.orchestration.environment import DOCS_PAGE, REPORT_PAGE
 from clip_search.orchestration.failures import fail_with
-from clip_search.project import PROJECT_ROOT
+from clip_search.orchestration.load_data import day_of
+from clip_search.orchestration.settings import Settings
+from clip_search.project import WORK_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
 from clip_search.status import LOGS, OUTCOMES, Ledger, read_status
 
-# The assets that other DAGs can schedule on, by log.
-ASSETS = {log: Asset(f"clean_{log}") for log in LOGS}
 _log = logging.getLogger(__name__)
 
 
-@task(outlets=list(ASSETS.values()))
-def publish() -> None:
-    """Log the ledger, write docs and report, update the assets of the clean tables."""
+def publish_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
+    """The task `publish`.
+
+    Args:
+        settings: The DAG's settings.
+        assets: The DAG's assets; the task updates those of what it publishes.
+        arguments: More arguments of the operator.
+    """
+
+    @task(
+        task_id="publish",
+        inlets=[assets.landed],
+        outlets=[*assets.clean.values(), assets.docs, assets.report],
+        doc_md=publish.__doc__,
+        **arguments,
+    )
+    def publish_all() -> None:
+        settings.apply()
+        publish(settings, assets)
+
+    return publish_all()
+
+
+def publish(settings: Settings, assets: Assets) -> None:
+    """Log the ledger, write docs and report, and update the assets.
+
+    Each asset of a clean table gets its row count, the day and the ledger of its log.
+
+    Raises:
+        LastingFailure: The warehouse cannot be read.
+    """
+    fingerprint = LastRun(settings.database).fingerprint
+    ledger = log_ledger(settings)
+    report = settings.pages / REPORT_PAGE
+    with report_being_written(report):
+        docs = build_dbt_docs(
+            settings.pages / DOCS_PAGE, parsed_in=settings.target_path
+        )
+    _log.info("the dbt docs are in %s", docs)
+    context = get_current_context()
+    events = context["outlet_events"]
+    for log, asset in assets.clean.items():
+        events[asset].extra = {
+            "row_count": ledger.outcome(log, "clean"),
+            "day": day_of(context).date().isoformat(),
+            "ledger": {
+                **{outcome: ledger.outcome(log, outcome) for outcome in OUTCOMES},
+                "rejected_as": _rejected_as(ledger, log),
+            },
+        }
+    events[assets.docs].extra = {"path": str(docs)}
+    events[assets.report].extra = {"path": str(report)}
+    _published(settings).write_text(json.dumps({"fingerprint": fingerprint}))
+
+
+def published_fingerprint(settings: Settings) -> str | None:
+    """The fingerprint of what was published last; None if nothing was."""
     try:
-        ledger, remarks = read_status(database_path())
+        content = json.loads(_published(settings).read_text())
+    except (OSError, ValueError):
+        return None
+    fingerprint: str | None = content.get("fingerprint")
+    return fingerprint
+
+
+def log_ledger(settings: Settings) -> Ledger:
+    """Log where every row ended up.
+
+    Raises:
+        LastingFailure: The warehouse cannot be read.
+    """
+    try:
+        ledger, remarks = read_status(settings.database)
     except ClearError as error:
         fail_with(error, "publish")
-    for line in [*ledger_lines(ledger), *remarks.sentences()]:
+    for line in [*_ledger_lines(ledger), *remarks.sentences()]:
         _log.info("%s", line)
-    page = build_dbt_docs(docs_folder() / DOCS_PAGE, dbt_environment())
-    _log.info("the dbt docs are in %s", page)
-    write_report()
-    events = get_current_context()["outlet_events"]
-    for log, asset in ASSETS.items():
-        events[asset].extra = {"row_count": ledger.outcome(log, "clean")}
+    return ledger
 
 
-def ledger_lines(ledger: Ledger) -> list[str]:
+def _published(settings: Settings) -> Path:
+    return settings.folder / "published.json"
+
+
+def _rejected_as(ledger: Ledger, log: str) -> dict[str, Any]:
+    counts = {
+        reason: ledger.counts.get((log, "rejected", reason))
+        for reason in ledger.reasons()
+    }
+    return {reason: count for reason, count in counts.items() if count is not None}
+
+
+def _ledger_lines(ledger: Ledger) -> Iterator[str]:
     """The row counts of each log's outcomes and reject rules, one per line."""
-    lines = []
     for log in LOGS:
         raw = ledger.outcome(log, "raw")
-        lines += [
-            _line(log, outcome, ledger.outcome(log, outcome), raw)
-            for outcome in OUTCOMES
-        ]
-        for reason in ledger.reasons():
-            count = ledger.counts.get((log, "rejected", reason))
-            if count is not None:
-                lines.append(_line(log, f"rejected as {reason}", count, raw))
-    return lines
+        for outcome in OUTCOMES:
+            yield _line(log, outcome, ledger.outcome(log, outcome), raw)
+        for reason, count in _rejected_as(ledger, log).items():
+            yield _line(log, f"rejected as {reason}", count, raw)
 
 
-def write_report() -> None:
-    """Write the report on the logs; if that fails, a warning says why.
+@contextmanager
+def report_being_written(page: Path) -> Iterator[None]:
+    """Write the report on the logs beside other work; if that fails, warn.
 
     The clean tables are ready by now, and their users do not need the report, so a
     failure to write it does not fail the run.
+
+    Args:
+        page: The output file.
     """
-    page = docs_folder() / REPORT_PAGE
-    finished = subprocess.run(
-        [str(Path(sys.executable).parent / "clip-search"), "report", "--out", page],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, **dbt_environment()},
+    program = str(Path(sys.executable).parent / "clip-search")
+    writer = subprocess.Popen(
+        [program, "report", "--out", str(page)],
+        cwd=WORK_ROOT,
+        env=os.environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
     )
-    if finished.returncode == 0:
+    yield
+    said, _ = writer.communicate()
+    if writer.returncode == 0:
         _log.info("the report on the logs is in %s", page)
     else:
         _log.warning(
             "the report could not be written; %s, if any, is that of an earlier run;"
             " the clean tables are correct\n%s",
             page,
-            finished.stdout,
+            said,
         )
 
 

@@ -39,7 +39,7 @@ def build_site(site: Path, tell: Callable[[str], None]) -> None:
         )
     tell("2/3 the dbt docs: tables and lineage")
     try:
-        link_pages(build_dbt_docs(site / "dbt" / "index.html", {}))
+        link_pages(build_dbt_docs(site / "dbt" / "index.html"))
     except RuntimeError as error:
         raise SiteError(str(error)) from error
     tell("3/3 the report on the logs")

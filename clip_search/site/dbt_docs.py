@@ -1,8 +1,8 @@
 """Builds dbt's documentation of tables and lineage as one page."""
 
 import json
+import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,15 @@ from clip_search.dbt_command import run_dbt
 
 # Where dbt's page loads its data from, unless the data is in the page.
 _MANIFEST, _CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
+_PARSED = "partial_parse.msgpack"
 
 
-def build_dbt_docs(page: Path, environment: Mapping[str, str]) -> Path:
+def build_dbt_docs(page: Path, parsed_in: Path | None = None) -> Path:
     """Build the page, and replace the old one.
 
     Args:
         page: The output file; its folder is created.
-        environment: Variables for dbt in addition to those of this process.
+        parsed_in: A target folder of dbt for the same project, which saves parsing it.
 
     Returns:
         The page.
@@ -28,7 +29,9 @@ def build_dbt_docs(page: Path, environment: Mapping[str, str]) -> Path:
     page.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=page.parent) as scratch:
         try:
-            run_dbt(["docs", "generate", "--quiet"], Path(scratch), environment)
+            if parsed_in is not None and (parsed_in / _PARSED).is_file():
+                shutil.copy(parsed_in / _PARSED, scratch)
+            run_dbt(["docs", "generate", "--quiet"], Path(scratch))
             built = _in_one_page(Path(scratch))
         except RuntimeError as error:
             raise RuntimeError(f"dbt could not build the docs:\n{error}") from error

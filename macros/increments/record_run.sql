@@ -18,9 +18,9 @@
 {% endmacro %}
 
 {#- Deletes the record of the last run, if there is one: from here on, tables may change.
-    Runs before every dbt command. -#}
+    Runs before every dbt command, and does nothing for one that only reads them. -#}
 {% macro forget_run() %}
-    {%- if execute -%}
+    {%- if execute and flags.WHICH not in ('generate', 'compile', 'show', 'test') -%}
         {%- set recorded = run_query('select count(*) from run_record') -%}
         {%- if recorded.rows[0][0] | int > 0 -%}
             {%- do empty_table('run_record') -%}

@@ -1,0 +1,59 @@
+"""What one DAG works on: its logs, its warehouse and its folder."""
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from clip_search.project import WORK_ROOT
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a DAG, which its tasks share.
+
+    Attributes:
+        dag_id: The DAG's id, unique in an Airflow.
+        logs: The folder of the logs, which may contain strftime codes; empty: none.
+        target: The engine, a target in profiles.yml.
+        database: The warehouse's file or folder, as an absolute path.
+        wait: How long `load_data` waits for logs that have not arrived.
+        folder: The folder of what the DAG writes in addition to its warehouse.
+    """
+
+    dag_id: str
+    logs: str
+    target: str
+    database: Path
+    wait: timedelta
+    folder: Path
+
+    @property
+    def pages(self) -> Path:
+        """The folder to which `publish` writes the dbt docs and the report."""
+        return self.folder / "pages"
+
+    @property
+    def target_path(self) -> Path:
+        """The folder of the compiled SQL and of the results of the last build."""
+        return self.folder / "target"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make the code of this package work on this warehouse."""
+        return {
+            "CLIP_SEARCH_TARGET": self.target,
+            "CLIP_SEARCH_DATABASE": str(self.database),
+            "DBT_TARGET_PATH": str(self.target_path),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "DBT_USE_COLORS": "False",
+            "DO_NOT_TRACK": "1",
+        }
+
+    def apply(self) -> None:
+        """Make this process, which runs one task, work on this warehouse."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        os.environ.update(self.environment())
+
+    def absolute(self, path: str) -> Path:
+        """The absolute path of one that a user gave."""
+        return WORK_ROOT / path
