@@ -20,7 +20,7 @@ from clip_search.orchestration.failures import fail_with, is_transient
 from clip_search.orchestration.settings import Settings
 from clip_search.wording import counted, printable
 
-SECONDS_BETWEEN_LOOKS = 60
+_MAX_SECONDS_BETWEEN_LOOKS = 60.0
 _LISTED = 5
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,9 @@ def load_data_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
     @task.sensor(
         task_id="load_data",
         mode="reschedule",
-        poke_interval=SECONDS_BETWEEN_LOOKS,
+        poke_interval=min(
+            _MAX_SECONDS_BETWEEN_LOOKS, max(1.0, settings.wait.total_seconds() / 10)
+        ),
         # The task itself fails earlier, and says more than the sensor.
         timeout=(settings.wait + timedelta(days=1)).total_seconds(),
         inlets=[assets.raw],

@@ -27,6 +27,7 @@ LEFT_OUT = (
 )
 MART_TESTS = ("assert_days_add_up_to_the_ledger.sql", "assert_rewrites_are_final.sql")
 WAIT_SECONDS = 900
+DAG = "clip_search"
 
 
 class AirflowProject:
@@ -86,10 +87,10 @@ class AirflowProject:
         """Adds a DAG of the tests to the project's."""
         shutil.copy(ROOT / "tests" / "dag" / name, self.root / "dags")
 
-    def dag(self, **more: str) -> dict[str, Any]:
-        """The DAG file as Airflow parses it."""
+    def dag(self, *task_id: str, **more: str) -> dict[str, Any]:
+        """The DAG file as Airflow parses it, or as the process of a task does."""
         program = ROOT / "tests" / "dag" / "list_tasks.py"
-        finished = self.run(str(program), str(self.root / "dags"), **more)
+        finished = self.run(str(program), str(self.root / "dags"), *task_id, **more)
         assert finished.returncode == 0, finished.stdout + finished.stderr
         described: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
         return described
@@ -103,11 +104,13 @@ class AirflowProject:
         finally:
             connection.close()
 
-    def states(self, run_id: str) -> dict[str, str | None]:
+    def states(self, run_id: str, dag_id: str = DAG) -> dict[str, str | None]:
         """The state of each task of a run."""
         return dict(
             self.metadata(
-                "select task_id, state from task_instance where run_id = ?", run_id
+                "select task_id, state from task_instance"
+                " where run_id = ? and dag_id = ?",
+                *(run_id, dag_id),
             )
         )
 
@@ -118,9 +121,9 @@ class AirflowProject:
         )
         return [str(state) for (state,) in found]
 
-    def log(self, run_id: str, task_id: str) -> list[str]:
+    def log(self, run_id: str, task_id: str, dag_id: str = DAG) -> list[str]:
         """The log messages of a task's attempts."""
-        folder = self.home / "logs" / "dag_id=clip_search" / f"run_id={run_id}"
+        folder = self.home / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}"
         lines = []
         for attempt in sorted((folder / f"task_id={task_id}").glob("*.log")):
             lines += [
@@ -157,13 +160,13 @@ class RunningAirflow:
             )
         self.wait(lambda: "Airflow is up" in self.output.read_text())
 
-    def wait(self, is_done: Callable[[], bool]) -> None:
+    def wait(self, is_done: Callable[[], bool], pause: float = 1.0) -> None:
         """Waits until something has happened, while Airflow runs."""
         until = time.monotonic() + WAIT_SECONDS
         while not is_done():
             assert self._server.poll() is None, self.output.read_text()
             assert time.monotonic() < until, "Airflow was not done in time"
-            time.sleep(1)
+            time.sleep(pause)
 
     def log_in(self) -> None:
         """Requests a page, with the password that Airflow generated for its admin."""

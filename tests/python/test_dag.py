@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from clip_search.orchestration.node_results import owner
 from tests.python.airflow_project import ROOT, AirflowProject
 
 GOLDEN = ROOT / "tests" / "dag" / "golden.json"
@@ -35,9 +36,8 @@ def dag(project: AirflowProject) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def manifest(project: AirflowProject) -> dict[str, Any]:
     """The project's dbt manifest."""
-    found: dict[str, Any] = json.loads(
-        (project.home / "dbt" / "manifest.json").read_bytes()
-    )
+    (path,) = manifests(project)
+    found: dict[str, Any] = json.loads(path.read_bytes())
     return found
 
 
@@ -85,78 +85,148 @@ def test_every_seed_and_model_is_a_task(
         # Part of the statements that read it: nothing to run.
         and node["config"]["materialized"] != "ephemeral"
     }
-    made = {
-        task["select"].rsplit(".", 1)[-1]
-        for task in dag["tasks"].values()
-        if (task["select"] or "").startswith("fqn:")
-    }
-    assert made == built
+    assert {task["node"] for task in dag["tasks"].values()} - {None} == built
 
 
-def test_every_data_test_is_run_by_exactly_one_task(
+def test_a_dozen_boxes_at_most_from_left_to_right(dag: dict[str, Any]) -> None:
+    assert len(dag["boxes"]) <= 12
+    assert {"load_data", "build", "seeds", "staging", "clean", "publish"} <= set(
+        dag["boxes"]
+    )
+
+
+def test_people_see_what_each_task_is(
     dag: dict[str, Any], manifest: dict[str, Any]
 ) -> None:
-    # dbt's rule for `buildable`: a test runs with a model if it depends on that model
-    # and otherwise only on sources and on the model's ancestors.
-    tested = {
-        task["select"] for name, task in dag["tasks"].items() if name.endswith(".test")
+    described = {
+        node["name"]: node["description"] for node in manifest["nodes"].values()
     }
     for name, task in dag["tasks"].items():
-        if name.endswith(".test"):
-            assert task["indirect_selection"] == "buildable"
+        assert task["owner"] == "search"
+        assert task["documentation"], name
+        if task["node"]:
+            assert task["documentation"] == described[task["node"]]
+    assert dag["settings"]["tags"] == ["clip-search", "sqlite"]
+
+
+def parents_by_test(manifest: dict[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    """Each data test with the seeds and models that it reads."""
     for node in manifest["nodes"].values():
-        if node["resource_type"] != "test":
-            continue
-        parents = {
-            parent
-            for parent in node["depends_on"]["nodes"]
-            if not parent.startswith("source.")
-        }
+        if node["resource_type"] == "test":
+            parents = {
+                parent
+                for parent in node["depends_on"]["nodes"]
+                if not parent.startswith("source.")
+            }
+            yield node["unique_id"], parents
+
+
+def test_every_data_test_belongs_to_exactly_one_task(
+    dag: dict[str, Any], manifest: dict[str, Any]
+) -> None:
+    # dbt's rule for `buildable`, with which a cleared task builds its node: a test runs
+    # with a model if it depends on that model and otherwise only on its ancestors.
+    nodes = {task["node"] for task in dag["tasks"].values()}
+    for test, parents in parents_by_test(manifest):
         runs_with = [
             parent
             for parent in parents
             if parents - {parent} <= ancestors(parent, manifest)
-            and manifest["nodes"][parent]["name"] in tested
+            and manifest["nodes"][parent]["name"] in nodes
         ]
-        assert len(runs_with) == 1, f"{node['name']} runs with {runs_with}"
+        assert len(runs_with) == 1, f"{test} runs with {runs_with}"
+        assert owner(test, manifest) == manifest["nodes"][runs_with[0]]["name"]
 
 
-def test_nothing_below_a_model_starts_before_its_tests(dag: dict[str, Any]) -> None:
-    for name, task in dag["tasks"].items():
-        test = name.removesuffix(".run") + ".test"
-        if name.endswith(".run") and test in dag["tasks"]:
-            assert task["downstream"] == [test]
+def test_nothing_that_reads_a_node_is_above_its_tests(
+    dag: dict[str, Any], manifest: dict[str, Any]
+) -> None:
+    task_of = {task["node"]: name for name, task in dag["tasks"].items()}
+    readers: dict[str, set[str]] = {}
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] == "model" and node["name"] in task_of:
+            for parent in manifest["parent_map"][unique_id]:
+                readers.setdefault(parent, set()).add(node["name"])
+    for test, parents in parents_by_test(manifest):
+        last = max(parents, key=lambda parent: len(ancestors(parent, manifest)))
+        reporter = task_of[manifest["nodes"][last]["name"]]
+        for parent in parents:
+            for reader in readers.get(parent, ()):
+                above = {reporter} | {
+                    name for name in dag["tasks"] if reporter in downstream(name, dag)
+                }
+                below = downstream(reporter, dag)
+                assert task_of[reader] in below | above, f"{test}: {reader}"
 
 
 def test_both_clean_tables_wait_for_the_tests_of_both_logs(dag: dict[str, Any]) -> None:
     for log in ("search_request", "search_result_interaction"):
-        below = downstream(f"dbt.int_{log}_checked.test", dag)
-        assert "dbt.clean_search_request.run" in below
-        assert "dbt.clean_search_result_interaction.run" in below
+        below = downstream(f"clean.int_{log}_checked", dag)
+        assert "clean.clean_search_request" in below
+        assert "clean.clean_search_result_interaction" in below
 
 
 def test_load_data_comes_first_and_publish_last(dag: dict[str, Any]) -> None:
     everything = set(dag["tasks"])
     assert downstream("load_data", dag) == everything - {"load_data"}
+    assert downstream("build", dag) == everything - {"load_data", "build"}
     assert dag["tasks"]["publish"]["downstream"] == []
     for task_id in everything - {"publish"}:
         assert "publish" in downstream(task_id, dag)
 
 
-def test_publish_updates_an_asset_for_each_clean_table(dag: dict[str, Any]) -> None:
-    assert sorted(dag["tasks"]["publish"]["outlets"]) == [
+def test_the_assets_show_the_path_from_the_logs_to_what_is_published(
+    dag: dict[str, Any],
+) -> None:
+    load, publish = dag["tasks"]["load_data"], dag["tasks"]["publish"]
+    assert load["inlets"] == ["raw_search_logs"]
+    assert load["outlets"] == publish["inlets"] == ["landed_search_logs"]
+    assert sorted(publish["outlets"]) == [
         "clean_search_request",
         "clean_search_result_interaction",
+        "search_docs",
+        "search_report",
     ]
 
 
 def test_one_task_writes_at_a_time_and_runs_do_not_overlap(dag: dict[str, Any]) -> None:
-    assert {task["pool"] for task in dag["tasks"].values()} == {"clip_search_warehouse"}
-    assert dag["settings"] == {
-        "catchup": False,
-        "max_active_runs": 1,
-        "schedule": "0 2 * * *",
-    }
+    writers = {"load_data", "build", "publish"}
+    assert {dag["tasks"][name]["pool"] for name in writers} == {"clip_search_warehouse"}
+    settings = dag["settings"]
+    assert settings["catchup"] is False
+    assert settings["max_active_runs"] == 1
+    assert settings["schedule"] == "0 2 * * *"
+
+
+@pytest.mark.parametrize(
+    "task_id", ["load_data", "build", "publish", "clean.log_ledger"]
+)
+def test_the_process_of_a_task_parses_that_task_only(
+    project: AirflowProject, dag: dict[str, Any], task_id: str
+) -> None:
+    parsed = project.dag(task_id)["tasks"]
+
+    assert len(parsed) <= 3
+    for name in ("kind", "node", "pool", "retries", "inlets", "outlets"):
+        assert parsed[task_id][name] == dag["tasks"][task_id][name]
+
+
+def test_a_node_runs_without_cosmos_and_without_the_manifest(
+    project: AirflowProject,
+) -> None:
+    program = (
+        "import sys\n"
+        "from airflow.sdk.definitions._internal.dag_parsing_context import (\n"
+        "    _airflow_parsing_context_manager as parsing)\n"
+        "from clip_search.orchestration import clip_search_dag\n"
+        "with parsing('clip_search', 'clean.log_ledger'):\n"
+        "    print(clip_search_dag().task_ids)\n"
+        "sys.exit('cosmos.converter' in sys.modules)"
+    )
+    finished = project.run("-c", program, AIRFLOW_HOME=str(project.home / "empty"))
+
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.endswith("['clean.log_ledger']\n")
 
 
 def change_a_description(root: Path) -> None:
@@ -172,15 +242,9 @@ def remove_a_test(root: Path) -> None:
     (root / "tests" / "dbt" / "assert_ledger_balances.sql").unlink()
 
 
-def complaint(project: AirflowProject, **settings: str) -> str:
-    """The DAG file's error about the manifest; empty if there is none."""
-    program = (
-        "from clip_search.orchestration.manifest import ManifestError, fresh_manifest\n"
-        "try:\n    fresh_manifest()\nexcept ManifestError as error:\n    print(error)"
-    )
-    finished = project.run("-c", program, **settings)
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout
+def manifests(project: AirflowProject) -> list[Path]:
+    """The manifests that Airflow keeps."""
+    return sorted((project.home / "clip_search" / "manifests").glob("*/manifest.json"))
 
 
 @pytest.fixture
@@ -193,39 +257,31 @@ def changeable(project: AirflowProject, tmp_path: Path) -> Iterator[AirflowProje
 
 
 @pytest.mark.parametrize("change", [change_a_description, add_a_model, remove_a_test])
-def test_a_manifest_is_stale_once_the_project_has_changed(
+def test_a_changed_project_gets_a_new_manifest_in_place_of_the_old_one(
     changeable: AirflowProject, change: Callable[[Path], None]
 ) -> None:
-    assert complaint(changeable) == ""
+    changeable.run("-m", "clip_search.orchestration", "manifest")
+    before = manifests(changeable)
 
     change(changeable.root)
+    described = changeable.dag()
 
-    assert "is stale" in complaint(changeable)
-    assert "make manifest" in complaint(changeable)
+    assert described["import_errors"] == {}
+    (after,) = manifests(changeable)
+    assert after not in before
+    assert ("staging.stg_other" in described["tasks"]) == (change is add_a_model)
 
 
-def test_a_stale_manifest_is_an_import_error_in_place_of_the_dag(
+def test_a_project_that_dbt_cannot_read_is_an_import_error_in_place_of_the_dag(
     changeable: AirflowProject,
 ) -> None:
-    change_a_description(changeable.root)
+    (changeable.root / "models" / "staging" / "stg_other.sql").write_text(
+        "select * from {{ ref('nothing') }}\n"
+    )
 
     described = changeable.dag()
 
     (message,) = described["import_errors"].values()
-    assert "is stale" in message
-    assert "make manifest" in message
+    assert "dbt could not parse the project" in message
+    assert "stg_other" in message
     assert "tasks" not in described
-
-
-@pytest.mark.parametrize("content", [None, "{", "[]", "{}"])
-def test_a_missing_or_broken_manifest_is_an_error_that_says_what_to_do(
-    project: AirflowProject, tmp_path: Path, content: str | None
-) -> None:
-    if content is not None:
-        (tmp_path / "dbt").mkdir()
-        (tmp_path / "dbt" / "manifest.json").write_text(content)
-
-    message = complaint(project, AIRFLOW_HOME=str(tmp_path))
-
-    assert str(tmp_path / "dbt" / "manifest.json") in message
-    assert "make manifest" in message

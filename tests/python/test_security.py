@@ -90,7 +90,7 @@ def test_an_alert_holds_no_example_rows(
         examples=("cats of anna berg",),
     )
     task = SimpleNamespace(dag_id="d", run_id="r", task_id="t", try_number=1)
-    alerts.on_warning({alerts.FINDINGS_KEY: [finding], "ti": task})
+    alerts.send_warnings([finding], {"ti": task})
     (line,) = alert_file().read_text("utf-8").splitlines()
     assert json.loads(line)["problem"] == "problem"
     assert "anna" not in line
