@@ -43,6 +43,8 @@ def once_command(
     # Never a scheduler's database: both would run the same DAG run.
     shutil.rmtree(home, ignore_errors=True)
     os.environ["AIRFLOW_HOME"] = str(home)
+    # A person is watching, who wants to know at once.
+    os.environ.setdefault("CLIP_SEARCH_WAIT_HOURS", "0")
     try:
         prepare()
         date = [day.strftime("%Y-%m-%d")] if day else []

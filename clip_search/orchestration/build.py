@@ -12,6 +12,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 from clip_search.build import BuildError, LastRun, invoke_build
 from clip_search.build.dbt_build import OnEvent
 from clip_search.clear_error import ClearError, of_os_error
+from clip_search.engines import wait_until_writable
 from clip_search.orchestration.failures import TransientFailure, fail_with, judge
 from clip_search.orchestration.node_results import BuildResults, read_results
 from clip_search.orchestration.publish import log_ledger, published_fingerprint
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 TASK_ID = "build"
+_COUNTED = ("seed", "model", "test")
 _log = logging.getLogger(__name__)
 
 
@@ -35,17 +37,21 @@ def build_task(settings: Settings, **arguments: Any) -> Any:
     @task(task_id=TASK_ID, doc_md=build.__doc__, **arguments)
     def build_all() -> dict[str, Any]:
         settings.apply()
-        return build(settings)
+        return build(settings, get_current_context()["params"]["full_refresh"])
 
     return build_all()
 
 
-def build(settings: Settings) -> dict[str, Any]:
+def build(settings: Settings, is_full_refresh: bool) -> dict[str, Any]:
     """Run `dbt build`, and pass on what it did with each node.
 
     A failed test or model does not fail this task: the task of its node reports it, and
     the tasks below that node do not run. If no file, code or setting has changed since
     the last run was published, nothing is built, and the rest of the run is skipped.
+
+    Args:
+        settings: The DAG's settings.
+        is_full_refresh: Build every table from all rows, also if nothing is new.
 
     Returns:
         `finished_at`, and the results of all nodes by name, as JSON types.
@@ -56,7 +62,6 @@ def build(settings: Settings) -> dict[str, Any]:
         LastingFailure: The warehouse, its disk or a hook failed.
         AirflowException: dbt could not start; its log says why.
     """
-    is_full_refresh = get_current_context()["params"]["full_refresh"]
     last_run = LastRun(settings.database)
     since = None if is_full_refresh else last_run.unchanged_since()
     if since and published_fingerprint(settings) == last_run.fingerprint:
@@ -90,6 +95,8 @@ def run_dbt_build(
         AirflowException: dbt could not start.
     """
     try:
+        # Otherwise each node would wait.
+        wait_until_writable(settings.database, _log.info)
         invoke_build(arguments, fingerprint, _watched)
     except BuildError as error:
         raise AirflowException(f"dbt could not build anything:\n{error}") from error
@@ -104,14 +111,16 @@ def run_dbt_build(
 def _watched(manifest: "Manifest") -> Iterator[OnEvent]:
     """Logs each node that dbt has finished."""
     total = sum(
-        node.resource_type.value in ("seed", "model", "test")
-        for node in manifest.nodes.values()
+        node.resource_type.value in _COUNTED for node in manifest.nodes.values()
     )
     done = 0
 
     def on_event(event: Any) -> None:
         nonlocal done
-        if event.info.name == "NodeFinished":
+        if (
+            event.info.name == "NodeFinished"
+            and event.data.node_info.resource_type in _COUNTED
+        ):
             done += 1
             result = event.data.run_result
             _log.info(
