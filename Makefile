@@ -53,6 +53,10 @@ bench-increment: .venv/ready-to-develop ## measure the time of an increment agai
 bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with any amount of history
 	@$(BIN)/python -m lab.benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-dag
+bench-dag: .venv/ready-to-develop ## measure a scheduled run of the sample against `make run`
+	@$(BIN)/python -m lab.benchmarks.dag $(if $(ROUNDS),--rounds $(ROUNDS))
+
 .PHONY: bench-candidates
 bench-candidates: .venv/ready-to-develop ## measure the search for rewrite candidates; SEARCHES=N or WORDS=N sets the size
 	@$(UV) sync --quiet --frozen --inexact --extra fit
@@ -109,7 +113,7 @@ backfill: .venv/ready-for-airflow ## rerun the days FROM=DAY TO=DAY in a running
 	@$(BIN)/python -m clip_search.orchestration backfill --from $(FROM) $(if $(TO),--to $(TO))
 
 .PHONY: manifest
-manifest: .venv/ready-for-airflow ## write the manifest that the DAG is drawn from
+manifest: .venv/ready-for-airflow ## parse the dbt project for Airflow ahead of its start
 	@$(BIN)/python -m clip_search.orchestration manifest
 
 .PHONY: renew
