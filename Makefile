@@ -108,6 +108,10 @@ dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
 airflow: .venv/ready-for-airflow ## start Airflow (UI, scheduler) with the DAG enabled
 	@CLIP_SEARCH_LOGS="$(LOGS)" exec $(BIN)/python -m clip_search.orchestration serve $(if $(PORT),--port $(PORT))
 
+.PHONY: airflow-pictures
+airflow-pictures: .venv/ready-to-develop ## take the README's picture of the DAG, and others, with a real browser
+	@$(BIN)/python -m lab.airflow_pictures
+
 .PHONY: backfill
 backfill: .venv/ready-for-airflow ## rerun the days FROM=DAY TO=DAY in a running Airflow
 	@$(BIN)/python -m clip_search.orchestration backfill --from $(FROM) $(if $(TO),--to $(TO))

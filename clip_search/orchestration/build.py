@@ -34,7 +34,12 @@ def build_task(settings: Settings, **arguments: Any) -> Any:
         arguments: More arguments of the operator.
     """
 
-    @task(task_id=TASK_ID, doc_md=build.__doc__, **arguments)
+    @task(
+        task_id=TASK_ID,
+        doc_md=build.__doc__,
+        show_return_value_in_logs=False,
+        **arguments,
+    )
     def build_all() -> dict[str, Any]:
         settings.apply()
         return build(settings, get_current_context()["params"]["full_refresh"])

@@ -47,6 +47,9 @@ class Settings:
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_USE_COLORS": "False",
             "DO_NOT_TRACK": "1",
+            # Airflow ends a task without Python's cleanup. Python would then log, as an
+            # error, that dbt's locks were not released.
+            "PYTHONWARNINGS": "ignore::UserWarning:multiprocessing.resource_tracker",
         }
 
     def apply(self) -> None:
