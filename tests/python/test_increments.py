@@ -58,7 +58,7 @@ def lines(log: str) -> st.SearchStrategy[str]:
 
 def contents(log: str) -> st.SearchStrategy[str]:
     return st.lists(lines(log), max_size=14).map(
-        lambda rows: "\n".join([HEADERS[log], *rows, ""])
+        lambda rows: "\n".join([HEADERS[log], *rows, ""]) if rows else ""
     )
 
 

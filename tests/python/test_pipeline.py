@@ -85,6 +85,36 @@ def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
     assert warehouse.query("select count(*) from clean_search_request") == [(0,)]
 
 
+def test_empty_files_give_empty_tables_and_never_the_sample(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    for log in LOGS:
+        (tmp_path / f"{log}.csv").touch()
+    warehouse = new_warehouse("empty")
+    finished = warehouse.run("clip-search", "run", str(tmp_path))
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "sample" not in finished.stdout
+    assert "Loaded: 2 files" in finished.stdout
+    for log in LOGS:
+        for outcome in ("clean", "rejected"):
+            assert warehouse.query(f"select * from {outcome}_{log}") == []
+
+
+def test_clicks_are_judged_beside_an_empty_log_of_searches(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    (tmp_path / "search_request.csv").touch()
+    (tmp_path / "search_result_interaction.csv").write_text(
+        "search_id,ts,cid,position\ns1,2020-03-01T10:00:00Z,c1,1\n", encoding="utf-8"
+    )
+    warehouse = new_warehouse("no_searches")
+    warehouse.load(tmp_path)
+    warehouse.build_clean_layer()
+    assert warehouse.query(
+        "select search_id, reject_reason from rejected_search_result_interaction"
+    ) == [("s1", "orphan_click")]
+
+
 def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
     status = sample_warehouse.run("clip-search", "status")
     assert status.returncode == 0
