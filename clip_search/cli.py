@@ -210,7 +210,7 @@ def status_command(as_json: AsJson = False) -> None:
 
     The JSON document has row_counts by log and outcome (rejected_as: by reject rule),
     counts of disputed and automated searches, and loads (null for the sample): what is
-    loaded, pending for the next build, and arrived late.
+    loaded, pending for the next build, arrived late, and waits for its search.
 
     Example: clip-search status
     """

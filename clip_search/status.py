@@ -18,7 +18,7 @@ LOGS = {
 }
 _SEARCHES = "clean searches"
 OUTCOMES = ("raw", "clean", "folded", "rejected")
-_WAITING = """
+_PENDING = """
     with loaded as (
         select distinct log, file_id, row_count
         from load_record
@@ -83,7 +83,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Loads:
-    """What is loaded, what is pending for the next build, and what arrived late.
+    """What is loaded, what is pending for the next build, arrived late, or waits.
 
     Attributes:
         load_count: How often logs were loaded.
@@ -95,6 +95,7 @@ class Loads:
         click_count: The clean clicks.
         late_click_count: Clean clicks that arrived in a later load than their search.
         late_request_count: Clean clicks that arrived in an earlier one.
+        waiting_click_count: Rejected clicks of hours from which no search has arrived.
     """
 
     load_count: int
@@ -106,6 +107,7 @@ class Loads:
     click_count: int
     late_click_count: int
     late_request_count: int
+    waiting_click_count: int
 
     def sentences(self) -> list[str]:
         """What a user should know, one sentence each."""
@@ -132,6 +134,11 @@ class Loads:
             said.append(
                 f"Late: {late:.2f} % of the clean clicks arrived in a later load than"
                 f" their search, {early:.2f} % in an earlier one."
+            )
+        if self.waiting_click_count:
+            said.append(
+                f"Waiting: {counted(self.waiting_click_count, 'click')};"
+                " no search of the same hour has arrived."
             )
         return said
 
@@ -237,16 +244,17 @@ def _read_loads(connection: Connection) -> Loads | None:
     (path_count,) = connection.execute(
         "select count(*) from load_record where unloaded_at is null"
     ).fetchone()
-    waiting_files, waiting_rows, leaving_files = connection.execute(_WAITING).fetchone()
+    pending_files, pending_rows, leaving_files = connection.execute(_PENDING).fetchone()
     late = connection.execute(
-        "select click_count, late_click_count, late_request_count from late_arrival"
+        "select click_count, late_click_count, late_request_count, waiting_click_count"
+        " from late_arrival"
     ).fetchone()
     return Loads(
         load_count,
         last_at,
         path_count,
-        waiting_files,
-        int(waiting_rows or 0),
+        pending_files,
+        int(pending_rows or 0),
         leaving_files,
         *late,
     )

@@ -70,26 +70,20 @@ class Content:
     def text_blocks(self) -> Iterator[TextBlock]:
         """The text in blocks of whole lines, without a byte order mark.
 
+        An empty file has none: it declares that nothing was logged.
+
         Raises:
-            LoadError: As for `chunks`; or the text is not UTF-8, the file is empty or a
-                line is too long.
+            LoadError: As for `chunks`; or the text is not UTF-8 or a line is too long.
         """
-        is_empty = True
+        is_start = True
         for block in self._line_blocks():
-            if is_empty:
+            if is_start:
                 self._refuse_other_formats(block)
                 block = block.removeprefix(_BYTE_ORDER_MARK)
+                is_start = False
             if block:
-                is_empty = False
                 yield TextBlock(self._line_feeds + 1, self._decoded(block))
             self._line_feeds += block.count(b"\n")
-        if is_empty:
-            raise LoadError(
-                "the file is empty: it has no header",
-                remedy="Write the log again, or remove the file.",
-                file=self._file.path,
-                line=1,
-            )
 
     def _decompressed(self, raw: io.BufferedReader) -> Iterator[bytes]:
         is_compressed = self._file.format.endswith(".gz")

@@ -155,6 +155,13 @@ def _checked(file: LogFile) -> LogFile:
             remedy="Write the log to a regular file, because it is read twice.",
             file=file.path,
         )
+    # It might otherwise count as a copy of an empty text file, which is allowed.
+    if file.format == ".parquet" and not file.path.stat().st_size:
+        raise LoadError(
+            "the file cannot be read as Parquet: it is empty",
+            remedy="Write the file again; one without rows still has a schema.",
+            file=file.path,
+        )
     return file
 
 

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
--- One row: how many clean clicks there are, and how many of them arrived in a later or
--- an earlier load than their search. A pipeline with a look-back window would lose the
--- late rows.
+-- One row: how many clean clicks there are, how many of them arrived in a later or an
+-- earlier load than their search, and how many clicks wait for their searches. A
+-- pipeline with a look-back window would lose the late rows.
 
 with file_arrival as (
     select
@@ -37,6 +37,14 @@ click_arrival as (
     where checked.outcome = 'clean'
 ),
 
+waiting_click as (
+    select count(*) as waiting_click_count
+    from {{ ref('int_search_result_interaction_checked') }}
+    where
+        outcome <> 'clean'
+        and {{ is_waiting_click(ref('int_search_request_checked')) }}
+),
+
 late_arrival as (
     select
         count(*) as click_count,
@@ -57,7 +65,8 @@ late_arrival as (
                 end
             ),
             0
-        ) as late_request_count
+        ) as late_request_count,
+        (select waiting_click_count from waiting_click) as waiting_click_count
     from click_arrival
     inner join request_arrival
         on click_arrival.search_id = request_arrival.search_id

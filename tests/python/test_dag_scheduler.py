@@ -228,6 +228,31 @@ def clear_the_failed_node(running: RunningAirflow) -> None:
     running.wait(lambda: running.project.run_states("cleared")[0] in ENDED)
 
 
+def fill_in_the_form(running: RunningAirflow) -> None:
+    """Starts runs as the trigger form does, after the late logs were published."""
+    site = running.project.warehouse.parent / "sites" / "late"
+    write_site_logs(site / "2020-01-03")
+    form = {
+        "nothing_new": {"day": DAYS[GOOD]},
+        "dry_run": {"day": "2020-01-03", "dry_run": True},
+        "typing_error": {"folder": "/nowhere"},
+    }
+    for run_id, values in form.items():
+        running.ask(
+            "POST",
+            "/api/v2/dags/late/dagRuns",
+            dag_run_id=run_id,
+            logical_date=None,
+            conf=values,
+        )
+    running.wait(
+        lambda: (
+            len(running.project.run_states("late")) == 1 + len(form)
+            and set(running.project.run_states("late")) <= ENDED
+        )
+    )
+
+
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     """Everything that happens, one thing after the other."""
@@ -241,6 +266,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         keep_the_good_day(running)
         running.wait(lambda: have_ended(project))
         running.wait(lambda: "success" in project.run_states("on_clean_tables"))
+        fill_in_the_form(running)
         change_the_project(running)
         clear_the_failed_node(running)
         runs.listening = running.listening()
@@ -398,7 +424,7 @@ def test_each_failure_and_warning_is_one_line_for_an_alerting_tool(
 def test_a_run_waits_for_late_logs_without_a_slot_and_then_goes_on(
     runs: Runs, tmp_path: Path
 ) -> None:
-    assert runs.project.run_states("late") == ["success"]
+    assert runs.project.run_states("late")[0] == "success"
     told = "\n".join(runs.project.log(GOOD, "load_data", "late"))
     assert f"for {runs.folder}/sites/late/{DAYS[GOOD]} (" in told
     expected = built_by_hand(tmp_path, runs.folder / "sites" / "late" / DAYS[GOOD])
@@ -422,9 +448,36 @@ def test_a_killed_build_is_finished_by_its_next_try(runs: Runs) -> None:
     # The test of the late logs compares the tables.
     tries = runs.project.metadata(
         "select state, try_number from task_instance"
-        " where dag_id = 'late' and task_id = 'build'"
+        " where dag_id = 'late' and task_id = 'build' and run_id = ?",
+        GOOD,
     )
     assert tries == [("success", 2)]
+
+
+def test_a_run_with_nothing_new_ends_after_it_has_told_the_ledger(runs: Runs) -> None:
+    states = runs.project.states("nothing_new", "late")
+    assert states.pop("load_data") == "success"
+    assert set(states.values()) == {"skipped"}
+    told = "\n".join(runs.project.log("nothing_new", "build", "late"))
+    assert "Nothing new since 20" in told
+    assert "search_request: 20 rows clean, 95.24 % of the log" in told
+
+
+def test_a_dry_run_reads_the_logs_of_the_day_in_the_form_and_changes_nothing(
+    runs: Runs,
+) -> None:
+    assert set(runs.project.states("dry_run", "late").values()) == {"skipped"}
+    told = "\n".join(runs.project.log("dry_run", "load_data", "late"))
+    assert "late/2020-01-03/search_request.csv: 21 rows, loaded" in told
+    loaded = rows(runs.site("late").database, "load_record")
+    assert not any("2020-01-03" in str(record) for record in loaded)
+
+
+def test_a_folder_that_was_typed_wrong_fails_at_once(runs: Runs) -> None:
+    assert runs.project.states("typing_error", "late")["load_data"] == "failed"
+    told = "\n".join(runs.project.log("typing_error", "load_data", "late"))
+    assert "what:       there is no such file or folder" in told
+    assert "where:      /nowhere" in told
 
 
 def test_a_cleared_node_and_those_below_it_are_built_on_their_own(runs: Runs) -> None:

@@ -66,8 +66,9 @@ BUILT = (
     " (log text, file_id int, row_count int, loaded_at text, unloaded_at text)",
     "create table built_file (log text, file_id int, model_name text)",
     "create table late_arrival"
-    " (click_count int, late_click_count int, late_request_count int)",
-    "insert into late_arrival values (4, 1, 0)",
+    " (click_count int, late_click_count int, late_request_count int,"
+    " waiting_click_count int)",
+    "insert into late_arrival values (4, 1, 0, 1234)",
 )
 
 
@@ -685,6 +686,7 @@ def test_a_status_as_json_has_the_loads(engine: str, built: Path) -> None:
         "click_count": 4,
         "late_click_count": 1,
         "late_request_count": 0,
+        "waiting_click_count": 1234,
     }
 
 

@@ -58,7 +58,7 @@ def lines(log: str) -> st.SearchStrategy[str]:
 
 def contents(log: str) -> st.SearchStrategy[str]:
     return st.lists(lines(log), max_size=14).map(
-        lambda rows: "\n".join([HEADERS[log], *rows, ""])
+        lambda rows: "\n".join([HEADERS[log], *rows, ""]) if rows else ""
     )
 
 
@@ -369,6 +369,40 @@ def test_status_tells_what_came_late_and_what_waits(
         " 50.00 % in an earlier one.",
         "0 clean searches with a disputed time (is_ts_disputed),"
         " 0 by 0 automated users (is_automated).",
+    ]
+
+
+def test_clicks_wait_until_the_searches_of_their_hour_arrive(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", days.store.engine)
+
+    def warned() -> bool:
+        """Tests the clicks; they must not fail."""
+        said = days.store.dbt(
+            *("test", "--select", "int_search_result_interaction_checked"),
+            *("--vars", VARS[0]),
+        )
+        return "WARN 1 search_result_interaction_reject_share_below_warn" in said
+
+    def told() -> list[str]:
+        remarks = read_remarks(days.store.database).sentences()
+        return [remark for remark in remarks if remark.startswith("Waiting")]
+
+    days.comes("search_result_interaction", CLICK, CLICK.replace("s1", "s2"))
+    assert warned()
+    assert told() == ["Waiting: 2 clicks; no search of the same hour has arrived."]
+    # Another hour, and a rejected search of this one.
+    days.comes("search_request", SEARCH.replace("s1", "s3").replace("T13", "T12"))
+    days.comes("search_request", SEARCH.replace("s1", "s4").replace("u1", ""))
+    assert warned()
+    assert told() == ["Waiting: 2 clicks; no search of the same hour has arrived."]
+    days.comes("search_request", SEARCH, SEARCH.replace("s1", "s2"))
+    assert not warned()
+    assert told() == []
+    assert days.rows("search_id", "clean_search_result_interaction") == [
+        ("s1",),
+        ("s2",),
     ]
 
 

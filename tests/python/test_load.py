@@ -318,6 +318,32 @@ def test_the_same_content_is_landed_once_wherever_it_lies(
     ) == [(1, 1, 1), (2, 1, 1), (3, 1, 1)]
 
 
+def test_each_day_may_have_an_empty_file_until_its_rows_come(
+    tmp_path: Path, database: Path
+) -> None:
+    paths = [tmp_path / day / "search_request.csv" for day in ("1", "2", "3")]
+    for path in paths:
+        path.parent.mkdir()
+        path.touch()
+        (report,) = load([path], database).files
+        assert str(report).startswith(f"{path}: 0 rows, ")
+    assert query(database, "select load_id, row_count from load_record") == [
+        (1, 0),
+        (2, 0),
+        (3, 0),
+    ]
+    # The others are copies of the first one.
+    write(paths[0], "a")
+    write(paths[2], "c")
+    assert [file.outcome for file in load(paths, database).files] == [
+        "replaced",
+        "unchanged",
+        "replaced",
+    ]
+    unload(paths[1], database)
+    assert landed_ids(database) == ["a", "c"]
+
+
 def test_the_same_content_in_both_logs_is_two_files(logs: Path, database: Path) -> None:
     header = "search_id,search_query,ts,cuid,total,cid,position\n"
     for log in (REQUESTS, CLICKS):
@@ -460,7 +486,7 @@ class Interrupting(Silent):
 @pytest.mark.parametrize(
     "bad",
     [
-        b"",
+        b"\n",
         b"a,b\n",
         b"search_id\na\n",
         b"\xff\xfe",
@@ -672,6 +698,21 @@ def test_the_command_reports_an_error_as_one_block(logs: Path, database: Path) -
     code, output, errors = command(database, "unload", path)
     assert (code, output) == (1, "")
     assert errors.startswith("error: nothing was unloaded")
+
+
+def test_the_command_says_that_an_empty_file_has_no_rows(
+    logs: Path, database: Path
+) -> None:
+    write(logs / "search_result_interaction.csv", "a")
+    (logs / "search_request.csv").touch()
+    code, output, _ = command(database, "load", logs)
+    assert (code, output.splitlines()) == (
+        0,
+        [
+            f"search_request  {logs}/search_request.csv: 0 rows, new",
+            f"{CLICKS}  {logs}/{CLICKS}.csv: 1 rows, new",
+        ],
+    )
 
 
 @pytest.mark.parametrize("arguments", [["load"], ["unload"], ["load", "--no-such"]])

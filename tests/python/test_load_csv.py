@@ -202,6 +202,7 @@ def test_a_record_of_several_lines_has_at_most_a_mebibyte(tmp_path: Path) -> Non
     ("header", "problem"),
     [
         ("a,b,c,1\n", "there is no header"),
+        ("\n", "there is no header"),
         ("\nsearch_id,ts,cid,position\n", "there is no header"),
         ("search_id;ts;cid;position\n", "there is no header"),
         ("search_id,ts\n", "the file has no column cid, position"),
@@ -234,9 +235,8 @@ def test_an_extra_column_may_occur_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf"])
-def test_an_empty_file_is_an_error(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(LoadError, match="the file is empty"):
-        landed(tmp_path, "search_result_interaction.csv", data)
+def test_an_empty_file_is_a_log_without_rows(tmp_path: Path, data: bytes) -> None:
+    assert landed(tmp_path, "search_result_interaction.csv", data) == []
 
 
 texts = st.text(

@@ -132,6 +132,25 @@ def test_a_file_without_any_object_loads_its_malformed_lines(tmp_path: Path) -> 
     assert landed_json(tmp_path, "oops") == [(1, None, None, None, None, "oops")]
 
 
+@pytest.mark.parametrize(
+    ("ending", "data"),
+    [
+        (".csv", b""),
+        (".csv.gz", b""),
+        (".csv.gz", gzip.compress(b"", mtime=0)),
+        (".jsonl", b""),
+        (".jsonl.gz", b""),
+        (".jsonl.gz", gzip.compress(b"", mtime=0)),
+    ],
+)
+def test_an_empty_file_is_a_log_without_rows(
+    tmp_path: Path, ending: str, data: bytes
+) -> None:
+    path = tmp_path / f"{CLICKS}{ending}"
+    path.write_bytes(data)
+    assert landed(path) == []
+
+
 def written_parquet(folder: Path, **columns: object) -> Path:
     """A Parquet file of clicks, with the named columns in place of text."""
     row_count = max([1, *(len(column) for column in columns.values())])  # type: ignore[arg-type]
@@ -214,6 +233,16 @@ def test_what_is_no_parquet_is_an_error(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(LoadError, match="cannot be read as Parquet"):
         landed(path)
+
+
+def test_an_empty_parquet_file_is_no_copy_of_an_empty_text_file(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / f"{CLICKS}.csv").touch()
+    (tmp_path / f"{CLICKS}.parquet").touch()
+    with pytest.raises(LoadError, match="cannot be read as Parquet") as caught:
+        load([tmp_path], tmp_path / "a.db")
+    assert caught.value.file == tmp_path / f"{CLICKS}.parquet"
 
 
 def test_a_damaged_page_of_parquet_is_an_error(tmp_path: Path) -> None:

@@ -85,6 +85,36 @@ def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
     assert warehouse.query("select count(*) from clean_search_request") == [(0,)]
 
 
+def test_empty_files_give_empty_tables_and_never_the_sample(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    for log in LOGS:
+        (tmp_path / f"{log}.csv").touch()
+    warehouse = new_warehouse("empty")
+    finished = warehouse.run("clip-search", "run", str(tmp_path))
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "sample" not in finished.stdout
+    assert "Loaded: 2 files" in finished.stdout
+    for log in LOGS:
+        for outcome in ("clean", "rejected"):
+            assert warehouse.query(f"select * from {outcome}_{log}") == []
+
+
+def test_clicks_are_judged_beside_an_empty_log_of_searches(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    (tmp_path / "search_request.csv").touch()
+    (tmp_path / "search_result_interaction.csv").write_text(
+        "search_id,ts,cid,position\ns1,2020-03-01T10:00:00Z,c1,1\n", encoding="utf-8"
+    )
+    warehouse = new_warehouse("no_searches")
+    warehouse.load(tmp_path)
+    warehouse.build_clean_layer()
+    assert warehouse.query(
+        "select search_id, reject_reason from rejected_search_result_interaction"
+    ) == [("s1", "orphan_click")]
+
+
 def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
     status = sample_warehouse.run("clip-search", "status")
     assert status.returncode == 0
@@ -145,6 +175,35 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
     assert told.has_succeeded == build_succeeds
     assert ("search_request_reject_share_below_warn" in warnings(told.said)) == warns
     assert ("clean_search_request" in warehouse.tables()) == build_succeeds
+
+
+@pytest.mark.parametrize(
+    ("orphans", "waiting", "build_succeeds"),
+    [(0, 20, True), (10, 10, True), (11, 9, False)],
+)
+def test_a_click_whose_hour_has_no_search_never_stops_the_run(
+    new_warehouse: NewWarehouse,
+    tmp_path: Path,
+    orphans: int,
+    waiting: int,
+    build_succeeds: bool,
+) -> None:
+    """Of 20 clicks, none has its search; those of 13 h have others of their hour."""
+    clicks = [f"o{n},2020-03-01T13:59:59.999Z,c1,1" for n in range(orphans)]
+    clicks += [f"w{n},2020-03-01T09:00:00-05:00,c1,1" for n in range(waiting)]
+    log = tmp_path / "search_result_interaction.csv"
+    log.write_text("\n".join(["search_id,ts,cid,position", *clicks]), encoding="utf-8")
+    if orphans:
+        (tmp_path / "search_request.csv").write_text(
+            "search_id,search_query,ts,cuid,total\ns1,kite,2020-03-01T13:00:00Z,7,3\n",
+            encoding="utf-8",
+        )
+    warehouse = new_warehouse("waiting")
+    warehouse.load(tmp_path)
+    told = warehouse.try_dbt(*TESTED_BUILD, "--exclude", *BESIDES_CLEAN_LAYER)
+    assert told.has_succeeded == build_succeeds, told.said
+    assert "search_result_interaction_reject_share_below_warn" in warnings(told.said)
+    assert ("clean_search_result_interaction" in warehouse.tables()) == build_succeeds
 
 
 def warnings(output: str) -> str:

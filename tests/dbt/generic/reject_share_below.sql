@@ -1,15 +1,21 @@
 {#- No reject rule takes more than this share of the log. If every tenth row
     suddenly breaks a rule, users did not become careless: something changed upstream.
 
-    largest_share: a share from 0 to 1 -#}
-{% test reject_share_below(model, largest_share) %}
+    largest_share: a share from 0 to 1
+    waits_for: for clicks, the checked requests: those that wait for them are not
+        counted as rejected -#}
+{% test reject_share_below(model, largest_share, waits_for=none) %}
 with rule_share as (
     select
         reject_reason,
         count(*) as rejected_row_count,
         1.0 * count(*) / (select count(*) from {{ model }}) as rejected_share
     from {{ model }}
-    where outcome = 'rejected'
+    where
+        outcome = 'rejected'
+        {%- if waits_for %}
+        and not ({{ is_waiting_click(waits_for) }})
+        {%- endif %}
     group by reject_reason
 )
 
