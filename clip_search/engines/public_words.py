@@ -24,6 +24,11 @@ _BUILT_FROM = (
     "seeds/enrichment/english_word_list.csv",
     "seeds/enrichment/rare_word_list.csv",
 )
+# A project may be reduced to the clean layer, which needs none of them.
+_TABLES = (
+    Path("models/learned/english_word.sql"),
+    Path("models/learned/int_listed_word_shortened.sql"),
+)
 # Files that were not opened for so long belong to versions that nobody runs.
 _KEPT_DAYS = 30
 
@@ -78,14 +83,15 @@ def are_public_words_built(database: Path) -> bool:
     Args:
         database: The warehouse's file.
     """
+    expected = {place.stem for place in _TABLES if (PROJECT_ROOT / place).exists()}
+    if not expected:
+        return True
     path = public_words_path(database)
     if not path.exists():
         return False
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         rows = connection.execute("select name from sqlite_master")
-        return {"english_word", "int_listed_word_shortened"} <= {
-            name for (name,) in rows
-        }
+        return expected <= {name for (name,) in rows}
 
 
 def _cache_folder() -> Path:

@@ -1,5 +1,6 @@
 """The task that runs dbt: once, for all seeds, models and tests."""
 
+import fcntl
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,16 +101,33 @@ def run_dbt_build(
         AirflowException: dbt could not start.
     """
     try:
-        # Otherwise each node would wait.
-        wait_until_writable(settings.database, _log.info)
-        invoke_build(arguments, fingerprint, _watched)
+        with _one_at_a_time(settings):
+            # Otherwise each node would wait.
+            wait_until_writable(settings.database, _log.info)
+            invoke_build(arguments, fingerprint, _watched)
+            return read_results(settings.target_path)
     except BuildError as error:
         raise AirflowException(f"dbt could not build anything:\n{error}") from error
     except ClearError as error:
         fail_with(error, TASK_ID)
     except OSError as error:
         fail_with(of_os_error(error), TASK_ID)
-    return read_results(settings.target_path)
+
+
+@contextmanager
+def _one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Wait until no other task of the DAG runs dbt: they share its target folder.
+
+    That happens when several nodes are cleared at once. A process that is killed
+    releases the lock.
+    """
+    with (settings.folder / "dbt.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _log.info("waiting for another task of this DAG that runs dbt")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -208,6 +208,10 @@ class RunningAirflow:
         self._server.send_signal(signal.SIGINT)
         return self._server.wait(timeout=120)
 
+    def ended(self) -> int:
+        """Waits until it has ended by itself; returns the exit code."""
+        return self._server.wait(timeout=120)
+
     def kill(self) -> None:
         """Stops whatever a failed test has left running."""
         for process in self.processes():

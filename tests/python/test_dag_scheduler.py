@@ -468,7 +468,7 @@ def test_a_dry_run_reads_the_logs_of_the_day_in_the_form_and_changes_nothing(
 ) -> None:
     assert set(runs.project.states("dry_run", "late").values()) == {"skipped"}
     told = "\n".join(runs.project.log("dry_run", "load_data", "late"))
-    assert "late/2020-01-03/search_request.csv: 21 rows, loaded" in told
+    assert "late/2020-01-03/search_request.csv: 21 rows, new" in told
     loaded = rows(runs.site("late").database, "load_record")
     assert not any("2020-01-03" in str(record) for record in loaded)
 
