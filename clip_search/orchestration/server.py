@@ -5,7 +5,6 @@ import math
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -28,11 +27,9 @@ STOP_SECONDS = 20
 # The UI reads logs from disk, so no component needs to serve them.
 _COMPONENTS = {
     "api-server": (AIRFLOW, "api-server"),
-    "scheduler": (
-        *(sys.executable, "-m", "clip_search.orchestration.warm_scheduler"),
-        "--skip-serve-logs",
-    ),
+    "scheduler": (AIRFLOW, "scheduler", "--skip-serve-logs"),
     "dag-processor": (AIRFLOW, "dag-processor"),
+    "triggerer": (AIRFLOW, "triggerer", "--skip-serve-logs"),
 }
 
 
@@ -75,7 +72,7 @@ def serve(port: int) -> None:
     processes: list[Component] = []
     try:
         # Tasks call the API server, so it must be up before the first one starts.
-        for names in (("api-server",), ("scheduler", "dag-processor")):
+        for names in (("api-server",), ("scheduler", "dag-processor", "triggerer")):
             processes.extend(_start(name, port) for name in names)
             _wait(partial(_is_healthy, port, names), processes, stopping)
         _announce(port)
