@@ -1,54 +1,46 @@
-"""Runs Airflow on one machine: scheduler, DAG processor and UI, until Ctrl-C."""
+"""Runs Airflow on one machine until it is told to stop, and leaves no process running.
+
+`airflow standalone` cannot do this: on SIGTERM it leaves its components running, and
+its log servers listen on every address of the machine.
+"""
 
 import json
 import math
-import signal
 import socket
 import subprocess
-import sys
-import threading
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import FrameType
-
-import psutil
 
 from clip_search.orchestration.airflow_commands import (
     AIRFLOW,
+    CommandFailedError,
     prepare,
     process_environment,
 )
 from clip_search.orchestration.environment import airflow_home
+from clip_search.orchestration.guardian import Guard, Process
 
 START_SECONDS = 180
-STOP_SECONDS = 20
 # The UI reads logs from disk, so no component needs to serve them.
 _COMPONENTS = {
     "api-server": (AIRFLOW, "api-server"),
-    "scheduler": (
-        *(sys.executable, "-m", "clip_search.orchestration.warm_scheduler"),
-        "--skip-serve-logs",
-    ),
+    "scheduler": (AIRFLOW, "scheduler", "--skip-serve-logs"),
     "dag-processor": (AIRFLOW, "dag-processor"),
+    "triggerer": (AIRFLOW, "triggerer", "--skip-serve-logs"),
 }
-
-
-Component = subprocess.Popen[bytes]
 
 
 class PortTakenError(Exception):
     """Another program is already listening on the port."""
 
 
-class _StoppedError(Exception):
-    """Why Airflow stops; the message is for the user."""
-
-
 def serve(port: int) -> None:
-    """Start Airflow, say where it is, and stop all of it on Ctrl-C or SIGTERM.
+    """Start Airflow, say where it is, and run it until it is told to stop.
+
+    What tells it: Ctrl-C, SIGTERM, SIGHUP, or the end of the process that started it.
 
     Args:
         port: The port of the UI and the tasks' API, on this machine only.
@@ -56,7 +48,8 @@ def serve(port: int) -> None:
     Raises:
         PortTakenError: Another program is listening on it.
         ManifestError: dbt found an error in the project.
-        CommandFailedError: Airflow could not create its database.
+        CommandFailedError: Airflow could not create its database, did not start, or
+            ended by itself.
     """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -64,35 +57,33 @@ def serve(port: int) -> None:
                 f"port {port} is used by another program; choose another one: "
                 "make airflow PORT=8081"
             )
-    stopping = threading.Event()
+    with Guard() as guard:
+        try:
+            _run(port, guard)
+        except KeyboardInterrupt:
+            print("\nairflow: stopping", flush=True)
+    print("airflow: all components have stopped", flush=True)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+def _run(port: int, guard: Guard) -> None:
     prepare(port)
-    processes: list[Component] = []
-    try:
-        # Tasks call the API server, so it must be up before the first one starts.
-        for names in (("api-server",), ("scheduler", "dag-processor")):
-            processes.extend(_start(name, port) for name in names)
-            _wait(partial(_is_healthy, port, names), processes, stopping)
-        _announce(port)
-        _wait(lambda: False, processes, stopping, seconds=None)
-    except _StoppedError as error:
-        print(f"\nairflow: {error}", flush=True)
-    finally:
-        _stop(processes)
-        print("airflow: all components have stopped", flush=True)
+    processes = {"guardian": guard.guardian}
+    # Tasks call the API server, so it must be up before the first one starts.
+    for names in (("api-server",), ("scheduler", "dag-processor", "triggerer")):
+        for name in names:
+            processes[name] = _start(name, port)
+            guard.add(processes[name])
+        _wait(partial(_is_healthy, port, names), processes, START_SECONDS)
+    _announce(port)
+    _wait(lambda: False, processes)
 
 
-def _start(name: str, port: int) -> Component:
+def _start(name: str, port: int) -> Process:
     print(f"airflow: starting the {name}", flush=True)
     _log_folder().mkdir(parents=True, exist_ok=True)
     with (_log_folder() / f"{name}.log").open("ab") as log:
-        # In its own session, a component does not get the terminal's Ctrl-C, so it is
-        # stopped only once, and in order.
+        # In its own session, a component does not get the terminal's Ctrl-C, and the
+        # guard finds what it has started.
         return subprocess.Popen(
             _COMPONENTS[name],
             env=process_environment(port),
@@ -105,33 +96,20 @@ def _start(name: str, port: int) -> Component:
 
 def _wait(
     is_done: Callable[[], bool],
-    processes: Sequence[Component],
-    stopping: threading.Event,
-    seconds: float | None = START_SECONDS,
+    processes: Mapping[str, Process],
+    seconds: float = math.inf,
 ) -> None:
-    """Wait until `is_done`; raise if a component ends or the time is up."""
-    until = math.inf if seconds is None else time.monotonic() + seconds
+    """Wait until `is_done`; raise if a process ends or the time is up."""
+    until = time.monotonic() + seconds
     while not is_done():
-        if stopping.wait(1):
-            raise _StoppedError("stopping")
-        if any(process.poll() is not None for process in processes):
-            raise _StoppedError(f"a component ended unexpectedly; read {_log_folder()}")
+        time.sleep(1)
+        for name, process in processes.items():
+            if process.poll() is not None:
+                raise CommandFailedError(
+                    f"the {name} ended unexpectedly; read {_log_folder()}"
+                )
         if time.monotonic() > until:
-            raise _StoppedError(f"not up after {seconds} s; read {_log_folder()}")
-
-
-def _stop(processes: Sequence[Component]) -> None:
-    """Stop the components and all processes they have started."""
-    family = []
-    for process in processes:
-        if process.poll() is None:
-            parent = psutil.Process(process.pid)
-            family.extend([parent, *parent.children(recursive=True)])
-            process.terminate()
-    _, alive = psutil.wait_procs(family, timeout=STOP_SECONDS)
-    for process in alive:
-        process.kill()
-    psutil.wait_procs(alive, timeout=STOP_SECONDS)
+            raise CommandFailedError(f"not up after {seconds} s; read {_log_folder()}")
 
 
 def _is_healthy(port: int, names: Sequence[str]) -> bool:

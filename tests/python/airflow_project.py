@@ -203,9 +203,9 @@ class RunningAirflow:
             if connection.status == psutil.CONN_LISTEN
         }
 
-    def stop(self) -> int:
-        """Stops it as Ctrl-C does; returns the exit code."""
-        self._server.send_signal(signal.SIGINT)
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """Stops it as Ctrl-C or another signal does; returns the exit code."""
+        self._server.send_signal(number)
         return self._server.wait(timeout=120)
 
     def ended(self) -> int:
@@ -219,11 +219,16 @@ class RunningAirflow:
 
     def processes(self) -> list[psutil.Process]:
         """All processes that run in the copied project."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                if Path(process.cwd()).is_relative_to(self.project.root):
-                    found.append(process)
-            except (psutil.Error, OSError):
-                continue
-        return found
+        return processes_in(self.project.root)
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """All processes whose current folder is in this one."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()).is_relative_to(folder):
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
