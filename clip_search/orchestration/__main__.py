@@ -14,6 +14,7 @@ from clip_search.orchestration.airflow_commands import (
     run_airflow,
 )
 from clip_search.orchestration.environment import DAG_ID, DEFAULT_PORT, airflow_home
+from clip_search.orchestration.guardian import Guard
 from clip_search.orchestration.manifest import ManifestError, current_manifest
 from clip_search.orchestration.server import PortTakenError, serve
 
@@ -46,9 +47,10 @@ def once_command(
     # A person is watching, who wants to know at once.
     os.environ.setdefault("CLIP_SEARCH_WAIT_HOURS", "0")
     try:
-        prepare()
-        date = [day.strftime("%Y-%m-%d")] if day else []
-        run_airflow("dags", "test", DAG_ID, *date)
+        with Guard():
+            prepare()
+            date = [day.strftime("%Y-%m-%d")] if day else []
+            run_airflow("dags", "test", DAG_ID, *date)
     except (ManifestError, CommandFailedError) as error:
         _fail(error)
 
@@ -60,7 +62,8 @@ def once_command(
 def airflow_command(context: typer.Context) -> None:
     """Run an Airflow command with the project's settings: airflow dags list."""
     try:
-        run_airflow(*context.args)
+        with Guard():
+            run_airflow(*context.args)
     except CommandFailedError as error:
         _fail(error)
 
@@ -78,11 +81,12 @@ def backfill_command(
     """Let a running Airflow run (or rerun) a range of days, one after the other."""
     until = (last or first) + timedelta(hours=23, minutes=59)
     try:
-        run_airflow(
-            *("backfill", "create", "--dag-id", DAG_ID),
-            *("--from-date", first.isoformat(), "--to-date", until.isoformat()),
-            *("--max-active-runs", "1", "--reprocess-behavior", "completed"),
-        )
+        with Guard():
+            run_airflow(
+                *("backfill", "create", "--dag-id", DAG_ID),
+                *("--from-date", first.isoformat(), "--to-date", until.isoformat()),
+                *("--max-active-runs", "1", "--reprocess-behavior", "completed"),
+            )
     except CommandFailedError as error:
         _fail(error)
 

@@ -125,8 +125,6 @@ def _is_healthy(port: int, names: Sequence[str]) -> bool:
 
 
 def _announce(port: int) -> None:
-    passwords = airflow_home() / "simple_auth_manager_passwords.json.generated"
-    password = json.loads(passwords.read_text(encoding="utf-8"))["admin"]
     address = f"http://127.0.0.1:{port}"
     print(
         f"""
@@ -135,11 +133,21 @@ Airflow is up, on this machine only. Ctrl-C stops it.
   the DAG      {address}/dags/clip_search
   the dbt docs {address}/cosmos/clip_search/dbt_docs (after the first run)
   the report   {address}/cosmos/clip_search_report/dbt_docs (what the logs tell)
-  log in as    admin, password {password}
+  log in       {_log_in()}
   logs         {_log_folder()}
 """,
         flush=True,
     )
+
+
+def _log_in() -> str:
+    """How to log in; a deployment may have its own way."""
+    passwords = airflow_home() / "simple_auth_manager_passwords.json.generated"
+    try:
+        password = json.loads(passwords.read_text(encoding="utf-8"))["admin"]
+    except (OSError, ValueError, KeyError):
+        return "as Airflow is configured"
+    return f"as admin, password {password}"
 
 
 def _log_folder() -> Path:
