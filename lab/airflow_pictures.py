@@ -2,11 +2,11 @@
 
     python -m lab.airflow_pictures
 
-Writes docs/img/airflow-graph.png, which the README shows, and further pictures to
-target/pictures, to look at: a group that is open, the grid, a failed run, the form that
-starts a run, and the assets.
+Writes those of the graph to docs/img, and further pictures to target/pictures, to look
+at: the grid, a failed run and its log, the form that starts a run, and the assets.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -19,7 +19,7 @@ from clip_search.orchestration.environment import DAG_ID
 from clip_search.project import PROJECT_ROOT
 from lab.airflow import Airflow, environment, running_airflow
 
-README_PICTURE = PROJECT_ROOT / "docs" / "img" / "airflow-graph.png"
+IN_DOCS = PROJECT_ROOT / "docs" / "img"
 OTHERS = PROJECT_ROOT / "target" / "pictures"
 _SETTLE_MILLISECONDS = 4000
 
@@ -56,20 +56,48 @@ def _take_all(page: Page, airflow: Airflow, good: str, bad: str) -> None:
     site = f"http://127.0.0.1:{airflow.port}"
     dag = f"{site}/dags/{DAG_ID}"
     page.goto(site)
-    page.evaluate(
-        "localStorage.setItem('dag_view-clip_search', '\"graph\"');"
-        "localStorage.setItem('direction-clip_search', '\"RIGHT\"')"
-    )
-    _take(page, f"{dag}/runs/{good}", README_PICTURE)
+    _keep(page, default_dag_view="graph", **{f"direction-{DAG_ID}": "RIGHT"})
+    _take_graph(page, f"{dag}/runs/{good}", IN_DOCS / "airflow-graph.png", 260)
     _take(page, f"{dag}/runs/{bad}", OTHERS / "failed.png")
-    _take(page, f"{dag}/tasks/group/clean", OTHERS / "group.png")
-    page.evaluate("localStorage.setItem('dag_view-clip_search', '\"grid\"')")
+    _keep(page, **{f"{DAG_ID}/open-groups": ["clean"]})
+    _take_graph(page, f"{dag}/runs/{bad}", IN_DOCS / "airflow-group.png", 420)
+    _keep(page, default_dag_view="grid")
     _take(page, f"{dag}/runs/{bad}", OTHERS / "grid.png")
-    _take(page, f"{site}/assets", OTHERS / "assets.png")
+    failed = f"{dag}/runs/{bad}/tasks/clean.int_search_request_checked"
+    _take(page, failed, OTHERS / "log.png")
+    _take(page, f"{site}/assets/1", OTHERS / "assets.png")
+    page.goto(dag)
+    page.get_by_role("button", name="Trigger").first.click()
+    _take(page, None, OTHERS / "form.png")
 
 
-def _take(page: Page, address: str, picture: Path) -> None:
+def _take_graph(page: Page, address: str, picture: Path, height: int) -> None:
+    """Take the graph alone, in a window that it fills."""
+    kept = page.viewport_size
+    page.set_viewport_size({"width": 2400, "height": height})
     page.goto(address)
+    graph = page.locator(".react-flow").first
+    graph.wait_for()
+    page.add_style_tag(content=".react-flow__panel { display: none }")
+    page.wait_for_timeout(_SETTLE_MILLISECONDS)
+    graph.screenshot(path=picture)
+    if kept:
+        page.set_viewport_size(kept)
+    print(f"airflow: took {picture}", flush=True)
+
+
+def _keep(page: Page, **settings: object) -> None:
+    """Set what Airflow's UI remembers in the browser."""
+    for name, value in settings.items():
+        page.evaluate(
+            "([name, value]) => localStorage.setItem(name, value)",
+            [name, json.dumps(value)],
+        )
+
+
+def _take(page: Page, address: str | None, picture: Path) -> None:
+    if address:
+        page.goto(address)
     page.wait_for_timeout(_SETTLE_MILLISECONDS)
     page.screenshot(path=picture)
     print(f"airflow: took {picture}", flush=True)
