@@ -95,7 +95,7 @@ class Loads:
         click_count: The clean clicks.
         late_click_count: Clean clicks that arrived in a later load than their search.
         late_request_count: Clean clicks that arrived in an earlier one.
-        waiting_click_count: Rejected clicks of hours from which no search has arrived.
+        waiting_click_count: Rejected clicks of days from which no search has arrived.
     """
 
     load_count: int
@@ -138,7 +138,7 @@ class Loads:
         if self.waiting_click_count:
             said.append(
                 f"Waiting: {counted(self.waiting_click_count, 'click')};"
-                " no search of the same hour has arrived."
+                " no search of the same day has arrived."
             )
         return said
 

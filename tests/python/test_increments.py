@@ -372,7 +372,7 @@ def test_status_tells_what_came_late_and_what_waits(
     ]
 
 
-def test_clicks_wait_until_the_searches_of_their_hour_arrive(
+def test_clicks_wait_until_the_searches_of_their_day_arrive(
     days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLIP_SEARCH_TARGET", days.store.engine)
@@ -391,12 +391,12 @@ def test_clicks_wait_until_the_searches_of_their_hour_arrive(
 
     days.comes("search_result_interaction", CLICK, CLICK.replace("s1", "s2"))
     assert warned()
-    assert told() == ["Waiting: 2 clicks; no search of the same hour has arrived."]
-    # Another hour, and a rejected search of this one.
-    days.comes("search_request", SEARCH.replace("s1", "s3").replace("T13", "T12"))
+    assert told() == ["Waiting: 2 clicks; no search of the same day has arrived."]
+    # Another day, and a rejected search of this one.
+    days.comes("search_request", SEARCH.replace("s1", "s3").replace("03-10", "03-11"))
     days.comes("search_request", SEARCH.replace("s1", "s4").replace("u1", ""))
     assert warned()
-    assert told() == ["Waiting: 2 clicks; no search of the same hour has arrived."]
+    assert told() == ["Waiting: 2 clicks; no search of the same day has arrived."]
     days.comes("search_request", SEARCH, SEARCH.replace("s1", "s2"))
     assert not warned()
     assert told() == []

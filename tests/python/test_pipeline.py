@@ -181,21 +181,21 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
     ("orphans", "waiting", "build_succeeds"),
     [(0, 20, True), (10, 10, True), (11, 9, False)],
 )
-def test_a_click_whose_hour_has_no_search_never_stops_the_run(
+def test_a_click_whose_day_has_no_search_never_stops_the_run(
     new_warehouse: NewWarehouse,
     tmp_path: Path,
     orphans: int,
     waiting: int,
     build_succeeds: bool,
 ) -> None:
-    """Of 20 clicks, none has its search; those of 13 h have others of their hour."""
-    clicks = [f"o{n},2020-03-01T13:59:59.999Z,c1,1" for n in range(orphans)]
-    clicks += [f"w{n},2020-03-01T09:00:00-05:00,c1,1" for n in range(waiting)]
+    """Of 20 clicks, none has its search; those of 1 March have others of their day."""
+    clicks = [f"o{n},2020-03-01T23:59:59.999Z,c1,1" for n in range(orphans)]
+    clicks += [f"w{n},2020-03-01T19:00:00-05:00,c1,1" for n in range(waiting)]
     log = tmp_path / "search_result_interaction.csv"
     log.write_text("\n".join(["search_id,ts,cid,position", *clicks]), encoding="utf-8")
     if orphans:
         (tmp_path / "search_request.csv").write_text(
-            "search_id,search_query,ts,cuid,total\ns1,kite,2020-03-01T13:00:00Z,7,3\n",
+            "search_id,search_query,ts,cuid,total\ns1,kite,2020-03-01T00:00:00Z,7,3\n",
             encoding="utf-8",
         )
     warehouse = new_warehouse("waiting")
