@@ -186,15 +186,19 @@ def _try_to_load(folder: Path) -> None:
 
 
 def _what_is_built(database: Path) -> str:
-    file_count = 0
+    """What a build reads; the sample only if nothing was ever loaded (has_loads)."""
+    record_count = file_count = 0
     if database.exists():
         try:
             with reading(database) as connection:
-                (file_count,) = connection.execute(
-                    "select count(*) from load_record where unloaded_at is null"
+                record_count, file_count = connection.execute(
+                    "select count(*), count(case when unloaded_at is null then 1 end)"
+                    " from load_record"
                 ).fetchone()
         except engine().errors():
             _log.info("nothing was ever loaded into %s", database)
     if file_count:
-        return f"building {file_count} files of earlier loads"
+        return f"building {counted(file_count, 'file')} of earlier loads"
+    if record_count:
+        return "building tables without rows: all files were unloaded"
     return "building the synthetic sample in seeds/sample"

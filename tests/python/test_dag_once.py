@@ -1,13 +1,17 @@
 """One run of the DAG, as by `make dag`, and the messages of failed tasks."""
 
 import json
+import logging
 import os
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from clip_search.orchestration import load_data
+from clip_search.orchestration.assets import assets_of
 from clip_search.orchestration.build import build
 from clip_search.orchestration.failures import TransientFailure
 from clip_search.orchestration.publish import report_being_written
@@ -36,6 +40,44 @@ def test_a_day_without_logs_fails_at_once_and_says_what_to_do(tmp_path: Path) ->
     alerts = project.home / "once" / "logs" / "alerts.jsonl"
     (alert,) = map(json.loads, alerts.read_text("utf-8").splitlines())
     assert (alert["alert"], alert["name"]) == ("failure", "load_data")
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_without_configured_logs_the_task_says_what_is_built(
+    engine: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", engine)
+    warehouse = Warehouse(tmp_path / "clip_search.db", engine=engine)
+    settings = Settings(
+        *("built", "", engine, warehouse.database),
+        *(timedelta(hours=1), tmp_path / "state"),
+    )
+    context = {
+        "params": {"day": None, "folder": None, "dry_run": False},
+        "dag_run": SimpleNamespace(
+            logical_date=None,
+            start_date=None,
+            run_after=datetime(2020, 3, 11, tzinfo=UTC),
+        ),
+    }
+    monkeypatch.setattr(load_data, "get_current_context", lambda: context)
+    caplog.set_level(logging.INFO, load_data.__name__)
+
+    def said() -> str:
+        caplog.clear()
+        assert load_data.load_data(settings, assets_of("built"))
+        return caplog.messages[-1].removeprefix("no logs are configured: ")
+
+    assert said() == "building the synthetic sample in seeds/sample"
+    log = tmp_path / "search_request.csv"
+    log.write_text("search_id,search_query,ts,cuid,total\n", encoding="utf-8")
+    warehouse.load(log)
+    assert said() == "building 1 file of earlier loads"
+    warehouse.unload(log)
+    assert said() == "building tables without rows: all files were unloaded"
 
 
 def test_a_report_that_fails_is_a_warning_and_no_failure(
