@@ -48,7 +48,7 @@ def build_warehouse(
         OSError: dbt could not write to its target folder.
     """
 
-    def watch(manifest: Manifest) -> AbstractContextManager[OnEvent]:
+    def watch(manifest: "Manifest") -> AbstractContextManager[OnEvent]:
         if is_verbose:
             return nullcontext(lambda event: None)
         return BuildProgress(manifest, console)
