@@ -38,6 +38,7 @@ def build_task(settings: Settings, **arguments: Any) -> Any:
     @task(
         task_id=TASK_ID,
         doc_md=build.__doc__,
+        multiple_outputs=False,
         show_return_value_in_logs=False,
         **arguments,
     )

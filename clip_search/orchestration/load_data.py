@@ -61,13 +61,18 @@ def load_data_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
     )
     def load_data_sensor() -> bool:
         settings.apply()
-        return load_data(settings, assets)
+        return load_data(settings, assets, get_current_context())
 
     return load_data_sensor()
 
 
-def load_data(settings: Settings, assets: Assets) -> bool:
+def load_data(settings: Settings, assets: Assets, context: Mapping[str, Any]) -> bool:
     """Load the folder of the run's day; wait if it has not arrived or is being written.
+
+    Args:
+        settings: The DAG's settings.
+        assets: The DAG's assets.
+        context: Airflow's context of the task.
 
     Returns:
         Whether the task is done; otherwise it runs again in a minute.
@@ -77,7 +82,6 @@ def load_data(settings: Settings, assets: Assets) -> bool:
             was loaded; the warehouse is unchanged.
         AirflowSkipException: A dry run, which ends here.
     """
-    context = get_current_context()
     day = day_of(context)
     dag_run = context["dag_run"]
     until = (dag_run.start_date or dag_run.run_after) + settings.wait

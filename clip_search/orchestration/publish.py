@@ -130,7 +130,7 @@ def _ledger_lines(ledger: Ledger) -> Iterator[str]:
 
 @contextmanager
 def report_being_written(page: Path) -> Iterator[None]:
-    """Write the report on the logs beside other work; if that fails, warn.
+    """Write the report on the logs while other work is done; if that fails, warn.
 
     The clean tables are ready by now, and their users do not need the report, so a
     failure to write it does not fail the run.

@@ -8,6 +8,7 @@ import json
 import math
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,10 @@ START_SECONDS = 180
 # The UI reads logs from disk, so no component needs to serve them.
 _COMPONENTS = {
     "api-server": (AIRFLOW, "api-server"),
-    "scheduler": (AIRFLOW, "scheduler", "--skip-serve-logs"),
+    "scheduler": (
+        *(sys.executable, "-m", "clip_search.orchestration.warm_scheduler"),
+        "--skip-serve-logs",
+    ),
     "dag-processor": (AIRFLOW, "dag-processor"),
     "triggerer": (AIRFLOW, "triggerer", "--skip-serve-logs"),
 }

@@ -1,4 +1,4 @@
-"""Measures a scheduled run of the sample beside `clip-search run`, one after the other.
+"""Compares a scheduled run of the sample with `clip-search run`, one after the other.
 
     python -m lab.benchmarks.dag
 
@@ -74,7 +74,7 @@ def _run_scheduled(folder: Path) -> tuple[float, float]:
 def _command(
     rounds: int = typer.Option(3, min=1, help="How often; the median counts."),
 ) -> None:
-    """Measure a scheduled run of the sample beside `clip-search run`."""
+    """Compare a scheduled run of the sample with `clip-search run`."""
     measure(rounds)
 
 

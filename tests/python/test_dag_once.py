@@ -63,12 +63,11 @@ def test_without_configured_logs_the_task_says_what_is_built(
             run_after=datetime(2020, 3, 11, tzinfo=UTC),
         ),
     }
-    monkeypatch.setattr(load_data, "get_current_context", lambda: context)
     caplog.set_level(logging.INFO, load_data.__name__)
 
     def said() -> str:
         caplog.clear()
-        assert load_data.load_data(settings, assets_of("built"))
+        assert load_data.load_data(settings, assets_of("built"), context)
         return caplog.messages[-1].removeprefix("no logs are configured: ")
 
     assert said() == "building the synthetic sample in seeds/sample"

@@ -17,8 +17,10 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -32,8 +34,10 @@ from clip_search.cli import app
 from clip_search.engines import check_place
 from clip_search.engines.warehouse_error import known_error
 from clip_search.findings import examples
+from clip_search.orchestration.assets import assets_of
 from clip_search.orchestration.failures import LastingFailure, TransientFailure
 from clip_search.orchestration.load_data import load_data
+from clip_search.orchestration.settings import Settings
 from clip_search.project import MissingExtraError, typed_command
 from lab import parity_command
 from lab.warehouse import Warehouse
@@ -172,13 +176,20 @@ def test_make_prints_the_same_error(
     assert check_error(errors, str(tmp_path / "new")).startswith("Create it: mkdir -p")
 
 
-def test_the_dag_reports_the_same_error(
-    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CLIP_SEARCH_DATABASE", str(tmp_path / "new" / "a.db"))
-    monkeypatch.delenv("CLIP_SEARCH_LOGS", raising=False)
+def run_load_data(engine: str, database: Path, wait: timedelta) -> bool:
+    """The DAG's first task, in a run that has just started."""
+    settings = Settings("dag", "", engine, database, wait, database.parent)
+    now = datetime.now(UTC)
+    context = {
+        "dag_run": SimpleNamespace(start_date=now, logical_date=now, run_after=now),
+        "params": {"day": None, "folder": None, "dry_run": False},
+    }
+    return load_data(settings, assets_of("dag"), context)
+
+
+def test_the_dag_reports_the_same_error(engine: str, tmp_path: Path) -> None:
     with pytest.raises(LastingFailure) as failed:
-        load_data.function()
+        run_load_data(engine, tmp_path / "new" / "a.db", wait=timedelta(hours=6))
     (finding,) = failed.value.findings
     assert finding.name == "load_data"
     assert finding.remedy == f"Create it: mkdir -p {tmp_path / 'new'}"
@@ -464,15 +475,16 @@ def test_a_load_goes_on_when_the_other_process_ends(
     assert "1 rows, new" in printed
 
 
-def test_the_dag_retries_when_another_process_is_writing(
+def test_the_dag_looks_again_while_another_process_is_writing(
     engine: str, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CLIP_SEARCH_DATABASE", str(built))
-    monkeypatch.setenv("CLIP_SEARCH_WAIT_SECONDS", "1")
-    monkeypatch.delenv("CLIP_SEARCH_LOGS", raising=False)
-    with locked(engine, built), pytest.raises(TransientFailure) as failed:
-        load_data.function()
+    monkeypatch.setenv("CLIP_SEARCH_WAIT_SECONDS", "0.1")
+    with locked(engine, built):
+        assert not run_load_data(engine, built, wait=timedelta(hours=6))
+        with pytest.raises(TransientFailure) as failed:
+            run_load_data(engine, built, wait=timedelta(0))
     assert "another process" in failed.value.findings[0].problem
+    assert run_load_data(engine, built, wait=timedelta(0))
 
 
 KILLED = """
