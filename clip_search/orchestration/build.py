@@ -14,6 +14,7 @@ from clip_search.build import BuildError, LastRun, invoke_build
 from clip_search.build.dbt_build import OnEvent
 from clip_search.clear_error import ClearError, of_os_error
 from clip_search.engines import wait_until_writable
+from clip_search.orchestration import documentation
 from clip_search.orchestration.failures import TransientFailure, fail_with, judge
 from clip_search.orchestration.node_results import BuildResults, read_results
 from clip_search.orchestration.publish import log_ledger, published_fingerprint
@@ -37,7 +38,7 @@ def build_task(settings: Settings, **arguments: Any) -> Any:
 
     @task(
         task_id=TASK_ID,
-        doc_md=build.__doc__,
+        doc_md=documentation.of_task(build),
         multiple_outputs=False,
         show_return_value_in_logs=False,
         **arguments,

@@ -15,6 +15,7 @@ from clip_search.engines import engine, reading, wait_until_writable
 from clip_search.load import LoadError, LoadReport, load
 from clip_search.load.files import LOOKED_FOR, holds_logs
 from clip_search.load.load_progress import Silent
+from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
 from clip_search.orchestration.failures import fail_with, is_transient
 from clip_search.orchestration.settings import Settings
@@ -56,7 +57,7 @@ def load_data_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
         timeout=(settings.wait + timedelta(days=1)).total_seconds(),
         inlets=[assets.raw],
         outlets=[assets.landed],
-        doc_md=load_data.__doc__,
+        doc_md=documentation.of_task(load_data),
         **arguments,
     )
     def load_data_sensor() -> bool:

@@ -14,6 +14,7 @@ from airflow.sdk import get_current_context, task
 
 from clip_search.build import LastRun
 from clip_search.clear_error import ClearError
+from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
 from clip_search.orchestration.environment import DOCS_PAGE, REPORT_PAGE
 from clip_search.orchestration.failures import fail_with
@@ -39,7 +40,7 @@ def publish_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
         task_id="publish",
         inlets=[assets.landed],
         outlets=[*assets.clean.values(), assets.docs, assets.report],
-        doc_md=publish.__doc__,
+        doc_md=documentation.of_task(publish),
         **arguments,
     )
     def publish_all() -> None:
@@ -53,6 +54,10 @@ def publish(settings: Settings, assets: Assets) -> None:
     """Log the ledger, write docs and report, and update the assets.
 
     Each asset of a clean table gets its row count, the day and the ledger of its log.
+
+    Args:
+        settings: The DAG's settings.
+        assets: The DAG's assets.
 
     Raises:
         LastingFailure: The warehouse cannot be read.

@@ -104,6 +104,7 @@ def test_people_see_what_each_task_is(
     for name, task in dag["tasks"].items():
         assert task["owner"] == "search"
         assert task["documentation"], name
+        assert "Args:" not in task["documentation"]
         if task["node"]:
             assert task["documentation"] == described[task["node"]]
     assert dag["settings"]["tags"] == ["clip-search", "sqlite"]
