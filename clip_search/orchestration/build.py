@@ -8,14 +8,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import get_current_context, task
-from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowException
 
 from clip_search.build import BuildError, LastRun, invoke_build
 from clip_search.build.dbt_build import OnEvent
 from clip_search.clear_error import ClearError, of_os_error
 from clip_search.engines import wait_until_writable
 from clip_search.orchestration import documentation
-from clip_search.orchestration.failures import TransientFailure, fail_with, judge
+from clip_search.orchestration.failures import (
+    TransientFailure,
+    fail_with,
+    judge,
+    skip,
+)
 from clip_search.orchestration.node_results import BuildResults, read_results
 from clip_search.orchestration.publish import log_ledger, published_fingerprint
 from clip_search.orchestration.settings import Settings
@@ -74,7 +79,7 @@ def build(settings: Settings, is_full_refresh: bool) -> dict[str, Any]:
     since = None if is_full_refresh else last_run.unchanged_since()
     if since and published_fingerprint(settings) == last_run.fingerprint:
         log_ledger(settings)
-        raise AirflowSkipException(f"Nothing new since {since}: no table was built.")
+        skip(f"Nothing new since {since}: no table was built.")
     arguments = ("--full-refresh",) if is_full_refresh else ()
     results = run_dbt_build(settings, arguments, last_run.fingerprint)
     failures = [found for found in results.findings() if found.severity == "failure"]

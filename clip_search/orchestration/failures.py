@@ -1,9 +1,13 @@
-"""Ends a task according to its findings: retried, or failed without a retry."""
+"""Ends a task before its end: retried, failed without a retry, or skipped."""
 
 import logging
 from typing import NoReturn
 
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowSkipException,
+)
 
 from clip_search.clear_error import ClearError
 from clip_search.engines.warehouse_error import WarehouseError
@@ -74,6 +78,19 @@ def fail_with(error: ClearError | LoadError, task_id: str) -> NoReturn:
     _log.error("%s", finding)
     failure = TransientFailure if finding.is_transient else LastingFailure
     raise failure((finding,)) from error
+
+
+def skip(reason: str) -> NoReturn:
+    """Log why, which Airflow does not, and skip the task and what is below it.
+
+    Args:
+        reason: A sentence.
+
+    Raises:
+        AirflowSkipException: Always.
+    """
+    _log.info("%s", reason)
+    raise AirflowSkipException(reason)
 
 
 def is_transient(error: ClearError | LoadError) -> bool:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from airflow.sdk import get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import engine, reading, wait_until_writable
@@ -17,7 +16,7 @@ from clip_search.load.files import LOOKED_FOR, holds_logs
 from clip_search.load.load_progress import Silent
 from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
-from clip_search.orchestration.failures import fail_with, is_transient
+from clip_search.orchestration.failures import fail_with, is_transient, skip
 from clip_search.orchestration.settings import Settings
 from clip_search.wording import counted, printable
 
@@ -96,7 +95,7 @@ def load_data(settings: Settings, assets: Assets, context: Mapping[str, Any]) ->
             return _wait_for(folder, until, settings.wait)
         if context["params"]["dry_run"]:
             _try_to_load(folder)
-            raise AirflowSkipException("This was a dry run: nothing was loaded.")
+            skip("This was a dry run: nothing was loaded.")
         report = _load(folder, settings.database)
     except (ClearError, LoadError) as error:
         if is_transient(error) and datetime.now(UTC) < until:

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from airflow.sdk import BaseOperator
-from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException
 
 from clip_search.orchestration.alerts import send_warnings
 from clip_search.orchestration.build import TASK_ID as BUILD
 from clip_search.orchestration.build import run_dbt_build
-from clip_search.orchestration.failures import judge
+from clip_search.orchestration.failures import judge, skip
 from clip_search.orchestration.node_results import NodeResult
 from clip_search.orchestration.settings import Settings
 
@@ -43,9 +43,7 @@ class NodeTask(BaseOperator):
             self.log.info("%s", line)
         judge(result.findings)
         if result.is_skipped:
-            raise AirflowSkipException(
-                f"dbt did not build {self.node}, because a test above it has failed."
-            )
+            skip(f"dbt did not build {self.node}, because a test above it has failed.")
         send_warnings(result.findings, context)
 
     def _result(self, context: Mapping[str, Any]) -> NodeResult:

@@ -70,7 +70,7 @@ def running(tmp_path: Path) -> Iterator[RunningAirflow]:
     ("number", "exit_code"),
     [
         (signal.SIGTERM, 0),
-        (signal.SIGKILL, -signal.SIGKILL),
+        pytest.param(signal.SIGKILL, -signal.SIGKILL, marks=pytest.mark.long),
         # `make test` sends it too, but after the last task: test_dag_scheduler.py.
         pytest.param(signal.SIGINT, 0, marks=pytest.mark.long),
     ],
