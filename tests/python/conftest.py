@@ -32,7 +32,6 @@ LONGEST_FILES = (
     "test_increments.py",
     "test_parity.py",
     "test_text_rules_engines.py",
-    "test_airflow_stops.py",
     "test_faults.py",
     "test_run.py",
     "test_personal_data.py",

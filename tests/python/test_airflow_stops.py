@@ -1,8 +1,8 @@
 """However Airflow ends, nothing of it keeps running: real processes, real signals.
 
-Each test ends it while a task is running that ignores SIGTERM. A start takes half a
-minute, so two ways to end are part of `make test`: the usual one, and the one that
-leaves the server no time to do anything.
+Each test ends it while a task is running that ignores SIGTERM. They are long, because a
+start takes half a minute. SIGTERM after the last task is part of `make test`:
+test_dag_scheduler.py.
 """
 
 import shutil
@@ -66,13 +66,13 @@ def running(tmp_path: Path) -> Iterator[RunningAirflow]:
         airflow.kill()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("number", "exit_code"),
     [
         (signal.SIGTERM, 0),
-        pytest.param(signal.SIGKILL, -signal.SIGKILL, marks=pytest.mark.long),
-        # `make test` sends it too, but after the last task: test_dag_scheduler.py.
-        pytest.param(signal.SIGINT, 0, marks=pytest.mark.long),
+        (signal.SIGINT, 0),
+        (signal.SIGKILL, -signal.SIGKILL),
     ],
 )
 def test_a_signal_to_the_server_ends_every_process(

@@ -199,9 +199,7 @@ def test_one_task_writes_at_a_time_and_runs_do_not_overlap(dag: dict[str, Any]) 
     assert settings["schedule"] == "0 2 * * *"
 
 
-@pytest.mark.parametrize(
-    "task_id", ["load_data", "build", "publish", "clean.log_ledger"]
-)
+@pytest.mark.parametrize("task_id", ["build", "clean.log_ledger"])
 def test_the_process_of_a_task_parses_that_task_only(
     project: AirflowProject, dag: dict[str, Any], task_id: str
 ) -> None:
@@ -257,7 +255,15 @@ def changeable(project: AirflowProject, tmp_path: Path) -> Iterator[AirflowProje
     shutil.copytree(kept, project.root)
 
 
-@pytest.mark.parametrize("change", [change_a_description, add_a_model, remove_a_test])
+@pytest.mark.parametrize(
+    "change",
+    [
+        add_a_model,
+        # dbt parses the project for each, which takes seconds.
+        pytest.param(change_a_description, marks=pytest.mark.long),
+        pytest.param(remove_a_test, marks=pytest.mark.long),
+    ],
+)
 def test_a_changed_project_gets_a_new_manifest_in_place_of_the_old_one(
     changeable: AirflowProject, change: Callable[[Path], None]
 ) -> None:

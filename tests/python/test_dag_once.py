@@ -119,6 +119,7 @@ def test_the_dag_leaves_the_same_tables_as_make_run(
             assert found.sorted_rows(table) == by_hand.sorted_rows(table), table
 
 
+@pytest.mark.long
 def test_a_locked_warehouse_is_a_failure_that_may_pass(
     new_warehouse: NewWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ rule is corrected and a model is added.
 
 import json
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -271,7 +272,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         change_the_project(running)
         clear_the_failed_node(running)
         runs.listening = running.listening()
-        runs.exit_code = running.stop()
+        # Other ways to end, and while a task runs, are in test_airflow_stops.py.
+        runs.exit_code = running.stop(signal.SIGTERM)
         runs.left_running = [
             " ".join(process.cmdline()) for process in running.processes()
         ]
@@ -545,6 +547,6 @@ def test_another_dag_runs_once_both_clean_tables_were_published(runs: Runs) -> N
     assert landed["day"] == DAYS[GOOD]
 
 
-def test_ctrl_c_ends_every_process(runs: Runs) -> None:
+def test_sigterm_ends_every_process(runs: Runs) -> None:
     assert runs.exit_code == 0
     assert runs.left_running == []
