@@ -55,7 +55,7 @@ bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with
 
 .PHONY: bench-dag
 bench-dag: .venv/ready-to-develop ## measure a scheduled run of the sample against `make run`
-	@$(BIN)/python -m lab.benchmarks.dag $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m lab.benchmarks.scheduled_run $(if $(ROUNDS),--rounds $(ROUNDS))
 
 .PHONY: bench-candidates
 bench-candidates: .venv/ready-to-develop ## measure the search for rewrite candidates; SEARCHES=N or WORDS=N sets the size

@@ -11,7 +11,8 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 from clip_search.engines import engine
 from clip_search.orchestration.alerts import on_failure
 from clip_search.orchestration.assets import assets_of
-from clip_search.orchestration.build import build_task
+from clip_search.orchestration.build_task import build_task
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.dbt_graph import add_nodes, add_only_node
 from clip_search.orchestration.environment import (
     DAG_ID,
@@ -21,7 +22,6 @@ from clip_search.orchestration.environment import (
 )
 from clip_search.orchestration.load_data import load_data_task
 from clip_search.orchestration.publish import publish_task
-from clip_search.orchestration.settings import Settings
 from clip_search.project import WORK_ROOT
 
 _DOC = """Load the logs of clip searches, build and test every table, publish.

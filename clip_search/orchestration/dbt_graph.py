@@ -7,10 +7,10 @@ from typing import Any
 
 from airflow.sdk import DAG, TaskGroup
 
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.manifest import current_manifest
 from clip_search.orchestration.node_results import built_parents, is_built, owner
 from clip_search.orchestration.node_task import NodeTask
-from clip_search.orchestration.settings import Settings
 from clip_search.project import PROJECT_ROOT
 
 SEEDS = "seeds"

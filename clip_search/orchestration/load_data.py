@@ -16,8 +16,8 @@ from clip_search.load.files import LOOKED_FOR, holds_logs
 from clip_search.load.load_progress import Silent
 from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.failures import fail_with, is_transient, skip
-from clip_search.orchestration.settings import Settings
 from clip_search.wording import counted, printable
 
 _MAX_SECONDS_BETWEEN_LOOKS = 60.0

@@ -8,11 +8,11 @@ from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowFailException
 
 from clip_search.orchestration.alerts import send_warnings
-from clip_search.orchestration.build import TASK_ID as BUILD
-from clip_search.orchestration.build import run_dbt_build
+from clip_search.orchestration.build_task import TASK_ID as BUILD
+from clip_search.orchestration.build_task import run_dbt_build
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.failures import judge, skip
 from clip_search.orchestration.node_results import NodeResult
-from clip_search.orchestration.settings import Settings
 
 
 class NodeTask(BaseOperator):

@@ -16,10 +16,10 @@ from clip_search.build import LastRun
 from clip_search.clear_error import ClearError
 from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.environment import DOCS_PAGE, REPORT_PAGE
 from clip_search.orchestration.failures import fail_with
 from clip_search.orchestration.load_data import day_of
-from clip_search.orchestration.settings import Settings
 from clip_search.project import WORK_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
 from clip_search.status import LOGS, OUTCOMES, Ledger, read_status

@@ -12,10 +12,10 @@ import pytest
 
 from clip_search.orchestration import load_data
 from clip_search.orchestration.assets import assets_of
-from clip_search.orchestration.build import build
+from clip_search.orchestration.build_task import build
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.failures import TransientFailure
 from clip_search.orchestration.publish import report_being_written
-from clip_search.orchestration.settings import Settings
 from lab.warehouse import Warehouse
 from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import NewWarehouse

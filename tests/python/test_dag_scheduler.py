@@ -303,6 +303,8 @@ def rows(database: Path, table: str) -> list[Row]:
         return sorted(reader.execute(f"select * from {table}").fetchall(), key=repr)
 
 
+# Long, because the late day is compared with the command line's tables, too.
+@pytest.mark.long
 def test_a_scheduled_run_leaves_what_the_command_line_leaves(
     runs: Runs, tmp_path: Path
 ) -> None:

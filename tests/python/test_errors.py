@@ -35,9 +35,9 @@ from clip_search.engines import check_place
 from clip_search.engines.warehouse_error import known_error
 from clip_search.findings import examples
 from clip_search.orchestration.assets import assets_of
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.failures import LastingFailure, TransientFailure
 from clip_search.orchestration.load_data import load_data
-from clip_search.orchestration.settings import Settings
 from clip_search.project import MissingExtraError, typed_command
 from lab import parity_command
 from lab.warehouse import Warehouse

@@ -179,7 +179,12 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
 
 @pytest.mark.parametrize(
     ("orphans", "waiting", "build_succeeds"),
-    [(0, 20, True), (10, 10, True), (11, 9, False)],
+    [
+        # A build takes seconds, and these two share most of what they show.
+        pytest.param(0, 20, True, marks=pytest.mark.long),
+        (10, 10, True),
+        (11, 9, False),
+    ],
 )
 def test_a_click_whose_day_has_no_search_never_stops_the_run(
     new_warehouse: NewWarehouse,

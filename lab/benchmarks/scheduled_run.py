@@ -1,6 +1,6 @@
 """Compares a scheduled run of the sample with `clip-search run`, one after the other.
 
-    python -m lab.benchmarks.dag
+    python -m lab.benchmarks.scheduled_run
 
 Both begin with a new warehouse. Airflow is started as `make airflow` does; its own
 start is not measured, as a scheduler is always up. A run's time is from its start to

@@ -15,6 +15,7 @@ from clip_search.build.dbt_build import OnEvent
 from clip_search.clear_error import ClearError, of_os_error
 from clip_search.engines import wait_until_writable
 from clip_search.orchestration import documentation
+from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.failures import (
     TransientFailure,
     fail_with,
@@ -23,7 +24,6 @@ from clip_search.orchestration.failures import (
 )
 from clip_search.orchestration.node_results import BuildResults, read_results
 from clip_search.orchestration.publish import log_ledger, published_fingerprint
-from clip_search.orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
