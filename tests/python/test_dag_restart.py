@@ -5,6 +5,7 @@ Long, because Airflow is started twice and needs some time to notice what was lo
 
 from pathlib import Path
 
+import psutil
 import pytest
 
 from lab.warehouse import Warehouse
@@ -47,10 +48,14 @@ def test_a_run_goes_on_after_its_scheduler_was_killed(tmp_path: Path) -> None:
             logical_date=f"{DAYS[GOOD]}T00:00:00Z",
         )
         running.wait(lambda: state_of(running, "late", "build") == "running")
-        (scheduler,) = (
-            process
-            for process in running.processes()
-            if process.cmdline()[2:3] == ["scheduler"]
+        # Its workers are forked from it, later.
+        scheduler = min(
+            (
+                process
+                for process in running.processes()
+                if "clip_search.orchestration.warm_scheduler" in process.cmdline()
+            ),
+            key=psutil.Process.create_time,
         )
         scheduler.kill()
         assert running.ended() == 1
