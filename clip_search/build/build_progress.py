@@ -26,7 +26,7 @@ class BuildProgress:
     """
 
     def __init__(self, manifest: Manifest, console: Console) -> None:
-        self._layer_of = _layers(manifest)
+        self._layer_of = layers(manifest)
         self._expected = Counter(self._layer_of.values())
         self._done: Counter[str] = Counter()
         self._failed: Counter[str] = Counter()
@@ -88,7 +88,7 @@ class BuildProgress:
             self._console.quiet = True
 
 
-def _layers(manifest: Manifest) -> dict[str, str]:
+def layers(manifest: Manifest) -> dict[str, str]:
     """The layer of each node that `dbt build` runs, by its unique id."""
     layers = {}
     for node in manifest.nodes.values():

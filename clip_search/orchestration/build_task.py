@@ -11,6 +11,7 @@ from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowException
 
 from clip_search.build import BuildError, LastRun, invoke_build
+from clip_search.build.build_progress import layers
 from clip_search.build.dbt_build import OnEvent
 from clip_search.clear_error import ClearError, of_os_error
 from clip_search.engines import wait_until_writable
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 TASK_ID = "build"
-_COUNTED = ("seed", "model", "test")
 _log = logging.getLogger(__name__)
 
 
@@ -140,22 +140,20 @@ def _one_at_a_time(settings: Settings) -> Iterator[None]:
 @contextmanager
 def _watched(manifest: "Manifest") -> Iterator[OnEvent]:
     """Logs each node that dbt has finished."""
-    total = sum(
-        node.resource_type.value in _COUNTED for node in manifest.nodes.values()
-    )
+    expected = layers(manifest)
     done = 0
 
     def on_event(event: Any) -> None:
         nonlocal done
         if (
             event.info.name == "NodeFinished"
-            and event.data.node_info.resource_type in _COUNTED
+            and event.data.node_info.unique_id in expected
         ):
             done += 1
             result = event.data.run_result
             _log.info(
                 "%d of %d  %s: %s in %.2f s",
-                *(done, total, event.data.node_info.node_name),
+                *(done, len(expected), event.data.node_info.node_name),
                 *(result.status, result.execution_time),
             )
 

@@ -7,13 +7,18 @@ from typing import Any
 
 from airflow.sdk import DAG, TaskGroup
 
+from clip_search.build.build_progress import SEEDS
 from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.manifest import current_manifest
-from clip_search.orchestration.node_results import built_parents, is_built, owner
+from clip_search.orchestration.node_results import (
+    ancestors,
+    built_parents,
+    is_built,
+    last_parent,
+)
 from clip_search.orchestration.node_task import NodeTask
 from clip_search.project import PROJECT_ROOT
 
-SEEDS = "seeds"
 _TOOLTIPS = {
     SEEDS: "Word lists, the catalog of reject rules, and the synthetic sample",
     "staging": "Typed and redacted copies of the raw logs",
@@ -100,7 +105,7 @@ def add_nodes(dag: DAG, settings: Settings) -> list[NodeTask]:
             emit_datasets=False,
         ),
     )
-    tasks = {task.node: task for task in converter.tasks_map.values()}
+    tasks = converter.tasks_map
     for above, below in _edges(manifest):
         if tasks[below].task_id not in tasks[above].downstream_task_ids:
             tasks[above].set_downstream(tasks[below])
@@ -116,47 +121,27 @@ def layer_of(details: Mapping[str, Any]) -> str:
 
 
 def _edges(manifest: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """The edges that Cosmos does not add, as dbt follows them.
+    """The edges that Cosmos does not add, as dbt follows them, by unique id.
 
     They go through ephemeral models; and from the node that a test belongs to, to
     whatever reads another parent of that test: dbt builds it after the test.
     """
-    names = {
-        unique_id: node["name"]
-        for unique_id, node in manifest["nodes"].items()
+    parents = {
+        unique_id: built_parents(unique_id, manifest)
+        for unique_id in manifest["nodes"]
         if is_built(unique_id, manifest)
     }
-    edges = set()
-    readers: dict[str, set[str]] = {name: set() for name in names.values()}
-    for unique_id, name in names.items():
-        for parent in built_parents(unique_id, manifest):
-            readers[names[parent]].add(name)
-            edges.add((names[parent], name))
-    for unique_id in manifest["nodes"]:
-        tested_last = owner(unique_id, manifest)
-        if not unique_id.startswith("test.") or tested_last is None:
+    edges = {(parent, child) for child in parents for parent in parents[child]}
+    for test in manifest["nodes"]:
+        last = last_parent(test, manifest) if test.startswith("test.") else None
+        if last is None:
             continue
-        above = {
-            names[parent]
-            for parent in built_parents(unique_id, manifest)
-            if names[parent] != tested_last
+        tested = built_parents(test, manifest)
+        # What is built before the last parent cannot wait for the test.
+        earlier = ancestors(last, manifest) | {last}
+        edges |= {
+            (last, child)
+            for child in parents.keys() - earlier
+            if parents[child] & tested
         }
-        for parent in above:
-            edges |= {
-                (tested_last, reader)
-                for reader in readers[parent]
-                if reader != tested_last and tested_last not in _below(reader, readers)
-            }
     return edges
-
-
-def _below(name: str, readers: Mapping[str, set[str]]) -> set[str]:
-    """Everything that depends on a node."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        for reader in readers[waiting.pop()]:
-            if reader not in found:
-                found.add(reader)
-                waiting.append(reader)
-    return found

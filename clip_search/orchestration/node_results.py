@@ -102,14 +102,19 @@ def owner(unique_id: str, manifest: Manifest) -> str | None:
         manifest: The content of manifest.json.
     """
     if _is_test(unique_id):
-        parents = built_parents(unique_id, manifest)
+        owning = last_parent(unique_id, manifest)
     else:
-        parents = {unique_id} if is_built(unique_id, manifest) else set()
-    if not parents:
-        return None
-    last = max(parents, key=lambda parent: (len(ancestors(parent, manifest)), parent))
-    name: str = manifest["nodes"][last]["name"]
-    return name
+        owning = unique_id if is_built(unique_id, manifest) else None
+    return None if owning is None else str(manifest["nodes"][owning]["name"])
+
+
+def last_parent(unique_id: str, manifest: Manifest) -> str | None:
+    """The id of the seed or model that a node reads and that is built last, if any."""
+    return max(
+        built_parents(unique_id, manifest),
+        key=lambda parent: (len(ancestors(parent, manifest)), parent),
+        default=None,
+    )
 
 
 def is_built(unique_id: str, manifest: Manifest) -> bool:

@@ -168,6 +168,26 @@ class RunningAirflow:
             assert time.monotonic() < until, "Airflow was not done in time"
             time.sleep(pause)
 
+    def wait_for_dags(self, *dag_ids: str) -> None:
+        """Waits until Airflow knows the DAGs, and logs in."""
+        known = "select dag_id from dag"
+        self.wait(
+            lambda: set(dag_ids) <= {dag for (dag,) in self.project.metadata(known)}
+        )
+        self.log_in()
+
+    def trigger(
+        self, dag_id: str, run_id: str, day: str | None = None, **form: object
+    ) -> None:
+        """Triggers a run with a logical date, and with values in the form."""
+        self.ask(
+            "POST",
+            f"/api/v2/dags/{dag_id}/dagRuns",
+            dag_run_id=run_id,
+            logical_date=None if day is None else f"{day}T00:00:00Z",
+            conf=form,
+        )
+
     def log_in(self) -> None:
         """Requests a page, with the password that Airflow generated for its admin."""
         passwords = self.project.home / "simple_auth_manager_passwords.json.generated"

@@ -50,7 +50,7 @@ def is_task_running(folder: Path) -> bool:
 
 
 def left_running(folder: Path, ended: float) -> list[str]:
-    """What still runs so many seconds after the end."""
+    """What still runs this many seconds after the end."""
     while (left := processes_in(folder)) and time.monotonic() < ended + LEFT_SECONDS:
         time.sleep(0.5)
     return [str(process) for process in left]

@@ -23,9 +23,7 @@ def test_a_backfill_of_five_days_at_once_and_backwards_is_right(tmp_path: Path) 
     project.add_dag("sites.py")
     running = RunningAirflow(project)
     try:
-        known = "select dag_id from dag where dag_id = 'backfilled'"
-        running.wait(lambda: bool(project.metadata(known)))
-        running.log_in()
+        running.wait_for_dags("backfilled")
         running.ask(
             "POST",
             "/api/v2/backfills",

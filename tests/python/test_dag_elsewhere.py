@@ -18,7 +18,7 @@ import pytest
 
 from lab.warehouse import Warehouse
 from tests.python.test_dag_scheduler import NOTES, write_site_logs
-from tests.python.test_wheel import ENVIRONMENT, ROOT, UV
+from tests.python.test_wheel import ENVIRONMENT, install
 
 DAY = "2020-01-01"
 ENGINES = {"site_de": "sqlite", "site_fr": "duckdb"}
@@ -97,24 +97,7 @@ def started(
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A virtual environment with the wheel and Airflow."""
     folder = tmp_path_factory.mktemp("own_airflow")
-    locked = ("export", "--quiet", "--frozen", "--no-emit-project", "--no-hashes")
-    for command in (
-        (UV, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT),
-        (UV, *locked, "--all-extras", "--output-file", folder / "locked.txt"),
-        (UV, "venv", "--quiet", folder / "venv"),
-    ):
-        subprocess.run(command, cwd=ROOT, check=True)
-    (wheel,) = folder.glob("*.whl")
-    install = (UV, "pip", "install", "--quiet", "--python", folder / "venv/bin/python")
-    subprocess.run(
-        [
-            *(*install, "--constraint", folder / "locked.txt"),
-            *(f"{wheel}[airflow,duckdb]", "psycopg2-binary", "asyncpg"),
-        ],
-        cwd=folder,
-        check=True,
-    )
-    return folder / "venv" / "bin"
+    return install(folder, "[airflow,duckdb]", "psycopg2-binary", "asyncpg")
 
 
 @pytest.mark.long

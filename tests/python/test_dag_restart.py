@@ -37,16 +37,8 @@ def test_a_run_goes_on_after_its_scheduler_was_killed(tmp_path: Path) -> None:
     project.add_dag("sites.py")
     running = RunningAirflow(project)
     try:
-        running.wait(
-            lambda: bool(project.metadata("select 1 from dag where dag_id = 'late'"))
-        )
-        running.log_in()
-        running.ask(
-            "POST",
-            "/api/v2/dags/late/dagRuns",
-            dag_run_id=GOOD,
-            logical_date=f"{DAYS[GOOD]}T00:00:00Z",
-        )
+        running.wait_for_dags("late")
+        running.trigger("late", GOOD, DAYS[GOOD])
         running.wait(lambda: state_of(running, "late", "build") == "running")
         # Its workers are forked from it, later.
         scheduler = min(

@@ -141,17 +141,10 @@ def prepared_project(folder: Path) -> AirflowProject:
 def start_runs(running: RunningAirflow) -> None:
     """Triggers runs while the DAGs are paused, and only then lets them start."""
     dags = {"clip_search", "on_clean_tables", *SITES}
-    known = "select dag_id from dag"
-    running.wait(lambda: {dag for (dag,) in running.project.metadata(known)} >= dags)
-    running.log_in()
-    triggered = [("clip_search", BAD), *((site, GOOD) for site in SITES)]
-    for dag, run_id in [("clip_search", GOOD), *triggered]:
-        running.ask(
-            "POST",
-            f"/api/v2/dags/{dag}/dagRuns",
-            dag_run_id=run_id,
-            logical_date=f"{DAYS[run_id]}T00:00:00Z",
-        )
+    running.wait_for_dags(*dags)
+    project_runs = [("clip_search", GOOD), ("clip_search", BAD)]
+    for dag, run_id in [*project_runs, *((site, GOOD) for site in SITES)]:
+        running.trigger(dag, run_id, DAYS[run_id])
     for dag in dags:
         running.ask("PATCH", f"/api/v2/dags/{dag}", is_paused=False)
 
@@ -240,13 +233,7 @@ def fill_in_the_form(running: RunningAirflow) -> None:
         "typing_error": {"folder": "/nowhere"},
     }
     for run_id, values in form.items():
-        running.ask(
-            "POST",
-            "/api/v2/dags/late/dagRuns",
-            dag_run_id=run_id,
-            logical_date=None,
-            conf=values,
-        )
+        running.trigger("late", run_id, **values)
     running.wait(
         lambda: (
             len(running.project.run_states("late")) == 1 + len(form)

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,19 +33,35 @@ def done(*command: str | Path, cwd: Path) -> str:
     return finished.stdout
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a virtual environment in which only the wheel was installed."""
-    folder = tmp_path_factory.mktemp("somewhere_else")
+def install(folder: Path, extras: str = "", *more: str) -> Path:
+    """Builds the wheel, and installs it into a new virtual environment.
+
+    Args:
+        folder: Where to; it exists.
+        extras: Extras of the package, in brackets.
+        more: More packages.
+
+    Returns:
+        The folder of the environment's programs.
+    """
     done(UV, "build", "--quiet", "--wheel", "--out-dir", folder / "dist", cwd=ROOT)
     (wheel,) = (folder / "dist").glob("*.whl")
     locked = ("export", "--quiet", "--frozen", "--no-emit-project", "--no-hashes")
-    done(UV, *locked, "--output-file", folder / "locked.txt", cwd=ROOT)
+    locked_in = folder / "locked.txt"
+    done(UV, *locked, "--all-extras", "--output-file", locked_in, cwd=ROOT)
     done(UV, "venv", "--quiet", folder / "venv", cwd=folder)
-    python = folder / "venv" / "bin" / "python"
-    install = (UV, "pip", "install", "--quiet", "--python", python)
-    done(*install, "--constraint", folder / "locked.txt", wheel, cwd=folder)
-    yield folder
+    programs = folder / "venv" / "bin"
+    command = (UV, "pip", "install", "--quiet", "--python", programs / "python")
+    done(*command, "--constraint", locked_in, f"{wheel}{extras}", *more, cwd=folder)
+    return programs
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a virtual environment in which only the wheel was installed."""
+    folder = tmp_path_factory.mktemp("somewhere_else")
+    install(folder)
+    return folder
 
 
 def test_a_folder_of_logs_is_cleaned_outside_of_any_checkout(
