@@ -34,7 +34,8 @@ setup: .venv/ready-to-develop ## install everything for development
 
 .PHONY: test
 test: .venv/ready-to-develop ## run all required tests
-	@$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@# One more than there are cores: the tests of Airflow mostly wait.
+	@$(BIN)/pytest -m "not long" --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-long
 test-long: .venv/ready-to-develop ## run the long tests: many more examples, many more kills

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -177,15 +177,19 @@ class RunningAirflow:
         self.log_in()
 
     def trigger(
-        self, dag_id: str, run_id: str, day: str | None = None, **form: object
+        self,
+        dag_id: str,
+        run_id: str,
+        logical_day: str | None = None,
+        form: Mapping[str, object] | None = None,
     ) -> None:
-        """Triggers a run with a logical date, and with values in the form."""
+        """Triggers a run with a logical date, or with values in the form."""
         self.ask(
             "POST",
             f"/api/v2/dags/{dag_id}/dagRuns",
             dag_run_id=run_id,
-            logical_date=None if day is None else f"{day}T00:00:00Z",
-            conf=form,
+            logical_date=None if logical_day is None else f"{logical_day}T00:00:00Z",
+            conf=dict(form or {}),
         )
 
     def log_in(self) -> None:

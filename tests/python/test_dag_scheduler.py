@@ -233,7 +233,7 @@ def fill_in_the_form(running: RunningAirflow) -> None:
         "typing_error": {"folder": "/nowhere"},
     }
     for run_id, values in form.items():
-        running.trigger("late", run_id, **values)
+        running.trigger("late", run_id, form=values)
     running.wait(
         lambda: (
             len(running.project.run_states("late")) == 1 + len(form)
