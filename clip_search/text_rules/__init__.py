@@ -6,6 +6,7 @@ names, after cheap conditions, so that ordinary values never reach Python; see
 `engine_functions`.
 """
 
+from clip_search.text_rules.found_count import read_found_count
 from clip_search.text_rules.normal_form import normalize_query_text
 from clip_search.text_rules.query_kind import classify_query
 from clip_search.text_rules.redaction import redact_text
@@ -14,10 +15,13 @@ from clip_search.text_rules.timestamps import (
     timestamp_reject_reason,
     utc_offset_minutes,
 )
+from clip_search.text_rules.typing_step import is_typing_step
 
 __all__ = [
     "classify_query",
+    "is_typing_step",
     "normalize_query_text",
+    "read_found_count",
     "read_timestamp",
     "redact_text",
     "timestamp_reject_reason",

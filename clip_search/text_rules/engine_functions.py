@@ -48,6 +48,8 @@ def engine_functions() -> Iterator[EngineFunction]:
         (text_rules.read_timestamp, 3, "text"),
         (text_rules.timestamp_reject_reason, 3, "text"),
         (text_rules.utc_offset_minutes, 1, "integer"),
+        (text_rules.read_found_count, 1, "integer"),
+        (text_rules.is_typing_step, 2, "integer"),
     ):
         called = _null_for_null(rule)
         yield EngineFunction(rule.__name__, argument_count, returns, called)

@@ -4,6 +4,7 @@
 when is_malformed = 1 then 'malformed_line'
             when search_id is null then 'missing_search_id'
             when cid is null then 'missing_cid'
+            when has_placeholder_id = 1 then 'placeholder_id'
             when position is null then 'invalid_position'
             when position < 1 then 'position_below_one'
             when ts_reject_reason is not null then ts_reject_reason

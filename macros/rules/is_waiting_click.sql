@@ -1,16 +1,15 @@
-{#- Whether a click waits: it is an orphan, and no clean search was logged on its UTC
-    day, so the searches of that day have not arrived. The unit is a day, because an
-    hour without searches is normal on a small site, and reject_share_fail is a share of
-    the whole log, in which a late hour of a day with searches is small. This is not a
-    column, because it depends on searches with other search_ids, and an increment
-    judges a click again only when its own search_id is affected.
+{#- Whether a click waits for its search: it is an orphan, and its search may still arrive,
+    because the searches that are loaded end less than max_click_delay_seconds after the
+    click. This is not a column of the checked clicks, because it depends on searches with
+    other search_ids, and an increment judges a click again only when its own search_id
+    is affected.
 
     requests: the checked requests -#}
 {% macro is_waiting_click(requests) -%}
+{%- set newest_search_at -%}
+(select max(ts) from {{ requests }} where outcome = 'clean')
+{%- endset -%}
 reject_reason = 'orphan_click'
-        and substr(ts, 1, 10) not in (
-            select substr(ts, 1, 10)
-            from {{ requests }}
-            where outcome = 'clean'
-        )
+        and coalesce({{ milliseconds_between('ts', newest_search_at) }}, 0)
+        < 1000 * {{ var('max_click_delay_seconds') }}
 {%- endmacro %}

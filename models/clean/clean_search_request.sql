@@ -20,6 +20,8 @@ with checked_request as {{ inlined() }} (
         total,
         utc_offset_minutes,
         is_ts_disputed,
+        is_total_disputed,
+        typed_row_count,
         {{ passed_through('search_request') }}
         raw_row_count
     from {{ only_affected(ref('int_search_request_checked')) }}
@@ -99,7 +101,9 @@ clean_search_request as (
         {{ kind_of_query('checked_request.search_query') }} as query_kind,
         checked_request.utc_offset_minutes,
         checked_request.is_ts_disputed,
+        checked_request.is_total_disputed,
         cast(checked_request.raw_row_count as integer) as raw_row_count,
+        cast(checked_request.typed_row_count as integer) as typed_row_count,
         {{ passed_through('search_request', 'checked_request') }}
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
     from checked_request
@@ -117,7 +121,9 @@ clean_search_request as (
         query_kind,
         utc_offset_minutes,
         is_ts_disputed,
+        is_total_disputed,
         raw_row_count,
+        typed_row_count,
         {{ passed_through('search_request') }}
         1 - is_automated as is_automated
     from {{ this }}

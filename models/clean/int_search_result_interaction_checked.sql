@@ -32,6 +32,7 @@ with staged_click as {{ inlined() }} (
         ts,
         ts_reject_reason,
         {{ passed_through('search_result_interaction') }}
+        has_placeholder_id,
         is_malformed
     from {{ rows_to_judge('search_result_interaction') }}
 ),
@@ -46,7 +47,9 @@ beside_its_search as {{ materialized() }} (
         staged_click.ts,
         staged_click.ts_reject_reason,
         staged_click.is_malformed,
+        staged_click.has_placeholder_id,
         {{ passed_through('search_result_interaction', 'staged_click') }}
+        clean_request.search_id as clean_search_id,
         clean_request.total,
         {{ milliseconds_between('clean_request.ts', 'staged_click.ts') }}
             as milliseconds_after_search
@@ -57,25 +60,99 @@ beside_its_search as {{ materialized() }} (
             and clean_request.outcome = 'clean'
 ),
 
-judged as {{ inlined() }} (
+-- The searches and clicks of the search_ids that were used for several searches.
+reused_search_id as (
+    select distinct search_id
+    from {{ ref('int_search_request_checked') }}
+    where outcome <> 'clean' and reject_reason = 'conflicting_search_id'
+),
+
+search_or_click as (
+    select
+        checked.search_id,
+        checked.ts,
+        checked.ts || case when checked.outcome = 'rejected' then '0' else '1' end
+            as search_mark,
+        cast(null as integer) as file_id,
+        cast(null as integer) as line_number
+    from {{ ref('int_search_request_checked') }} as checked
+    inner join reused_search_id
+        on checked.search_id = reused_search_id.search_id
+    where
+        checked.outcome in ('clean', 'folded')
+        or checked.reject_reason = 'conflicting_search_id'
+    union all
+    select
+        beside_its_search.search_id,
+        beside_its_search.ts,
+        cast(null as {{ dbt.type_string() }}) as search_mark,
+        beside_its_search.file_id,
+        beside_its_search.line_number
+    from beside_its_search
+    inner join reused_search_id
+        on beside_its_search.search_id = reused_search_id.search_id
+    where beside_its_search.ts is not null
+),
+
+-- A click belongs to the latest search before it. Marks end in 1 for the clean search.
+latest_search_seen as (
     select
         file_id,
         line_number,
-        search_id,
-        cid,
-        position,
-        ts,
-        {{ passed_through('search_result_interaction') }}
-        milliseconds_after_search,
+        max(search_mark) over (
+            partition by search_id
+            order by ts asc, case when search_mark is null then 1 else 0 end asc
+            range between unbounded preceding and current row
+        ) as latest_search_mark
+    from search_or_click
+),
+
+click_on_other_search as (
+    select
+        file_id,
+        line_number
+    from latest_search_seen
+    where file_id is not null and latest_search_mark like '%0'
+),
+
+-- A search_id that too many users share: all of its searches were rejected for that.
+shared_search_id as (
+    select distinct search_id as shared_id
+    from {{ ref('int_search_request_checked') }}
+    where
+        outcome <> 'clean'
+        and reject_reason = 'placeholder_id'
+        and search_id is not null
+),
+
+judged as {{ inlined() }} (
+    select
+        beside_its_search.file_id,
+        beside_its_search.line_number,
+        beside_its_search.search_id,
+        beside_its_search.cid,
+        beside_its_search.position,
+        beside_its_search.ts,
+        {{ passed_through('search_result_interaction', 'beside_its_search') }}
+        beside_its_search.milliseconds_after_search,
         case
             {{ click_rules() }}
-            when milliseconds_after_search is null then 'orphan_click'
-            when milliseconds_after_search < 0 then 'click_before_search'
+            when shared_search_id.shared_id is not null then 'placeholder_id'
+            when clean_search_id is null then 'orphan_click'
+            when click_on_other_search.file_id is not null then 'click_on_other_search'
+            when milliseconds_after_search < -1000 * {{ var('clock_skew_seconds') }}
+                then 'click_before_search'
             when milliseconds_after_search > 1000 * {{ var('max_click_delay_seconds') }}
                 then 'click_too_late'
             when position > total then 'position_beyond_total'
         end as reject_reason
     from beside_its_search
+    left join shared_search_id
+        on beside_its_search.search_id = shared_search_id.shared_id
+    left join click_on_other_search
+        on
+            beside_its_search.file_id = click_on_other_search.file_id
+            and beside_its_search.line_number = click_on_other_search.line_number
     {{ computed_once(['search_id', 'cid']) }}
 ),
 
@@ -141,7 +218,7 @@ int_search_result_interaction_checked as (
         case when outcome = 'clean' then coalesce(last_click_at, ts) end
             as last_click_at,
         case
-            when outcome = 'clean'
+            when outcome = 'clean' or reject_reason = 'click_before_search'
                 then {{ whole_seconds('milliseconds_after_search') }}
         end as seconds_after_search,
         case when outcome = 'clean' then coalesce(raw_row_count, 1) end

@@ -42,6 +42,7 @@ logged_row as (
         rejected.file_id,
         rejected.line_number,
         rejected.search_id,
+        rejected.ts,
         raw_row.search_id as raw_search_id,
         raw_row.cid,
         case when rejected.ts is not null then raw_row.ts end as readable_ts,
@@ -64,6 +65,7 @@ int_search_result_interaction_rejected as (
         file_id,
         line_number,
         search_id,
+        ts,
         {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
         coalesce(
             readable_ts, {{ redacted_raw_text('unreadable_ts') }}

@@ -39,10 +39,7 @@ click_arrival as (
 
 waiting_click as (
     select count(*) as waiting_click_count
-    from {{ ref('int_search_result_interaction_checked') }}
-    where
-        outcome <> 'clean'
-        and {{ is_waiting_click(ref('int_search_request_checked')) }}
+    from {{ ref('waiting_search_result_interaction') }}
 ),
 
 late_arrival as (

@@ -1,7 +1,7 @@
 {{ config(follows='clean_search_result_interaction', refresh='everything') }}
 
 -- One row per log, outcome and reject reason: how many raw rows there were, and which
--- bucket they ended in. For each log, raw = clean + folded + rejected.
+-- bucket they ended in. For each log, raw = clean + folded + waiting + rejected.
 --
 -- Each count comes from the table that it describes, never from another table: so a row
 -- that gets lost unbalances the ledger. (`<> 'clean'` lets an index count the folded
@@ -81,12 +81,23 @@ rejected_row as (
     group by reject_reason
 ),
 
+waiting_row as (
+    select
+        'search_result_interaction' as log,
+        'waiting' as outcome,
+        null as reject_reason,
+        count(*) as row_count
+    from {{ ref('waiting_search_result_interaction') }}
+),
+
 log_ledger as (
     select * from raw_row
     union all
     select * from clean_row
     union all
     select * from folded_row
+    union all
+    select * from waiting_row
     union all
     select * from rejected_row
 )

@@ -2,7 +2,8 @@
 
 -- One row per rejected raw click: what was logged, redacted, and why it
 -- is not in the clean table. File and line are left out, so that the same logs give
--- the same rows however they were loaded.
+-- the same rows however they were loaded. Clicks that wait for their search are in
+-- waiting_search_result_interaction.
 
 with rejected_search_result_interaction as (
     select
@@ -13,6 +14,7 @@ with rejected_search_result_interaction as (
         malformed_line,
         reject_reason
     from {{ ref('int_search_result_interaction_rejected') }}
+    where not ({{ is_waiting_click(ref('int_search_request_checked')) }})
 )
 
 select * from rejected_search_result_interaction

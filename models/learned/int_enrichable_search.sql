@@ -1,7 +1,7 @@
 {{ config(post_hook=index_for_lookup(['query_text'])) }}
 
--- One row per search that enrichment learns from: by a person, before learn_until, and
--- neither personal data nor a web address.
+-- One row per search that enrichment learns from: by a person, before learn_until,
+-- neither personal data nor a web address, and typed to the end.
 
 with clicked as (
     select
@@ -31,6 +31,7 @@ int_enrichable_search as (
         search.is_automated = 0
         and search.query_kind = 'text'
         and search.query_text <> ''
+        and coalesce(session_search.is_prefix_of_next, 0) = 0
         and search.ts < '{{ var("learn_until") }}'
 )
 

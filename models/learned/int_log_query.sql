@@ -2,13 +2,19 @@
     post_hook=[unique_index(['query_text']), index_for_lookup(['compact_text'])]
 ) }}
 
--- One row per query_text that a person typed and that is neither a web address nor
--- personal data. It covers the whole log, including queries typed after learn_until.
+-- One row per query_text that a person typed to the end and that is neither a web address
+-- nor personal data. It covers the whole log, including queries typed after learn_until.
 
 with typed as (
-    select distinct query_text
-    from {{ ref('clean_search_request') }}
-    where is_automated = 0 and query_kind = 'text' and query_text <> ''
+    select distinct search.query_text
+    from {{ ref('clean_search_request') }} as search
+    left join {{ ref('int_session_search') }} as session_search
+        on search.search_id = session_search.search_id
+    where
+        search.is_automated = 0
+        and search.query_kind = 'text'
+        and search.query_text <> ''
+        and coalesce(session_search.is_prefix_of_next, 0) = 0
 ),
 
 int_log_query as (

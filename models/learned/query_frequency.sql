@@ -16,6 +16,7 @@ total_ranked as (
         row_number() over (partition by query_text order by total, search_id) as place,
         count(*) over (partition by query_text) as search_count
     from search
+    where total is not null
 ),
 
 -- For an even number of totals, the lower of the two in the middle: a total that really
@@ -81,7 +82,7 @@ query_frequency as (
             else 'tail'
         end as frequency_band
     from counted
-    inner join median_taken
+    left join median_taken
         on counted.query_text = median_taken.query_text
     inner join ranked
         on counted.search_count = ranked.search_count

@@ -1,3 +1,5 @@
+{%- set is_waiting = is_waiting_click(ref('int_search_request_checked')) -%}
+
 -- One row per log, UTC day, outcome and reject reason: the ledger by day, which the
 -- freshness and volume checks read.
 --
@@ -7,7 +9,17 @@
 -- A data test checks that the days add up to the ledger, so the ledger is built first.
 -- depends_on: {{ ref('log_ledger') if not execute }}
 
-with counted as (
+with judged_click as (
+    select
+        file_id,
+        line_number,
+        ts,
+        case when {{ is_waiting }} then 'waiting' else outcome end as outcome,
+        case when not ({{ is_waiting }}) then reject_reason end as reject_reason
+    from {{ ref('int_search_result_interaction_checked') }}
+),
+
+counted as (
     select
         'search_request' as log,
         file_id,
@@ -32,7 +44,7 @@ with counted as (
         outcome,
         reject_reason,
         count(*) as row_count
-    from {{ ref('int_search_result_interaction_checked') }}
+    from judged_click
     group by
         file_id,
         line_number - line_number % 100,

@@ -1,7 +1,7 @@
 {{ config(post_hook=unique_index(['query_text', 'next_query_text'])) }}
 
 -- One row per pair of different queries where users typed the second right after the
--- first in the same session.
+-- first in the same session. A text that the user went on typing is not a query.
 
 with searched as (
     select
@@ -17,6 +17,7 @@ with searched as (
             partition by session_id order by search_number
         ) as next_query_kind
     from {{ ref('int_session_search') }}
+    where is_prefix_of_next = 0
 ),
 
 clicked as (

@@ -40,6 +40,15 @@ time_read as (
     from usual_time_read
 ),
 
+-- A dbt seed cannot contain the word null.
+placeholder as (
+    select
+        coalesce(id, 'null') as id,
+        is_no_search_id,
+        is_no_cuid
+    from {{ ref('placeholder_id') }}
+),
+
 stg_search_request as (
     select
         file_id,
@@ -56,7 +65,16 @@ stg_search_request as (
         case when ts is not null then {{ offset_minutes('usual_ts', 'logged_ts') }} end
             as utc_offset_minutes,
         {{ clean_id('cuid') }} as cuid,
-        {{ whole_number('total') }} as total,
+        {{ found_count('total') }} as total,
+        case
+            when {{ is_unknown_count('total') }} then 0
+            when {{ found_count('total') }} is null then 1
+            else 0
+        end as is_total_unreadable,
+        case
+            when no_search.id is not null or no_user.id is not null then 1
+            else 0
+        end as has_placeholder_id,
         {{ passed_through_redacted('search_request') }}
         case
             when
@@ -70,6 +88,14 @@ stg_search_request as (
             else 0
         end as is_malformed
     from time_read
+    left join placeholder as no_search
+        on
+            lower({{ trimmed('time_read.search_id') }}) = no_search.id
+            and no_search.is_no_search_id = 1
+    left join placeholder as no_user
+        on
+            lower({{ trimmed('time_read.cuid') }}) = no_user.id
+            and no_user.is_no_cuid = 1
 )
 
 select * from stg_search_request

@@ -41,6 +41,15 @@ time_read as (
     from usual_time_read
 ),
 
+-- A dbt seed cannot contain the word null.
+placeholder as (
+    select
+        coalesce(id, 'null') as id,
+        is_no_search_id,
+        is_no_cid
+    from {{ ref('placeholder_id') }}
+),
+
 stg_search_result_interaction as (
     select
         file_id,
@@ -50,6 +59,10 @@ stg_search_result_interaction as (
         {{ timestamp_reject_reason('ts', 'logged_ts') }} as ts_reject_reason,
         {{ clean_id('cid') }} as cid,
         {{ whole_number('position') }} as position,
+        case
+            when no_search.id is not null or no_clip.id is not null then 1
+            else 0
+        end as has_placeholder_id,
         {{ passed_through_redacted('search_result_interaction') }}
         case
             when
@@ -62,6 +75,14 @@ stg_search_result_interaction as (
             else 0
         end as is_malformed
     from time_read
+    left join placeholder as no_search
+        on
+            lower({{ trimmed('time_read.search_id') }}) = no_search.id
+            and no_search.is_no_search_id = 1
+    left join placeholder as no_clip
+        on
+            lower({{ trimmed('time_read.cid') }}) = no_clip.id
+            and no_clip.is_no_cid = 1
 )
 
 select * from stg_search_result_interaction

@@ -1,5 +1,5 @@
 -- Every raw row ends in exactly one bucket: for each log,
--- raw = clean + folded + rejected.
+-- raw = clean + folded + waiting + rejected.
 
 with balance as (
     select

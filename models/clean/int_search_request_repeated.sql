@@ -1,0 +1,161 @@
+{{ config(
+    log='search_request',
+    follows='stg_search_result_interaction',
+    post_hook=[index_for_lookup(['search_id'])]
+) }}
+
+-- One row per valid request whose search_id was logged more than once, with the first
+-- click on that search_id, and the text at which the user stopped typing.
+--
+-- Some sites search while the user types, and log each text under the same id: `bla`,
+-- `blade`, `blade runner`. That is one search, for the last of these texts.
+
+with valid_request as {{ inlined() }} (
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        ts,
+        utc_offset_minutes,
+        cuid,
+        total
+    from {{ rows_to_judge('search_request') }}
+    where
+        case
+            {{ request_rules() }}
+        end is null
+),
+
+shared_search_id as (
+    select
+        search_id,
+        count(distinct cuid) as user_count
+    from valid_request
+    group by search_id
+    having count(*) > 1
+    {{ counted_first() }}
+),
+
+click_on_repeated as {{ materialized() }} (
+    select
+        search_id,
+        position,
+        ts
+    from {{ rows_to_judge('search_result_interaction') }}
+    where
+        search_id in (select search_id from shared_search_id)
+        and case
+            {{ click_rules() }}
+        end is null
+),
+
+first_click as (
+    select
+        search_id,
+        min(ts) as first_click_at
+    from click_on_repeated
+    group by search_id
+),
+
+contender as (
+    select
+        valid_request.file_id,
+        valid_request.line_number,
+        valid_request.search_id,
+        valid_request.search_query,
+        valid_request.ts,
+        valid_request.utc_offset_minutes,
+        valid_request.cuid,
+        valid_request.total,
+        first_click.first_click_at,
+        case
+            when shared_search_id.user_count > {{ var('users_of_placeholder_id') }} then 1
+            else 0
+        end as has_placeholder_id,
+        case when valid_request.ts <= first_click.first_click_at then 1 else 0 end
+            as is_before_first_click
+    from valid_request
+    inner join shared_search_id
+        on valid_request.search_id = shared_search_id.search_id
+    left join first_click
+        on valid_request.search_id = first_click.search_id
+),
+
+-- Texts of one time are ordered by length, as they are typed.
+previous_text_seen as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        ts,
+        utc_offset_minutes,
+        cuid,
+        total,
+        first_click_at,
+        has_placeholder_id,
+        is_before_first_click,
+        lag(search_query) over as_typed as previous_query,
+        lag(ts) over as_typed as previous_ts
+    from contender
+    window as_typed as (
+        partition by search_id, is_before_first_click, cuid
+        order by
+            ts asc, length(search_query) asc, search_query asc,
+            file_id asc, line_number asc
+    )
+),
+
+pause_marked as (
+    select
+        previous_text_seen.*,
+        case
+            when previous_query is null then 1
+            when {{ milliseconds_between('previous_ts', 'ts') }}
+                > 1000 * {{ var('typing_pause_seconds') }}
+                then 1
+            when search_query = previous_query then 0
+            when is_typing_step(previous_query, search_query) = 1 then 0
+            else 1
+        end as is_new_text
+    from previous_text_seen
+),
+
+typing_numbered as (
+    select
+        pause_marked.*,
+        sum(is_new_text) over (
+            partition by search_id, is_before_first_click, cuid
+            order by
+                ts asc, length(search_query) asc, search_query asc,
+                file_id asc, line_number asc
+            rows between unbounded preceding and current row
+        ) as typing_number
+    from pause_marked
+),
+
+int_search_request_repeated as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        search_query,
+        ts,
+        utc_offset_minutes,
+        cuid,
+        total,
+        first_click_at,
+        is_before_first_click,
+        has_placeholder_id,
+        last_value(search_query) over (
+            partition by search_id, is_before_first_click, cuid, typing_number
+            order by
+                ts asc, length(search_query) asc, search_query asc,
+                file_id asc, line_number asc
+            rows between unbounded preceding and unbounded following
+        ) as final_query
+    from typing_numbered
+)
+
+select * from int_search_request_repeated
