@@ -95,3 +95,5 @@ SEARCH_REQUEST, SEARCH_RESULT_INTERACTION = LOGS = tuple(
     for name, columns in _PROJECT["vars"]["log_columns"].items()
 )
 LOG_NAMES = tuple(log.name for log in LOGS)
+ORPHAN_WAIT_HOURS: int = _PROJECT["vars"]["orphan_wait_hours"]
+"""How long a click without a search does not count towards reject_share_fail."""

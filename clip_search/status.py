@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.table import Table
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import Connection, engine, reading
+from clip_search.logs import ORPHAN_WAIT_HOURS
 from clip_search.project import typed_command
 from clip_search.wording import counted
 
@@ -17,7 +19,7 @@ LOGS = {
     "search_result_interaction": "clicks",
 }
 _SEARCHES = "clean searches"
-OUTCOMES = ("raw", "clean", "folded", "rejected")
+OUTCOMES = ("raw", "clean", "folded", "waiting", "rejected")
 _PENDING = """
     with loaded as (
         select distinct log, file_id, row_count
@@ -95,7 +97,9 @@ class Loads:
         click_count: The clean clicks.
         late_click_count: Clean clicks that arrived in a later load than their search.
         late_request_count: Clean clicks that arrived in an earlier one.
-        waiting_click_count: Rejected clicks of days from which no search has arrived.
+        waiting_click_count: Clicks so late in the logs that their search may still come.
+        recent_orphan_count: Clicks without a search in files that were loaded less than
+            orphan_wait_hours ago; those that wait are among them.
     """
 
     load_count: int
@@ -108,6 +112,7 @@ class Loads:
     late_click_count: int
     late_request_count: int
     waiting_click_count: int
+    recent_orphan_count: int
 
     def sentences(self) -> list[str]:
         """What a user should know, one sentence each."""
@@ -138,7 +143,12 @@ class Loads:
         if self.waiting_click_count:
             said.append(
                 f"Waiting: {counted(self.waiting_click_count, 'click')};"
-                " no search of the same day has arrived."
+                " the searches that are loaded end too early to contain theirs."
+            )
+        if self.recent_orphan_count > self.waiting_click_count:
+            said.append(
+                f"Recent: {counted(self.recent_orphan_count, 'click')} without a search,"
+                f" loaded in the last {ORPHAN_WAIT_HOURS} hours. They do not stop a run."
             )
         return said
 
@@ -257,7 +267,20 @@ def _read_loads(connection: Connection) -> Loads | None:
         int(pending_rows or 0),
         leaving_files,
         *late,
+        _recent_orphans(connection),
     )
+
+
+def _recent_orphans(connection: Connection) -> int:
+    since = datetime.now(UTC) - timedelta(hours=ORPHAN_WAIT_HOURS)
+    (count,) = connection.execute(
+        "select count(*) from int_search_result_interaction_checked"
+        " where outcome <> 'clean' and reject_reason = 'orphan_click' and file_id in ("
+        "select file_id from load_record"
+        " where log = 'search_result_interaction' and loaded_at >= ?)",
+        (since.isoformat(timespec="milliseconds").replace("+00:00", "Z"),),
+    ).fetchone()
+    return int(count)
 
 
 def status_document(

@@ -31,6 +31,7 @@ RESULT_TABLES = (
     "clean_search_result_interaction",
     "rejected_search_request",
     "rejected_search_result_interaction",
+    "waiting_search_result_interaction",
     "log_ledger",
 )
 CLEAN_LAYER = "+path:models/clean"

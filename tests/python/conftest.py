@@ -22,6 +22,7 @@ with (ROOT / "seeds/reference/reject_rule.csv").open(encoding="utf-8") as _file:
     }
 # Logs that are next to the project on some machines, and never part of it.
 SHARED = ROOT.parent / "shared"
+TRIALS = ROOT / "tests" / "trials"
 REAL_SAMPLE = SHARED / "data" / "real-sample"
 
 # The slowest files, slowest first: a worker that starts one of them last would delay

@@ -73,6 +73,8 @@ BUILT = (
     " (click_count int, late_click_count int, late_request_count int,"
     " waiting_click_count int)",
     "insert into late_arrival values (4, 1, 0, 1234)",
+    "create table int_search_result_interaction_checked"
+    " (file_id int, outcome text, reject_reason text)",
 )
 
 
@@ -660,6 +662,7 @@ def test_a_status_as_json(engine: str, built: Path) -> None:
                 "raw": 10,
                 "clean": 7,
                 "folded": 1,
+                "waiting": 0,
                 "rejected": 2,
                 "rejected_as": {"invalid_total": 2},
             },
@@ -667,6 +670,7 @@ def test_a_status_as_json(engine: str, built: Path) -> None:
                 "raw": 4,
                 "clean": 4,
                 "folded": 0,
+                "waiting": 0,
                 "rejected": 0,
                 "rejected_as": {},
             },
@@ -699,6 +703,7 @@ def test_a_status_as_json_has_the_loads(engine: str, built: Path) -> None:
         "late_click_count": 1,
         "late_request_count": 0,
         "waiting_click_count": 1234,
+        "recent_orphan_count": 0,
     }
 
 

@@ -42,6 +42,7 @@ COLUMNS = {
 }
 RAGGED_LINES = ("s1,only two", "s1,a,b,c,d,e,f,ann@example.com")
 REJECTED_CLICK = "rejected_search_result_interaction"
+WAITING_CLICK = "waiting_search_result_interaction"
 # Here a user with two searches a day is automated, so that users flip.
 VARS = ("{automated_searches_per_day: 2}", "{automated_searches_per_day: 1}")
 
@@ -251,10 +252,9 @@ SEARCH = "s1,jaws,2020-03-10T13:24:31Z,u1,10"
 
 def test_an_orphan_click_becomes_clean_when_its_search_arrives(days: Days) -> None:
     days.comes("search_result_interaction", CLICK)
-    orphan = [("s1", "orphan_click")]
-    assert days.rows("search_id, reject_reason", REJECTED_CLICK) == orphan
+    assert days.rows("search_id", WAITING_CLICK) == [("s1",)]
     days.comes("search_request", SEARCH)
-    assert days.rows("search_id, reject_reason", REJECTED_CLICK) == []
+    assert days.rows("search_id", WAITING_CLICK) == []
     assert days.rows("search_id, cid", "clean_search_result_interaction") == [
         ("s1", "c1")
     ]
@@ -268,9 +268,7 @@ def test_a_clean_click_is_an_orphan_again_when_its_search_is_taken_back(
     days.store.unload(search)
     days.store.take_in(VARS[0])
     assert days.rows("search_id", "clean_search_request") == []
-    assert days.rows("search_id, reject_reason", REJECTED_CLICK) == [
-        ("s1", "orphan_click")
-    ]
+    assert days.rows("search_id", WAITING_CLICK) == [("s1",)]
 
 
 def test_a_disputed_time_is_settled_when_a_click_arrives_and_again_by_an_earlier_one(
@@ -372,7 +370,12 @@ def test_status_tells_what_came_late_and_what_waits(
     ]
 
 
-def test_clicks_wait_until_the_searches_of_their_day_arrive(
+WAITING = (
+    "Waiting: 2 clicks; the searches that are loaded end too early to contain theirs."
+)
+
+
+def test_clicks_wait_while_the_searches_end_less_than_a_day_after_them(
     days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLIP_SEARCH_TARGET", days.store.engine)
@@ -391,12 +394,21 @@ def test_clicks_wait_until_the_searches_of_their_day_arrive(
 
     days.comes("search_result_interaction", CLICK, CLICK.replace("s1", "s2"))
     assert warned()
-    assert told() == ["Waiting: 2 clicks; no search of the same day has arrived."]
-    # Another day, and a rejected search of this one.
+    assert told() == [WAITING]
+    # Less than a day later, and a rejected search of more than a day later.
     days.comes("search_request", SEARCH.replace("s1", "s3").replace("03-10", "03-11"))
-    days.comes("search_request", SEARCH.replace("s1", "s4").replace("u1", ""))
+    late = SEARCH.replace("03-10", "03-12")
+    days.comes("search_request", late.replace("s1", "s4").replace("u1", ""))
     assert warned()
-    assert told() == ["Waiting: 2 clicks; no search of the same day has arrived."]
+    assert told() == [WAITING]
+    assert days.rows("cid", WAITING_CLICK) == [("c1",), ("c1",)]
+    # A day later, nothing tells them from clicks whose search was lost.
+    days.comes("search_request", late.replace("s1", "s5"))
+    assert warned()
+    assert told() == []
+    assert days.rows("cid", WAITING_CLICK) == []
+    rejected = days.rows("reject_reason", REJECTED_CLICK)
+    assert rejected == [("orphan_click",), ("orphan_click",)]
     days.comes("search_request", SEARCH, SEARCH.replace("s1", "s2"))
     assert not warned()
     assert told() == []

@@ -2,8 +2,8 @@
     suddenly breaks a rule, users did not become careless: something changed upstream.
 
     largest_share: a share from 0 to 1
-    waits_for: for clicks, the checked requests: those that wait for them are not
-        counted as rejected -#}
+    waits_for: for clicks, the checked requests: those whose search may still arrive,
+        or that were loaded less than orphan_wait_hours ago, are not counted -#}
 {% test reject_share_below(model, largest_share, waits_for=none) %}
 with rule_share as (
     select
@@ -15,6 +15,16 @@ with rule_share as (
         outcome = 'rejected'
         {%- if waits_for %}
         and not ({{ is_waiting_click(waits_for) }})
+        and not (
+            reject_reason = 'orphan_click'
+            and file_id in (
+                select file_id
+                from {{ source('landing', 'load_record') }}
+                where
+                    log = 'search_result_interaction'
+                    and loaded_at >= '{{ hours_ago(var("orphan_wait_hours")) }}'
+            )
+        )
         {%- endif %}
     group by reject_reason
 )
