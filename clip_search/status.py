@@ -97,7 +97,7 @@ class Loads:
         click_count: The clean clicks.
         late_click_count: Clean clicks that arrived in a later load than their search.
         late_request_count: Clean clicks that arrived in an earlier one.
-        waiting_click_count: Clicks so late in the logs that their search may still come.
+        waiting_click_count: Clicks so late in the logs that their search may come.
         recent_orphan_count: Clicks without a search in files that were loaded less than
             orphan_wait_hours ago; those that wait are among them.
     """
@@ -146,9 +146,10 @@ class Loads:
                 " the searches that are loaded end too early to contain theirs."
             )
         if self.recent_orphan_count > self.waiting_click_count:
+            clicks = counted(self.recent_orphan_count, "click")
             said.append(
-                f"Recent: {counted(self.recent_orphan_count, 'click')} without a search,"
-                f" loaded in the last {ORPHAN_WAIT_HOURS} hours. They do not stop a run."
+                f"Recent: {clicks} without a search, loaded in the last"
+                f" {ORPHAN_WAIT_HOURS} hours. They do not stop a run."
             )
         return said
 
@@ -255,7 +256,7 @@ def _read_loads(connection: Connection) -> Loads | None:
         "select count(*) from load_record where unloaded_at is null"
     ).fetchone()
     pending_files, pending_rows, leaving_files = connection.execute(_PENDING).fetchone()
-    late = connection.execute(
+    clicks, late, late_requests, waiting = connection.execute(
         "select click_count, late_click_count, late_request_count, waiting_click_count"
         " from late_arrival"
     ).fetchone()
@@ -266,7 +267,10 @@ def _read_loads(connection: Connection) -> Loads | None:
         pending_files,
         int(pending_rows or 0),
         leaving_files,
-        *late,
+        clicks,
+        late,
+        late_requests,
+        waiting,
         _recent_orphans(connection),
     )
 

@@ -40,6 +40,8 @@ class Score:
             found if the clean row has that time.
         marked: Searches logged with several times that cannot be decided, and
             is_ts_disputed.
+        marked_totals: Searches logged with several totals that no click decides, and
+            is_total_disputed.
         automated_rows: Clean requests and is_automated, as the rule defines it.
         automated_people: Users and is_automated, against the true crawlers.
         limits: The same at other limits of searches per day.
@@ -53,6 +55,7 @@ class Score:
     values: dict[str, Tally] = field(default_factory=dict)
     settled: Tally = field(default_factory=Tally)
     marked: Tally = field(default_factory=Tally)
+    marked_totals: Tally = field(default_factory=Tally)
     automated_rows: Tally = field(default_factory=Tally)
     automated_people: Tally | None = None
     limits: dict[int, Tally] = field(default_factory=dict)
@@ -131,6 +134,7 @@ def _score_request(score: Score, row: JudgedRow) -> None:
         tally.add(expected.get("query_kind") == kind, clean.get("query_kind") == kind)
     for name, tally in (
         ("is_ts_disputed", score.marked),
+        ("is_total_disputed", score.marked_totals),
         ("is_automated", score.automated_rows),
     ):
         tally.add(expected.get(name) == 1, clean.get(name) == 1)

@@ -49,6 +49,7 @@ def lines(score: Score) -> Iterator[Line]:
         yield Line("query_kind", kind, tally)
     yield Line("disputed times", "settled by a click", score.settled)
     yield Line("disputed times", "undecided, marked", score.marked)
+    yield Line("disputed totals", "undecided, marked", score.marked_totals)
     yield Line("automated searches", "by the rule", score.automated_rows)
     if score.automated_people is not None:
         yield Line("automated users", "in truth", score.automated_people)

@@ -137,6 +137,7 @@ class Scribe:
         winner: int = 0,
         is_ts_disputed: bool = False,
         query: Query | None = None,
+        is_total_disputed: bool = False,
     ) -> list[LogRow]:
         """The request rows of one search: one is clean, the others are folded.
 
@@ -146,6 +147,7 @@ class Scribe:
             winner: The one that is the clean row.
             is_ts_disputed: Whether the clean row's time is in doubt.
             query: The query, if it is not the search's own.
+            is_total_disputed: Whether the clean row's total, the largest, is in doubt.
 
         Returns:
             The rows, in the order in which they reach the file.
@@ -171,12 +173,14 @@ class Scribe:
                     "search_query": query.kept,
                     "ts": canonical(telling.instant),
                     "cuid": search.person.cuid,
-                    "total": telling.total,
+                    "total": max(each.total for each in tellings),
                     "query_text": query.text,
                     "query_kind": query.kind,
                     "utc_offset_minutes": telling.stamp.offset,
                     "is_ts_disputed": int(is_ts_disputed),
+                    "is_total_disputed": int(is_total_disputed),
                     "raw_row_count": len(tellings),
+                    "typed_row_count": 0,
                     "is_automated": int(search.person.is_automated),
                 }
             elif self._with_answers:
@@ -197,6 +201,38 @@ class Scribe:
             search.instant, self.request_stamp(search, form), search.total, fault
         )
         return self.requests(search, [telling], query=query)
+
+    def typed_on(
+        self, search: Search, texts: Sequence[tuple[str, int]], fault: str
+    ) -> list[LogRow]:
+        """The rows of a search that was logged with each text typed on the way.
+
+        Args:
+            search: The search for the last text.
+            texts: The texts before it, and the instant of each.
+            fault: The planted fault.
+        """
+        (final,) = self.request(search)
+        rows = []
+        for text, instant in texts:
+            stamp = self.request_stamp(search, instant=instant)
+            telling = Telling(instant, stamp, search.total, fault)
+            row = LogRow(
+                log=REQUEST_LOG,
+                arrival=self.arrival(instant),
+                values=request_values(search, plain(text), telling),
+                outcome="folded",
+                fault=fault,
+            )
+            if self._with_answers:
+                row.folded_into = {"search_id": search.search_id}
+            rows.append(row)
+        if final.clean is not None:
+            final.clean |= {
+                "raw_row_count": 1 + len(texts),
+                "typed_row_count": len(texts),
+            }
+        return [*rows, final]
 
     def click_group(
         self, search: Search, cid: str, sightings: Sequence[Sighting]

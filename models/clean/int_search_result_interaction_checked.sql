@@ -118,11 +118,8 @@ click_on_other_search as (
 -- A search_id that too many users share: all of its searches were rejected for that.
 shared_search_id as (
     select distinct search_id as shared_id
-    from {{ ref('int_search_request_checked') }}
-    where
-        outcome <> 'clean'
-        and reject_reason = 'placeholder_id'
-        and search_id is not null
+    from {{ ref('int_search_request_settled') }}
+    where reject_reason = 'placeholder_id'
 ),
 
 judged as {{ inlined() }} (

@@ -9,6 +9,7 @@ redacted texts are compared with the texts as typed.
 import csv
 import io
 import ipaddress
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -43,6 +44,7 @@ MISSING = {
 JUDGED_RULES = {
     "malformed_line",
     *MISSING.values(),
+    "placeholder_id",
     "invalid_total",
     "invalid_position",
     "position_below_one",
@@ -52,10 +54,22 @@ JUDGED_RULES = {
     "timestamp_out_of_window",
     "conflicting_search_id",
     "orphan_click",
+    "click_on_other_search",
     "click_before_search",
     "click_too_late",
     "position_beyond_total",
 }
+# Those that the simulator plants.
+PLACEHOLDERS = {
+    "undefined",
+    "nan",
+    "0",
+    "-1",
+    "\\n",
+    "00000000-0000-0000-0000-000000000000",
+}
+UNKNOWN_TOTALS = {"", "nan", "\\n", "-"}
+SKEW = timedelta(seconds=2)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SINCE = datetime(2005, 1, 1, tzinfo=UTC)
 UNTIL = datetime(2035, 1, 1, tzinfo=UTC)
@@ -75,7 +89,7 @@ class Row:
     number: int
     at: datetime = SINCE
     offset: int | None = None
-    amount: int = 0
+    amount: int | None = 0
     outcome: str = ""
     reason: str | None = None
     clean: dict[str, Any] = field(default_factory=dict)
@@ -124,14 +138,29 @@ def check_row(row: Row, ids: Iterable[str], number: str, invalid: str) -> None:
         # Each id of the sample that contains personal data has one of these characters.
         if not value or (name != "search_query" and set(value) & set("@.+")):
             raise RefusedError(MISSING[name])
-    if not NUMBER.fullmatch(row.values[number]):
-        raise RefusedError(invalid)
-    row.amount = int(row.values[number].split(".")[0])
-    if number == "position" and row.amount < 1:
+    if any(
+        row.values[name].lower() in PLACEHOLDERS
+        for name in ids
+        if name != "search_query"
+    ):
+        raise RefusedError("placeholder_id")
+    row.amount = read_amount(row.values[number], number, invalid)
+    if number == "position" and row.amount == 0:
         raise RefusedError("position_below_one")
     row.at, row.offset = read_time(row.values["ts"])
     if not SINCE <= row.at < UNTIL:
         raise RefusedError("timestamp_out_of_window")
+
+
+def read_amount(text: str, name: str, invalid: str) -> int | None:
+    """The number; None for a total that the log leaves open."""
+    if name == "total" and text.lower() in UNKNOWN_TOTALS:
+        return None
+    if name == "total" and text.startswith("{"):
+        text = str(json.loads(text)["value"])
+    if not NUMBER.fullmatch(text):
+        raise RefusedError(invalid)
+    return int(text.split(".")[0])
 
 
 def text_of(at: datetime) -> str:
@@ -174,6 +203,35 @@ def valid_by_search(rows: list[Row]) -> dict[str, list[Row]]:
     return groups
 
 
+def final_texts(rows: list[Row], evidence: datetime | None) -> dict[int, str]:
+    """The text at which the user of each row stopped typing, by the row's number."""
+    finals: dict[int, str] = {}
+    typists = defaultdict(list)
+    for row in rows:
+        is_before = evidence is not None and row.at <= evidence
+        typists[row.values["cuid"], is_before].append(row)
+    for typed in typists.values():
+        typed.sort(key=lambda row: (row.at, len(row.values["search_query"])))
+        later: Row | None = None
+        for row in reversed(typed):
+            text = row.values["search_query"]
+            finals[row.number] = text
+            if later is not None and later.at - row.at <= timedelta(seconds=5):
+                next_text = later.values["search_query"]
+                if next_text.startswith(text) or text.startswith(next_text):
+                    finals[row.number] = finals[later.number]
+            later = row
+    return finals
+
+
+def belongs_to_another(click: Row, requests: list[Row]) -> bool:
+    """Whether the latest request before a click is not for the clean search."""
+    last = max((row.at for row in requests if row.at <= click.at), default=None)
+    return last is not None and all(
+        row.outcome == "rejected" for row in requests if row.at == last
+    )
+
+
 def judge_requests(
     requests: dict[str, list[Row]], clicks: dict[str, list[Row]]
 ) -> dict[str, Row]:
@@ -182,12 +240,20 @@ def judge_requests(
     for search_id, rows in requests.items():
         evidence = min((click.at for click in clicks.get(search_id, [])), default=None)
         rows.sort(key=lambda row: (row.at, row.number))
-        before = [row for row in rows if evidence is not None and row.at <= evidence]
-        last = max((row.at for row in before), default=None)
-        winner = next((row for row in rows if row.at == last), rows[0])
+        finals = final_texts(rows, evidence)
+        typed_to_the_end = [
+            row for row in rows if finals[row.number] == row.values["search_query"]
+        ]
+        before = [
+            row
+            for row in typed_to_the_end
+            if evidence is not None and row.at <= evidence
+        ]
+        last = max((row.at for row in before), default=typed_to_the_end[0].at)
+        winner = next(row for row in typed_to_the_end if row.at == last)
 
-        def who(row: Row) -> tuple[str, str]:
-            return row.values["search_query"], row.values["cuid"]
+        def who(row: Row, finals: dict[int, str] = finals) -> tuple[str, str]:
+            return finals[row.number], row.values["cuid"]
 
         if evidence is None and len({who(row) for row in rows}) > 1:
             for row in rows:
@@ -200,14 +266,30 @@ def judge_requests(
             else:
                 row.outcome, row.into = "folded", (search_id,)
         winner.outcome, winner.into = "clean", ()
+        alike = [row for row in repeats if row in typed_to_the_end]
+        totals = {row.amount for row in alike if row.amount is not None}
+        largest = max(totals, default=None)
+        proven = max(
+            (
+                click.amount or 0
+                for click in clicks.get(search_id, [])
+                if -SKEW <= click.at - winner.at <= timedelta(days=1)
+                and (click.amount or 0) <= (largest or 0)
+            ),
+            default=0,
+        )
         winner.clean = {
             "search_id": search_id,
             "ts": text_of(winner.at),
             "cuid": winner.values["cuid"],
-            "total": winner.amount,
+            "total": largest,
             "utc_offset_minutes": winner.offset,
-            "is_ts_disputed": int(not before and len({row.at for row in rows}) > 1),
+            "is_ts_disputed": int(
+                not before and len({row.at for row in typed_to_the_end}) > 1
+            ),
+            "is_total_disputed": int(sum(each >= proven for each in totals) > 1),
             "raw_row_count": len(repeats),
+            "typed_row_count": len(repeats) - len(alike),
         }
         winners[search_id] = winner
     by_day = Counter((row.values["cuid"], row.at.date()) for row in winners.values())
@@ -217,18 +299,29 @@ def judge_requests(
     return winners
 
 
-def judge_clicks(clicks: dict[str, list[Row]], winners: dict[str, Row]) -> None:
+def beyond(position: int | None, total: int | None) -> bool:
+    """Whether there are fewer results than the position says."""
+    return position is not None and total is not None and position > total
+
+
+def judge_clicks(
+    clicks: dict[str, list[Row]],
+    winners: dict[str, Row],
+    requests: dict[str, list[Row]],
+) -> None:
     """Steps 3 and 4: clicks against the winner, then one row for each result."""
     for search_id, rows in clicks.items():
         groups: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             if search_id not in winners:
                 reject(row, "orphan_click")
-            elif row.at < winners[search_id].at:
+            elif belongs_to_another(row, requests[search_id]):
+                reject(row, "click_on_other_search")
+            elif row.at < winners[search_id].at - SKEW:
                 reject(row, "click_before_search")
             elif row.at - winners[search_id].at > timedelta(days=1):
                 reject(row, "click_too_late")
-            elif row.amount > winners[search_id].amount:
+            elif beyond(row.amount, winners[search_id].clean["total"]):
                 reject(row, "position_beyond_total")
             else:
                 groups[row.values["cid"]].append(row)
@@ -245,9 +338,8 @@ def judge_clicks(clicks: dict[str, list[Row]], winners: dict[str, Row]) -> None:
                 "position": first.amount,
                 "click_count": len({row.at for row in group}),
                 "last_click_at": text_of(group[-1].at),
-                "seconds_after_search": int(
-                    (first.at - winners[search_id].at).total_seconds()
-                ),
+                "seconds_after_search": (first.at - winners[search_id].at)
+                // timedelta(seconds=1),
                 "raw_row_count": len(group),
             }
 
@@ -275,8 +367,9 @@ def judged(
         settled[CLICK_LOG],
     )
     valid_clicks = valid_by_search(clicks)
-    winners = judge_requests(valid_by_search(requests), valid_clicks)
-    judge_clicks(valid_clicks, winners)
+    valid_requests = valid_by_search(requests)
+    winners = judge_requests(valid_requests, valid_clicks)
+    judge_clicks(valid_clicks, winners, valid_requests)
     return {"search_request": requests, CLICK_LOG: clicks}
 
 

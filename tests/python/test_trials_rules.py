@@ -4,7 +4,6 @@ Each folder states in its test what is right. Their ids differ, and a row is jud
 the rows of its own id only, so one build serves them all.
 """
 
-
 import pytest
 from conftest import TRIALS
 
@@ -85,7 +84,10 @@ def test_of_texts_typed_under_one_id_the_last_is_the_query(built: Warehouse) -> 
 
 
 def test_an_id_that_stands_for_nothing_links_no_click(built: Warehouse) -> None:
-    for table in ("int_search_request_checked", "int_search_result_interaction_checked"):
+    for table in (
+        "int_search_request_checked",
+        "int_search_result_interaction_checked",
+    ):
         assert of_ids(built, "outcome, reject_reason", table, "undefined") == 2 * [
             ("rejected", "placeholder_id")
         ]

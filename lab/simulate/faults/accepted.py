@@ -8,7 +8,7 @@ from lab.simulate.behaviour import Search
 from lab.simulate.faults import personal_data
 from lab.simulate.faults.desk import Desk, Fault, named
 from lab.simulate.rows import REQUEST_LOG, LogRow
-from lab.simulate.stamps import DAY
+from lab.simulate.stamps import DAY, SECOND
 
 
 def padded_values(desk: Desk, search: Search) -> list[LogRow]:
@@ -64,6 +64,37 @@ def click_at_time_limit(desk: Desk, search: Search) -> list[LogRow]:
     return rows + named(desk.scribe.clicks(search, form), fault)
 
 
+def click_within_clock_skew(desk: Desk, search: Search) -> list[LogRow]:
+    """A click before its search, because the clocks of the two logs differ."""
+    fault = "click_within_clock_skew"
+    click = desk.with_one_click(search)
+    click.instant = search.instant - desk.next_of(fault, (1, 999, SECOND, CLOCK_SKEW))
+    form = stamps.iso_utc_form
+    rows = desk.scribe.request(search, form=form)
+    return rows + named(desk.scribe.clicks(search, form), fault)
+
+
+def unknown_total(desk: Desk, search: Search) -> list[LogRow]:
+    """A request that does not say how many results there were."""
+    fault = "total_unknown"
+    desk.with_one_click(search)
+    (row,) = desk.scribe.request(search, fault=fault)
+    row.values = (*row.values[:-1], desk.next_of(fault, ("", " ", "NaN", "\\N", "-")))
+    if row.clean is not None:
+        row.clean["total"] = None
+    return [row, *desk.scribe.clicks(search)]
+
+
+def total_as_object(desk: Desk, search: Search) -> list[LogRow]:
+    """A total as Elasticsearch returns it."""
+    fault = "total_as_object"
+    desk.with_one_click(search)
+    (row,) = desk.scribe.request(search, fault=fault)
+    total = f'{{"value":{search.total},"relation":"eq"}}'
+    row.values = (*row.values[:-1], total)
+    return [row, *desk.scribe.clicks(search)]
+
+
 def odd_id(desk: Desk, search: Search) -> list[LogRow]:
     """Ids with as many digits as a card number are still ids."""
     fault = "id_like_personal_data"
@@ -77,6 +108,8 @@ def odd_id(desk: Desk, search: Search) -> list[LogRow]:
 
 
 LONGEST_CLICK_DELAY = DAY
+CLOCK_SKEW = 2 * SECOND
+"""How long before its search a click may come."""
 
 
 def faults() -> Iterator[Fault]:
@@ -86,3 +119,6 @@ def faults() -> Iterator[Fault]:
     yield Fault("id_like_personal_data", odd_id)
     yield Fault("click_at_last_position", click_at_last_position)
     yield Fault("click_at_time_limit", click_at_time_limit)
+    yield Fault("click_within_clock_skew", click_within_clock_skew)
+    yield Fault("total_unknown", unknown_total, 5)
+    yield Fault("total_as_object", total_as_object)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lab.simulate import stamps
 from lab.simulate.behaviour import Click, Search
-from lab.simulate.faults.accepted import LONGEST_CLICK_DELAY
+from lab.simulate.faults.accepted import CLOCK_SKEW, LONGEST_CLICK_DELAY
 from lab.simulate.faults.desk import Desk, Fault
 from lab.simulate.rows import LogRow, Sighting
 from lab.simulate.stamps import DAY, SECOND
@@ -21,7 +21,13 @@ def click_before_search(desk: Desk, search: Search) -> list[LogRow]:
     """A click before its search; often the same clip is clicked again in time."""
     fault = "click_before_search"
     early, is_clicked_again = desk.next_of(
-        fault, ((1, True), (5 * SECOND, False), (3 * DAY, True), (999, False))
+        fault,
+        (
+            (CLOCK_SKEW + 1, True),
+            (5 * SECOND, False),
+            (3 * DAY, True),
+            (CLOCK_SKEW + 999, False),
+        ),
     )
     click = desk.with_one_click(search)
     wrong = replace(click, instant=search.instant - early)

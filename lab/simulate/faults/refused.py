@@ -89,11 +89,19 @@ _BAD_REQUESTS: tuple[tuple[str, str, Sequence[dict[str, str]]], ...] = (
         [{"search_query": none} for none in _NO_VALUE],
     ),
     (
+        "request_placeholder_id", "placeholder_id",
+        (
+            {"search_id": "undefined"}, {"cuid": "NaN"}, {"search_id": "0"},
+            {"search_id": "00000000-0000-0000-0000-000000000000"}, {"cuid": "\\N"},
+            {"cuid": "Undefined", "total": "many"},
+        ),
+    ),
+    (
         "request_total_invalid", "invalid_total",
         [
             {"total": total}
             for total in (
-                "many", "-5", "12.5", "", "1,024", "1e3", "+7", "1234567890", "12.",
+                "many", "-5", "12.5", "12,5", "1,024", "1e3", "+7", "1234567890", "12.",
             )
         ],
     ),
@@ -114,7 +122,7 @@ _BAD_REQUESTS: tuple[tuple[str, str, Sequence[dict[str, str]]], ...] = (
     ),
     (
         "request_total_and_more", "invalid_total",
-        ({"total": "many", "ts": "yesterday"}, {"total": "", "ts": "0000000000"}),
+        ({"total": "many", "ts": "yesterday"}, {"total": "?", "ts": "0000000000"}),
     ),
 )  # fmt: skip
 
@@ -130,6 +138,13 @@ _BAD_CLICKS: tuple[tuple[str, str, Sequence[dict[str, str]]], ...] = (
     (
         "click_without_cid", "missing_cid",
         [{"cid": none} for none in _NO_VALUE],
+    ),
+    (
+        "click_placeholder_id", "placeholder_id",
+        (
+            {"search_id": "undefined"}, {"cid": "NaN"}, {"search_id": "-1"},
+            {"cid": "undefined", "position": "abc"},
+        ),
     ),
     (
         "click_position_invalid", "invalid_position",

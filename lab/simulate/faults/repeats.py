@@ -9,6 +9,10 @@ from lab.simulate.faults.desk import Desk, Fault, honest
 from lab.simulate.rows import LogRow, Telling
 from lab.simulate.stamps import DAY, SECOND
 
+LONGEST_TYPING_PAUSE = 4 * SECOND
+"""The longest pause between two texts of one search: a time without a fraction may be
+logged a second early, and five seconds are accepted."""
+
 
 def request_copied(desk: Desk, search: Search) -> list[LogRow]:
     """A request logged twice, identically."""
@@ -46,8 +50,47 @@ def _disputed(
         winner = min(range(len(tellings)), key=lambda each: tellings[each].instant)
     tellings, winner = _in_any_order(desk, tellings, winner)
     return desk.scribe.requests(
-        search, tellings, winner, is_ts_disputed=choose is not None
+        search,
+        tellings,
+        winner,
+        is_ts_disputed=choose is not None,
+        is_total_disputed=len({telling.total for telling in tellings}) > 1,
     )
+
+
+def total_disputed(is_settled: bool, desk: Desk, search: Search) -> list[LogRow]:
+    """A request logged again by a query for facets, which requests no rows.
+
+    A click on a result shows which total is true.
+    """
+    fault = "total_settled_by_click" if is_settled else "total_undecided"
+    desk.with_one_click(search)
+    if not is_settled:
+        search.clicks = []
+    telling = desk.telling(search, search.instant, None)
+    facets = replace(telling, total=0, fault=fault)
+    tellings = [facets, telling, facets][: desk.next_of(fault, (2, 3))]
+    rows = desk.scribe.requests(
+        search, tellings, winner=0, is_total_disputed=not is_settled
+    )
+    return rows + desk.scribe.clicks(search)
+
+
+def typed_under_one_id(desk: Desk, search: Search) -> list[LogRow]:
+    """A search while the user types: each text is logged under the same id."""
+    fault = "typed_under_one_id"
+    if desk.next_of(fault, (False, True)):
+        desk.with_one_click(search)
+    else:
+        search.clicks = []
+    length = len(search.query)
+    ends = sorted({max(1, length * quarter // 4) for quarter in (1, 2, 3)} - {length})
+    pauses = [desk.chance.between(200, LONGEST_TYPING_PAUSE) for _ in ends]
+    texts = [
+        (search.query[:end], search.instant - sum(pauses[place:]))
+        for place, end in enumerate(ends)
+    ]
+    return desk.scribe.typed_on(search, texts, fault) + desk.scribe.clicks(search)
 
 
 def disputed_with_early_click(desk: Desk, search: Search) -> list[LogRow]:
@@ -55,7 +98,7 @@ def disputed_with_early_click(desk: Desk, search: Search) -> list[LogRow]:
     fault = "disputed_time_after_click"
     click = desk.with_one_click(search)
     later = search.instant + desk.chance.between(2, 400) * DAY
-    click.instant = search.instant - desk.chance.between(1, 600) * SECOND
+    click.instant = search.instant - desk.chance.between(3, 600) * SECOND
     tellings = [
         desk.telling(search, search.instant, None),
         desk.telling(search, later, fault),
@@ -108,6 +151,20 @@ def reused_id(decided: bool, desk: Desk, search: Search) -> list[LogRow]:
     return rows
 
 
+def reused_id_clicked_again(desk: Desk, search: Search) -> list[LogRow]:
+    """A search_id used again after a click, and clicked again by its second user."""
+    fault = "reused_id_clicked_again"
+    click = desk.with_one_click(search)
+    stranger = replace(search, person=desk.world.stranger(search.number))
+    stranger.instant = click.instant + desk.chance.between(1, 600) * SECOND
+    conflict = desk.scribe.rejected_request(stranger, "conflicting_search_id", fault)
+    again = replace(click, instant=stranger.instant + 5 * SECOND)
+    rejected = desk.scribe.rejected_click(
+        stranger, again, "click_on_other_search", fault
+    )
+    return [*honest(desk, search), conflict, rejected]
+
+
 def reused_and_repeated(desk: Desk, search: Search) -> list[LogRow]:
     """A search_id with a repeat of the true request and with another user's."""
     fault = "reused_id_and_repeat"
@@ -141,3 +198,7 @@ def faults() -> Iterator[Fault]:
     yield Fault("reused_id_decided_by_click", partial(reused_id, True))
     yield Fault("reused_id_undecided", partial(reused_id, False))
     yield Fault("reused_id_and_repeat", reused_and_repeated)
+    yield Fault("reused_id_clicked_again", reused_id_clicked_again)
+    yield Fault("total_settled_by_click", partial(total_disputed, True))
+    yield Fault("total_undecided", partial(total_disputed, False))
+    yield Fault("typed_under_one_id", typed_under_one_id)
