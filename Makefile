@@ -50,6 +50,10 @@ bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/
 bench-increment: .venv/ready-to-develop ## measure the time of an increment against a full build
 	@$(BIN)/python -m lab.benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
 
+.PHONY: bench-growth
+bench-growth: .venv/ready-to-develop ## measure how the cost of each model grows with the rows, in three orders of rows
+	@for engine in $(or $(ENGINES),sqlite duckdb); do CLIP_SEARCH_TARGET=$$engine $(BIN)/python -m lab.benchmarks.model_growth $(foreach n,$(ROWS),--rows $n) || exit 1; done
+
 .PHONY: bench-memory
 bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with any amount of history
 	@$(BIN)/python -m lab.benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))

@@ -259,6 +259,14 @@ class Warehouse:
         """All rows of each published table of the clean layer, sorted."""
         return {table: self.sorted_rows(table) for table in RESULT_TABLES}
 
+    def models(self) -> list[str]:
+        """The names of all models."""
+        return [
+            node.name
+            for node in _manifest(self.engine).nodes.values()
+            if node.resource_type is NodeType.Model
+        ]
+
     def marts(self, rules: str = "{}") -> dict[str, list[Row]]:
         """All rows of each table downstream of the clean layer, sorted."""
         self.dbt(

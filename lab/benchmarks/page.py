@@ -71,7 +71,8 @@ def growth_table(sizes: Sequence[Size]) -> Table:
     return shown
 
 
-def _markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [headers, ["---"] * len(headers), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -185,7 +186,7 @@ def _section(size: Size) -> str:
     )
     return (
         f"### {size.rows:,} rows\n\n"
-        + _markdown(HEADERS, [_cells(size, name) for name in size.costs])
+        + markdown(HEADERS, [_cells(size, name) for name in size.costs])
         + f"\n\n{size.requests:,} searches by people; medians of {size.rounds} rounds"
         + f" at {size.commit}, on {size.machine}."
         + f" dbt's start-up, in the second column only: {starts or 'none'}."
@@ -200,10 +201,10 @@ def text(sizes: Sequence[Size], runners: Sequence[Runner]) -> str:
     commands = [(runner.name, f"`{runner.command}`") for runner in runners]
     return (
         template.replace("FIGURES", "\n\n".join(_section(size) for size in sizes))
-        .replace("GROWTH", _markdown(GROWTH_HEADERS, _growth(sizes)))
-        .replace("GOALS", _markdown(goals, _goals(sizes)))
-        .replace("PROFILE", _markdown(profile, _profile(sizes)))
-        .replace("COMMANDS", _markdown(("what", "command"), commands))
+        .replace("GROWTH", markdown(GROWTH_HEADERS, _growth(sizes)))
+        .replace("GOALS", markdown(goals, _goals(sizes)))
+        .replace("PROFILE", markdown(profile, _profile(sizes)))
+        .replace("COMMANDS", markdown(("what", "command"), commands))
     )
 
 

@@ -53,35 +53,32 @@ counted as (
         reject_reason
 ),
 
-day_ranked as (
+day_counted as (
     select
-        log,
-        file_id,
-        lines_from,
-        own_day,
-        row_number() over (
-            partition by log, file_id, lines_from
-            order by sum(row_count) desc, own_day asc
-        ) as day_rank
+        counted.*,
+        sum(row_count) over (
+            partition by log, file_id, lines_from, own_day
+        ) as day_row_count
     from counted
-    where own_day is not null
-    group by log, file_id, lines_from, own_day
 ),
 
 dated as (
     select
-        counted.log,
-        coalesce(counted.own_day, day_ranked.own_day) as log_day,
-        counted.outcome,
-        counted.reject_reason,
-        counted.row_count
-    from counted
-    left join day_ranked
-        on
-            counted.log = day_ranked.log
-            and counted.file_id = day_ranked.file_id
-            and counted.lines_from = day_ranked.lines_from
-            and day_ranked.day_rank = 1
+        log,
+        outcome,
+        reject_reason,
+        row_count,
+        coalesce(
+            own_day,
+            first_value(own_day) over (
+                partition by log, file_id, lines_from
+                order by
+                    case when own_day is null then 1 else 0 end asc,
+                    day_row_count desc,
+                    own_day asc
+            )
+        ) as log_day
+    from day_counted
 ),
 
 log_day as (
