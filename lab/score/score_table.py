@@ -12,7 +12,7 @@ from rich.text import Text
 from lab.score.judged_rows import LOGS
 from lab.score.rule_scores import Score
 from lab.score.score_error import ScoreError
-from lab.score.tally import Tally
+from lab.score.tally import Tally, shown_share
 
 _SHORT_NAMES = dict(zip(LOGS, ("requests", "clicks"), strict=True))
 COLUMNS = ("planted", "found", "missed", "wrong", "precision", "recall")
@@ -84,8 +84,8 @@ def markdown_table(score: Score) -> str:
                 line.group,
                 name,
                 *_cells(tally),
-                _interval(tally.precision_interval),
-                _interval(tally.recall_interval),
+                tally.precision_interval,
+                tally.recall_interval,
             )
         )
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
@@ -132,15 +132,5 @@ def _cells(tally: Tally) -> tuple[str, ...]:
     shares = (tally.precision, tally.recall)
     return (
         *(f"{count:,}" for count in counts),
-        *("" if share is None else _cut(share) for share in shares),
+        *("" if share is None else shown_share(share) for share in shares),
     )
-
-
-def _cut(share: float) -> str:
-    """Three decimals, never rounded up, so that 1.000 means no errors."""
-    return f"{int(share * 1000) / 1000:.3f}"
-
-
-def _interval(interval: tuple[float, float]) -> str:
-    low, high = interval
-    return f"{_cut(low)} to {_cut(high)}"

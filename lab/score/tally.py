@@ -1,10 +1,7 @@
 """Counts hits and misses, and computes precision and recall."""
 
 from dataclasses import dataclass
-from math import sqrt
-
-_Z = 1.959964
-"""95 % of a normal distribution is within this many standard deviations."""
+from math import ceil, floor
 
 
 @dataclass(slots=True)
@@ -43,14 +40,14 @@ class Tally:
         return _share(self.found, self.planted)
 
     @property
-    def precision_interval(self) -> tuple[float, float]:
-        """The 95 % confidence interval of the precision."""
-        return wilson(self.found, self.found + self.wrong)
+    def precision_interval(self) -> str:
+        """The 95 % confidence interval of the precision, to show."""
+        return shown_interval(self.found, self.found + self.wrong)
 
     @property
-    def recall_interval(self) -> tuple[float, float]:
-        """The 95 % confidence interval of the recall."""
-        return wilson(self.found, self.planted)
+    def recall_interval(self) -> str:
+        """The 95 % confidence interval of the recall, to show."""
+        return shown_interval(self.found, self.planted)
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -58,7 +55,7 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95 % score interval of a share.
+    """The 95 % score interval of a share, as scipy computes it.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22, 1927.
@@ -67,10 +64,21 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
         successes: At least 0, at most `trials`.
         trials: 0 gives the interval from 0 to 1.
     """
+    # Importing scipy takes most of a second.
+    from scipy.stats import binomtest  # type: ignore[import-untyped]
+
     if trials == 0:
         return 0.0, 1.0
-    share = successes / trials
-    centre = share + _Z * _Z / (2 * trials)
-    spread = _Z * sqrt(share * (1 - share) / trials + (_Z / (2 * trials)) ** 2)
-    scale = 1 + _Z * _Z / trials
-    return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
+    ends = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+    return float(ends.low), float(ends.high)
+
+
+def shown_share(share: float) -> str:
+    """Three decimals, never rounded up, so that 1.000 means no errors."""
+    return f"{floor(share * 1000) / 1000:.3f}"
+
+
+def shown_interval(successes: int, trials: int) -> str:
+    """The ends of the 95 % interval with three decimals, rounded outwards."""
+    low, high = wilson(successes, trials)
+    return f"{shown_share(low)} to {ceil(high * 1000) / 1000:.3f}"

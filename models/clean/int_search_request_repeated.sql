@@ -27,38 +27,15 @@ with valid_request as {{ inlined() }} (
         end is null
 ),
 
-shared_search_id as (
-    select
-        search_id,
-        count(distinct cuid) as user_count
+repeated_search_id as (
+    select search_id
     from valid_request
     group by search_id
     having count(*) > 1
     {{ counted_first() }}
 ),
 
-click_on_repeated as {{ materialized() }} (
-    select
-        search_id,
-        position,
-        ts
-    from {{ rows_to_judge('search_result_interaction') }}
-    where
-        search_id in (select search_id from shared_search_id)
-        and case
-            {{ click_rules() }}
-        end is null
-),
-
-first_click as (
-    select
-        search_id,
-        min(ts) as first_click_at
-    from click_on_repeated
-    group by search_id
-),
-
-contender as (
+contender as {{ materialized() }} (
     select
         valid_request.file_id,
         valid_request.line_number,
@@ -67,19 +44,52 @@ contender as (
         valid_request.ts,
         valid_request.utc_offset_minutes,
         valid_request.cuid,
-        valid_request.total,
-        first_click.first_click_at,
-        case
-            when shared_search_id.user_count > {{ var('users_of_placeholder_id') }} then 1
-            else 0
-        end as has_placeholder_id,
-        case when valid_request.ts <= first_click.first_click_at then 1 else 0 end
-            as is_before_first_click
+        valid_request.total
     from valid_request
-    inner join shared_search_id
-        on valid_request.search_id = shared_search_id.search_id
+    inner join repeated_search_id
+        on valid_request.search_id = repeated_search_id.search_id
+),
+
+shared_search_id as (
+    select search_id
+    from contender
+    group by search_id
+    having count(distinct cuid) > {{ var('users_of_placeholder_id') }}
+),
+
+first_click as (
+    select
+        search_id,
+        min(ts) as first_click_at
+    from {{ rows_to_judge('search_result_interaction') }}
+    where
+        search_id in (select search_id from repeated_search_id)
+        and case
+            {{ click_rules() }}
+        end is null
+    group by search_id
+),
+
+compared_with_click as (
+    select
+        contender.file_id,
+        contender.line_number,
+        contender.search_id,
+        contender.search_query,
+        contender.ts,
+        contender.utc_offset_minutes,
+        contender.cuid,
+        contender.total,
+        first_click.first_click_at,
+        case when contender.ts <= first_click.first_click_at then 1 else 0 end
+            as is_before_first_click,
+        case when shared_search_id.search_id is not null then 1 else 0 end
+            as has_placeholder_id
+    from contender
     left join first_click
-        on valid_request.search_id = first_click.search_id
+        on contender.search_id = first_click.search_id
+    left join shared_search_id
+        on contender.search_id = shared_search_id.search_id
 ),
 
 -- Texts of one time are ordered by length, as they are typed.
@@ -98,7 +108,7 @@ previous_text_seen as (
         is_before_first_click,
         lag(search_query) over as_typed as previous_query,
         lag(ts) over as_typed as previous_ts
-    from contender
+    from compared_with_click
     window as_typed as (
         partition by search_id, is_before_first_click, cuid
         order by

@@ -125,6 +125,7 @@ int_search_request_settled as (
         ranked.file_id,
         ranked.line_number,
         judged_search_id.search_id,
+        ranked.ts,
         judged_search_id.is_ts_disputed,
         judged_search_id.raw_row_count,
         judged_search_id.typed_row_count,

@@ -37,61 +37,42 @@ with staged_click as {{ inlined() }} (
     from {{ rows_to_judge('search_result_interaction') }}
 ),
 
-beside_its_search as {{ materialized() }} (
-    select
-        staged_click.file_id,
-        staged_click.line_number,
-        staged_click.search_id,
-        staged_click.cid,
-        staged_click.position,
-        staged_click.ts,
-        staged_click.ts_reject_reason,
-        staged_click.is_malformed,
-        staged_click.has_placeholder_id,
-        {{ passed_through('search_result_interaction', 'staged_click') }}
-        clean_request.search_id as clean_search_id,
-        clean_request.total,
-        {{ milliseconds_between('clean_request.ts', 'staged_click.ts') }}
-            as milliseconds_after_search
-    from staged_click
-    left join {{ ref('int_search_request_checked') }} as clean_request
-        on
-            staged_click.search_id = clean_request.search_id
-            and clean_request.outcome = 'clean'
+-- A search_id that too many users share: all of its searches were rejected for that.
+shared_search_id as (
+    select distinct search_id
+    from {{ ref('int_search_request_settled') }}
+    where reject_reason = 'placeholder_id'
 ),
 
 -- The searches and clicks of the search_ids that were used for several searches.
 reused_search_id as (
     select distinct search_id
-    from {{ ref('int_search_request_checked') }}
-    where outcome <> 'clean' and reject_reason = 'conflicting_search_id'
+    from {{ ref('int_search_request_settled') }}
+    where reject_reason = 'conflicting_search_id'
 ),
 
 search_or_click as (
     select
-        checked.search_id,
-        checked.ts,
-        checked.ts || case when checked.outcome = 'rejected' then '0' else '1' end
+        settled.search_id,
+        settled.ts,
+        settled.ts || case when settled.outcome = 'rejected' then '0' else '1' end
             as search_mark,
         cast(null as integer) as file_id,
         cast(null as integer) as line_number
-    from {{ ref('int_search_request_checked') }} as checked
+    from {{ ref('int_search_request_settled') }} as settled
     inner join reused_search_id
-        on checked.search_id = reused_search_id.search_id
-    where
-        checked.outcome in ('clean', 'folded')
-        or checked.reject_reason = 'conflicting_search_id'
+        on settled.search_id = reused_search_id.search_id
     union all
     select
-        beside_its_search.search_id,
-        beside_its_search.ts,
+        staged_click.search_id,
+        staged_click.ts,
         cast(null as {{ dbt.type_string() }}) as search_mark,
-        beside_its_search.file_id,
-        beside_its_search.line_number
-    from beside_its_search
+        staged_click.file_id,
+        staged_click.line_number
+    from staged_click
     inner join reused_search_id
-        on beside_its_search.search_id = reused_search_id.search_id
-    where beside_its_search.ts is not null
+        on staged_click.search_id = reused_search_id.search_id
+    where staged_click.ts is not null
 ),
 
 -- A click belongs to the latest search before it. Marks end in 1 for the clean search.
@@ -115,28 +96,52 @@ click_on_other_search as (
     where file_id is not null and latest_search_mark like '%0'
 ),
 
--- A search_id that too many users share: all of its searches were rejected for that.
-shared_search_id as (
-    select distinct search_id as shared_id
-    from {{ ref('int_search_request_settled') }}
-    where reject_reason = 'placeholder_id'
+beside_its_search as {{ materialized() }} (
+    select
+        staged_click.file_id,
+        staged_click.line_number,
+        staged_click.search_id,
+        staged_click.cid,
+        staged_click.position,
+        staged_click.ts,
+        staged_click.ts_reject_reason,
+        staged_click.is_malformed,
+        staged_click.has_placeholder_id,
+        {{ passed_through('search_result_interaction', 'staged_click') }}
+        clean_request.total,
+        {{ milliseconds_between('clean_request.ts', 'staged_click.ts') }}
+            as milliseconds_after_search,
+        case
+            when shared_search_id.search_id is not null then 'placeholder_id'
+            when clean_request.search_id is null then 'orphan_click'
+            when click_on_other_search.file_id is not null then 'click_on_other_search'
+        end as reason_without_search
+    from staged_click
+    left join {{ ref('int_search_request_checked') }} as clean_request
+        on
+            staged_click.search_id = clean_request.search_id
+            and clean_request.outcome = 'clean'
+    left join shared_search_id
+        on staged_click.search_id = shared_search_id.search_id
+    left join click_on_other_search
+        on
+            staged_click.file_id = click_on_other_search.file_id
+            and staged_click.line_number = click_on_other_search.line_number
 ),
 
 judged as {{ inlined() }} (
     select
-        beside_its_search.file_id,
-        beside_its_search.line_number,
-        beside_its_search.search_id,
-        beside_its_search.cid,
-        beside_its_search.position,
-        beside_its_search.ts,
-        {{ passed_through('search_result_interaction', 'beside_its_search') }}
-        beside_its_search.milliseconds_after_search,
+        file_id,
+        line_number,
+        search_id,
+        cid,
+        position,
+        ts,
+        {{ passed_through('search_result_interaction') }}
+        milliseconds_after_search,
         case
             {{ click_rules() }}
-            when shared_search_id.shared_id is not null then 'placeholder_id'
-            when clean_search_id is null then 'orphan_click'
-            when click_on_other_search.file_id is not null then 'click_on_other_search'
+            when reason_without_search is not null then reason_without_search
             when milliseconds_after_search < -1000 * {{ var('clock_skew_seconds') }}
                 then 'click_before_search'
             when milliseconds_after_search > 1000 * {{ var('max_click_delay_seconds') }}
@@ -144,12 +149,6 @@ judged as {{ inlined() }} (
             when position > total then 'position_beyond_total'
         end as reject_reason
     from beside_its_search
-    left join shared_search_id
-        on beside_its_search.search_id = shared_search_id.shared_id
-    left join click_on_other_search
-        on
-            beside_its_search.file_id = click_on_other_search.file_id
-            and beside_its_search.line_number = click_on_other_search.line_number
     {{ computed_once(['search_id', 'cid']) }}
 ),
 

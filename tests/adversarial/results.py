@@ -14,7 +14,7 @@ from clip_search.text_rules import (
     timestamp_reject_reason,
 )
 from lab.score.score_table import put_into
-from lab.score.tally import wilson
+from lab.score.tally import shown_share, wilson
 from tests.adversarial import addresses, cards, emails, phones, times, urls
 from tests.adversarial.cases import Case, Judge, Result, judged
 
@@ -110,8 +110,8 @@ def table() -> str:
 
 
 def _interval(successes: int, trials: int) -> str:
-    share, (low, _) = successes / trials, wilson(successes, trials)
-    return f"{int(share * 1000) / 1000:.3f} (at least {int(low * 1000) / 1000:.3f})"
+    low, _ = wilson(successes, trials)
+    return f"{shown_share(successes / trials)} (at least {shown_share(low)})"
 
 
 if __name__ == "__main__":

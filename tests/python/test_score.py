@@ -11,7 +11,7 @@ from conftest import REJECT_RULES, ROOT, NewWarehouse
 
 from lab.score import Score, ScoreError, Tally, score_warehouse
 from lab.score.score_table import lines, markdown_table, put_into
-from lab.score.tally import wilson
+from lab.score.tally import shown_interval, wilson
 from lab.simulate import SAMPLE_SEED, Destination, Plan, simulate
 from lab.simulate.answer_key import read_answers
 from lab.warehouse import Warehouse
@@ -25,6 +25,7 @@ DETERMINISTIC = (
     "redactions",
     "query_kind",
     "disputed times",
+    "disputed totals",
     "automated searches",
 )
 
@@ -201,6 +202,30 @@ def test_intervals_are_wilsons(
     successes: int, trials: int, low: float, high: float
 ) -> None:
     assert wilson(successes, trials) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "shown"),
+    [
+        # All of 933: by the formula, from 933 / (933 + 1.96 ** 2) = 0.99590 to 1.
+        (933, 933, "0.995 to 1.000"),
+        (4, 4, "0.510 to 1.000"),
+        (0, 4, "0.000 to 0.490"),
+        (81, 263, "0.255 to 0.367"),
+        (0, 0, "0.000 to 1.000"),
+    ],
+)
+def test_an_interval_is_rounded_outwards(
+    successes: int, trials: int, shown: str
+) -> None:
+    assert shown_interval(successes, trials) == shown
+
+
+def test_every_interval_includes_its_share() -> None:
+    for trials in (*range(1, 60), 933, 3_069, 47_781):
+        for successes in {0, 1, trials // 3, trials - 1, trials}:
+            low, high = wilson(successes, trials)
+            assert low <= successes / trials <= high
 
 
 def test_a_page_without_the_section_is_left_alone(tmp_path: Path) -> None:
