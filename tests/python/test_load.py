@@ -107,11 +107,11 @@ def test_a_folder_gives_its_log_files_of_every_ending_and_nothing_else(
     write(logs / "my_search_request.csv", "no")
     write(logs / "clip.csv", "no")
     (logs / "inner").mkdir()
-    write(logs / "inner" / "search_request.csv", "no")
+    write(logs / "inner" / "search_request.csv", "e")
     report = load([logs], database)
-    assert landed_ids(database) == ["a", "b", "d"]
+    assert landed_ids(database) == ["a", "b", "d", "e"]
     assert landed_ids(database, CLICKS) == ["c"]
-    assert [file.row_count for file in report.files] == [1, 1, 1, 1]
+    assert [file.row_count for file in report.files] == [1, 1, 1, 1, 1]
     assert report.notes == ()
 
 
