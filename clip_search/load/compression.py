@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import cast
 
 from clip_search.load.load_error import LoadError
-from clip_search.load.log_file import LogFile, renamed
+from clip_search.load.log_file import PARQUET, LogFile, renamed
 from clip_search.wording import counted, printable
 
 Read = Callable[[int], bytes]
 """Returns at most so many of the next bytes, and none at the end."""
 
 _LISTED_NAMES = 10
+_START_BYTES = 64
+# A workbook is a zip that begins with this file.
+_OFFICE_PART = b"[Content_Types].xml"
 
 
 class DamagedError(Exception):
@@ -86,9 +89,11 @@ def reader_of(raw: BufferedReader, file: LogFile) -> Read:
         LoadError: The file's ending says something else than its first bytes, or a zip
             holds more than one file.
     """
-    start = raw.peek(16)[:16]
+    start = raw.peek(_START_BYTES)[:_START_BYTES]
     if not start or not (file.compression or ending_for(start)):
         return raw.read1
+    if ending_for(start) == ".zip" and _OFFICE_PART in start:
+        raise _workbook(file)
     if ending_for(start) not in (None, file.compression) or _is_text(start):
         raise _wrong_ending(start, file)
     if file.compression == ".zip":
@@ -156,13 +161,25 @@ def _wrong_ending(start: bytes, file: LogFile) -> LoadError:
     found = f"compressed by {COMPRESSIONS[actual].name}" if actual else "plain text"
     said = f"ends in {file.compression}" if file.compression else "does not say so"
     bare = file.path.name[: len(file.path.name) - len(file.compression)]
-    ending = Path(bare).suffix + (actual or "")
     wanted = f"ends in {actual}" if actual else f"does not end in {file.compression}"
+    if actual and file.format == PARQUET:
+        remedy = f"Unpack it: {rewritten(file, COMPRESSIONS[actual].unpack)}"
+    else:
+        ending = Path(bare).suffix + (actual or "")
+        remedy = f"Rename the file so that it {wanted}: {rename(file.path, ending)}"
     return LoadError(
         f"the content is {found}, but its name {said}",
-        remedy=f"Rename the file so that it {wanted}: {rename(file.path, ending)}",
+        remedy=remedy,
         file=file.path,
         line=1,
+    )
+
+
+def _workbook(file: LogFile) -> LoadError:
+    return LoadError(
+        "the content is an Excel workbook",
+        remedy="Save the sheet as CSV in UTF-8, and load that.",
+        file=file.path,
     )
 
 

@@ -1,7 +1,6 @@
 """Reads the header of a CSV file: the delimiter and the places of the columns."""
 
 import csv
-import json
 import re
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,6 +13,13 @@ from clip_search.load.log_file import LogFile
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # Comments, and the line with which Excel declares a delimiter.
 _BEFORE_HEADER = re.compile(r"#|sep=.\r?\n?$", re.I)
+
+# What begins like this, and has no column of the log, is something else.
+_STARTS_OF_OTHERS = {
+    "{": ("JSON", ".jsonl"),
+    "[": ("JSON", ".jsonl"),
+    "<": ("HTML or XML", ""),
+}
 
 
 class Header(NamedTuple):
@@ -126,10 +132,13 @@ def _no_fitting(
             column_positions(best.names, file, line)
         except LoadError as error:
             return error
-    if at < len(lines) and _is_json(lines[at]):
+    start = lines[at].lstrip()[:1] if at < len(lines) else ""
+    if start in _STARTS_OF_OTHERS:
+        found, ending = _STARTS_OF_OTHERS[start]
+        remedy = f"Rename it: {rename(file.path, ending + file.compression)}"
         return LoadError(
-            "the content is JSON lines, but its name says CSV",
-            remedy=f"Rename it: {rename(file.path, '.jsonl' + file.compression)}",
+            f"the content is {found}, but its name says CSV",
+            remedy=remedy if ending else "Write the log as CSV.",
             file=file.path,
             line=line,
         )
@@ -141,10 +150,3 @@ def _no_fitting(
         file=file.path,
         line=line,
     )
-
-
-def _is_json(line: str) -> bool:
-    try:
-        return isinstance(json.loads(line), dict | list)
-    except (ValueError, RecursionError):
-        return False

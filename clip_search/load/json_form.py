@@ -11,6 +11,7 @@ from clip_search.load.log_file import LogFile
 _DECODER = json.JSONDecoder()
 _EACH_ELEMENT = "jq -c '.[]'"
 _EACH_OBJECT = "jq -c ."
+_WITHOUT_COMMAS = "sed 's/,[[:space:]]*$//'"
 
 
 def refuse_other_forms(text: str, file: LogFile) -> None:
@@ -61,7 +62,10 @@ def _other_form(start: str, first_line: str) -> tuple[str, str] | None:
         return "this is pretty-printed JSON, with objects over several lines", (
             _EACH_OBJECT
         )
-    if first_line[end:].lstrip().startswith("{"):
+    rest = first_line[end:].strip()
+    if rest == ",":
+        return "this is JSON with a comma after each object", _WITHOUT_COMMAS
+    if rest.startswith("{"):
         return "this is JSON with several objects in a line", _EACH_OBJECT
     return None
 

@@ -41,14 +41,14 @@ def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]
         file: The file that the text comes from.
 
     Raises:
-        LoadError: The file is JSON in another form; or, at the end, no object has any
-            of the required columns as a key.
+        LoadError: The file is JSON in another form; or, at the end, no line is an
+            object that has any of the required columns as a key.
     """
     columns = file.log.columns
     spelled = {loose(column): column for column in columns}
     required = set(file.log.required)
     has_columns = False
-    object_count = 0
+    object_count = malformed_count = 0
     for block in blocks:
         line_numbers: list[int] = []
         records: list[list[str | None]] = []
@@ -70,12 +70,16 @@ def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]
             records.append(values)
             has_columns = has_columns or not required.isdisjoint(keys)
         object_count += len(records)
+        malformed_count += len(malformed)
         by_column = [map(itemgetter(at), records) for at in range(len(columns))]
         yield Batch(line_numbers, by_column, malformed)
-    if object_count and not has_columns:
+    # A single broken line may be a log that was cut off.
+    if not has_columns and (object_count or malformed_count > 1):
         names = ", ".join(file.log.required)
         raise LoadError(
-            f"no object has any of the keys {names}",
+            f"no object has any of the keys {names}"
+            if object_count
+            else "no line is an object of JSON",
             remedy=f"Check that this is a {file.log.name} log, with one object per line"
             " whose keys are the columns.",
             file=file.path,

@@ -46,7 +46,10 @@ def parquet_batches(file: LogFile, progress: Progress) -> Iterator[Batch]:
     try:
         # Text stays in dictionaries until its size is known.
         with parquet.ParquetFile(
-            file.path, buffer_size=1 << 18, pre_buffer=False, **_dictionaries(file)
+            file.path,
+            buffer_size=1 << 18,
+            pre_buffer=False,
+            read_dictionary=_text_columns(file),
         ) as source:
             names = source.schema_arrow.names
             positions = column_positions(names, file)
@@ -57,7 +60,10 @@ def parquet_batches(file: LogFile, progress: Progress) -> Iterator[Batch]:
             for record_batch in source.iter_batches(
                 BATCH_ROWS, columns=wanted, use_threads=False
             ):
-                expanded += _bytes_as_text(record_batch, first_row, file)
+                expanded += sum(
+                    _bytes_as_text(column, first_row, file)
+                    for column in record_batch.columns
+                )
                 _check_expansion(expanded, size, file)
                 columns = [
                     _texts(record_batch, None if at is None else names[at])
@@ -102,17 +108,11 @@ def _refuse_other_content(file: LogFile) -> None:
     )
 
 
-def _dictionaries(file: LogFile) -> dict[str, list[str]]:
-    """Which columns to read as dictionaries: those of text and bytes."""
-    schema = parquet.read_schema(file.path)
-    types = arrow.types
-    return {
-        "read_dictionary": [
-            field.name
-            for field in schema
-            if types.is_string(field.type) or types.is_binary(field.type)
-        ]
-    }
+def _text_columns(file: LogFile) -> list[str]:
+    """The columns of text and bytes, also those within other columns."""
+    schema = parquet.read_metadata(file.path).schema
+    columns = map(schema.column, range(len(schema.names)))
+    return [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
 
 
 def _check_size_before_reading(source: Any, wanted: set[str], file: LogFile) -> None:
@@ -148,26 +148,29 @@ def _check_expansion(expanded: int, size: int, file: LogFile) -> None:
         )
 
 
-def _bytes_as_text(rows: Any, first_row: int, file: LogFile) -> int:
-    """How much text the rows hold; refuses a value that is too long."""
-    total = 0
-    for column in rows.columns:
-        if not arrow.types.is_dictionary(column.type):
-            total += column.nbytes
-            continue
-        lengths = compute.binary_length(column.dictionary)
-        lengths = compute.take(lengths, column.indices)
-        longest = compute.max(lengths).as_py() or 0
-        if longest > max_line_bytes():
-            raise LoadError(
-                f"a value has {longest / MEBIBYTE:.1f} MiB, more than "
-                f"{MAX_LINE.value()}, in the {len(rows)} rows from this one on",
-                remedy="Check that the file is a log, or " + MAX_LINE.raising(),
-                file=file.path,
-                line=first_row,
-            )
-        total += compute.sum(lengths).as_py() or 0
-    return total
+def _bytes_as_text(column: Any, first_row: int, file: LogFile) -> int:
+    """How much text a column holds; refuses a value that is too long."""
+    types = arrow.types
+    if isinstance(column.type, arrow.BaseExtensionType):
+        return _bytes_as_text(column.storage, first_row, file)
+    if types.is_struct(column.type):
+        fields = map(column.field, range(column.type.num_fields))
+        return sum(_bytes_as_text(field, first_row, file) for field in fields)
+    if types.is_nested(column.type):
+        return int(column.nbytes) + _bytes_as_text(column.values, first_row, file)
+    if not types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = compute.take(compute.binary_length(column.dictionary), column.indices)
+    longest = compute.max(lengths).as_py() or 0
+    if longest > max_line_bytes():
+        raise LoadError(
+            f"a value has {longest / MEBIBYTE:.1f} MiB, more than {MAX_LINE.value()}, "
+            f"in the {BATCH_ROWS:,} rows from this one on",
+            remedy=f"Check that the file is a log, or {MAX_LINE.raising()}",
+            file=file.path,
+            line=first_row,
+        )
+    return int(compute.sum(lengths).as_py() or 0)
 
 
 def _batch(columns: list[list[str | None]], first_row: int) -> Batch:

@@ -12,6 +12,8 @@ import pyarrow as arrow
 from clip_search.load.number_text import whole_number_text
 
 UUID_BYTES = 16
+# The range of whole numbers in the databases that logs come from.
+_WHOLE_BELOW = 2.0**63
 _UUID_EXTENSION = "arrow.uuid"
 
 
@@ -57,10 +59,11 @@ def _is_binary(kind: Any) -> bool:
 
 
 def _float_text(value: float | None, text: str | None) -> str | None:
-    """A whole number without fraction; null for NaN, which is how pandas writes it."""
-    if value is None or text is None or math.isnan(value):
+    """A whole number without fraction; null for NaN, with which pandas writes null."""
+    if value is None or math.isnan(value):
         return None
-    return text if math.isinf(value) else whole_number_text(text)
+    is_whole = abs(value) < _WHOLE_BELOW and value.is_integer()
+    return str(int(value)) if is_whole else text
 
 
 def _uuid_text(value: bytes | uuid.UUID) -> str:
