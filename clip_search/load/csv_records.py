@@ -104,6 +104,9 @@ def _columns(records: list[list[str]], header: Header) -> list[Iterable[str | No
 
 
 def _one_record_a_line(lines: list[str], header: Header) -> list[list[str]] | None:
+    # A blank line is no record, and millions of empty lists take long to free.
+    if "\n" in lines:
+        return None
     try:
         records = list(csv.reader(lines, header.dialect))
     except csv.Error:

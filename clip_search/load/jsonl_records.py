@@ -24,12 +24,18 @@ class NumberText(str):
     __slots__ = ()
 
 
+class FractionText(NumberText):
+    """A number that is written with a fraction or an exponent."""
+
+    __slots__ = ()
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
 _DECODER = json.JSONDecoder(
-    parse_int=NumberText, parse_float=NumberText, parse_constant=_no_constant
+    parse_int=NumberText, parse_float=FractionText, parse_constant=_no_constant
 )
 
 
@@ -60,7 +66,7 @@ def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]
             if line.strip("\r\n") == "":
                 continue
             keys = _decoded(line)
-            if keys is not None and not required <= keys.keys():
+            if keys is not None and not keys.keys() >= required:
                 keys = _respelled(keys, spelled)
             values = None if keys is None else _values(keys, columns, line)
             if keys is None or values is None:
@@ -130,7 +136,7 @@ def _is_storable(value: str | None) -> bool:
 def _as_text(value: Json) -> str | None:
     if value is None or type(value) is str:
         return value
-    if isinstance(value, NumberText):
+    if type(value) is FractionText:
         return whole_number_text(value)
     return compact_json(value)
 
