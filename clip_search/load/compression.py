@@ -1,4 +1,4 @@
-"""The ways in which a log file may be compressed, told apart by their first bytes."""
+"""The ways in which a log file may be compressed, recognised by their first bytes."""
 
 import bz2
 import gzip

@@ -82,7 +82,8 @@ def content_name(start: bytes) -> str | None:
     if start[_TAR_AT:].startswith(_TAR):
         return "a tar archive"
     for first, name in _STARTS:
-        if start.startswith(first) and (b"\0" in start or not first.isascii()):
+        may_be_text = first.isascii() and first.decode().isprintable()
+        if start.startswith(first) and (b"\0" in start or not may_be_text):
             return name
     return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import compress
+from math import ceil
 from typing import Any
 
 # Importing this module takes 60 MB of memory, so do it only for Parquet files.
@@ -126,7 +127,7 @@ def _check_size_before_reading(source: Any, wanted: set[str], file: LogFile) -> 
         )
         if group_bytes > MAX_ROW_GROUP.value() * MEBIBYTE:
             raise LoadError(
-                f"row group {number + 1} has {group_bytes // MEBIBYTE:,} MiB, "
+                f"row group {number + 1} has {ceil(group_bytes / MEBIBYTE):,} MiB, "
                 f"more than {MAX_ROW_GROUP.value():,}",
                 remedy="Write the file with smaller row groups, or "
                 + MAX_ROW_GROUP.raising(),
