@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+import uuid
 import zlib
 from pathlib import Path
 
@@ -177,6 +178,9 @@ def written_parquet(folder: Path, **columns: object) -> Path:
     return path
 
 
+UUID = uuid.UUID("123e4567-e89b-42d3-a456-426614174000")
+BYTES_16 = arrow.binary(16)
+HITS = '{"value":12,"relation":"eq"}'
 NOON = datetime.datetime(2020, 3, 10, 12, 0, 1)
 
 
@@ -188,7 +192,34 @@ NOON = datetime.datetime(2020, 3, 10, 12, 0, 1)
         (arrow.array([2.5, 95330844.0]), ["2.5", "95330844"]),
         (arrow.array([decimal.Decimal("2.00")]), ["2"]),
         (arrow.array([decimal.Decimal("2.50")]), ["2.50"]),
+        (
+            arrow.array([12345678901.0, float("nan"), float("inf"), -0.0, 1e15]),
+            ["12345678901", None, "inf", "0", "1000000000000000"],
+        ),
+        (arrow.array([16777216.0, 0.1], arrow.float32()), ["16777216", "0.1"]),
+        (arrow.array([7.0, float("nan")]).dictionary_encode(), ["7", None]),
+        (
+            arrow.array([decimal.Decimal("12345678901.0000000000")]),
+            ["12345678901"],
+        ),
+        (arrow.array([2**64 - 1], arrow.uint64()), ["18446744073709551615"]),
         (arrow.array([True, False]), ["true", "false"]),
+        (arrow.array([NOON.date()]), ["2020-03-10"]),
+        (
+            arrow.array([UUID.bytes, bytes(16), None, b"abcdefgh12345678"], BYTES_16),
+            [str(UUID), str(uuid.UUID(int=0)), None, "abcdefgh12345678"],
+        ),
+        (
+            arrow.array([UUID.bytes, bytes(16), "dé jà vu, ici!".encode()]),
+            [str(UUID), str(uuid.UUID(int=0)), "dé jà vu, ici!"],
+        ),
+        (
+            arrow.ExtensionArray.from_storage(
+                arrow.uuid(), arrow.array([UUID.bytes, b"abcdefgh12345678"], BYTES_16)
+            ),
+            [str(UUID), "61626364-6566-6768-3132-333435363738"],
+        ),
+        (arrow.array([{"value": 12, "relation": "eq"}]), [HITS]),
         (arrow.array([b"id"]), ["id"]),
         (arrow.array(["a", "b"]).dictionary_encode(), ["a", "b"]),
         (arrow.array([[1, None], None]), ["[1,null]", None]),

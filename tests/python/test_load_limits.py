@@ -55,9 +55,8 @@ def test_a_line_has_at_most_two_mebibytes(
     assert len(line) == 2 * MEBIBYTE
     end = "" if is_last else "\n" + CSV_TEXT
     path = tmp_path / f"search_request.{ending}"
-    assert any(
-        value in values for values in requests(written(path, start + line + end))
-    )
+    written(path, start + line + end)
+    assert any(value in values for values in requests(path))
     written(path, start + line.replace("x", "xx", 1) + end)
     error = error_of(path)
     assert error.problem == "the line has no end within 2 MiB"
@@ -98,8 +97,8 @@ def test_parquet_that_expands_is_refused_before_it_is_text(
     }[kind]()
     path = parquet_file(tmp_path, queries, len(queries))
     error = error_of(path)
-    size = path.stat().st_size
-    assert f"its {size:,} bytes hold more than {MEBIBYTE:,} bytes" in error.problem
+    assert f"its {path.stat().st_size:,} bytes hold more than" in error.problem
+    assert "over 200 times as many" in error.problem
     assert "CLIP_SEARCH_MAX_EXPANSION=NUMBER (now 200)" in error.remedy
 
 
