@@ -23,7 +23,7 @@ def error_of(path: Path) -> LoadError:
 
 
 def obey(error: LoadError, folder: Path) -> None:
-    """Run the command of a remedy, which stands behind a colon."""
+    """Run the command of a remedy, which follows a colon."""
     command = error.remedy.partition(": ")[2]
     if shutil.which(command.split()[0]) is None:
         pytest.skip(f"needs {command.split()[0]}")
