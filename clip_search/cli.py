@@ -89,8 +89,9 @@ def load_command(
 ) -> None:
     """Load search logs into the warehouse: all files or none.
 
-    From a folder, reads every file whose name starts with search_request or
-    search_result_interaction and ends in .csv, .csv.gz, .jsonl, .jsonl.gz or .parquet.
+    From a folder and its subfolders, reads every file whose name starts with
+    search_request or search_result_interaction and ends in .csv, .tsv, .jsonl, .ndjson,
+    .json or .parquet; text may be compressed (.csv.gz, also .zst, .xz, .bz2, .zip).
     Skips content that is already loaded; a changed file replaces its old rows; loads
     from several folders add up. CLIP_SEARCH_DATABASE names the database.
 

@@ -5,6 +5,7 @@ demand, because only SQLite is always installed.
 """
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -41,6 +42,9 @@ class Engine(Protocol):
 
     DEFAULT_DATABASE: str
     """The warehouse's file or folder, relative to `WORK_ROOT`."""
+
+    def name_problem(self, database: Path) -> str | None:
+        """Why a warehouse cannot have this name; None if it can."""
 
     def errors(self) -> tuple[type[Exception], ...]:
         """The exceptions that the engine raises when a statement fails."""
@@ -176,8 +180,16 @@ def check_place(database: Path) -> None:
     The folder of the default warehouse is created.
 
     Raises:
-        WarehouseError: Its folder does not exist, or something is read-only.
+        WarehouseError: Its folder does not exist, something is read-only, or the engine
+            cannot have a database of this name.
     """
+    if problem := engine().name_problem(database):
+        raise WarehouseError(
+            problem,
+            remedy="Give it another name: export CLIP_SEARCH_DATABASE="
+            + shlex.quote(str(database.with_name(f"clip_search{database.suffix}"))),
+            place=database,
+        )
     if database.parent == _default_folder():
         database.parent.mkdir(parents=True, exist_ok=True)
     check_folder(database)

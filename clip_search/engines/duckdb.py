@@ -10,6 +10,20 @@ from clip_search.engines.waiting import Tell, opened_when_free
 DEFAULT_DATABASE = "warehouse/clip_search.duckdb"
 
 
+# DuckDB calls a database like its file, up to the first dot, and keeps these names.
+_RESERVED_NAMES = ("main", "temp", "system")
+
+
+def name_problem(database: Path) -> str | None:
+    """Why dbt could not build in a file of this name; None if it can."""
+    name = database.name.partition(".")[0]
+    if name.lower() in _RESERVED_NAMES:
+        return f"DuckDB keeps the name {name} for itself"
+    if set(database.name) & set("\"'"):
+        return "the name of a DuckDB database cannot contain quotes"
+    return None
+
+
 def errors() -> tuple[type[Exception], ...]:
     """The exceptions that the engine raises when a statement fails."""
     return (duckdb.Error,)

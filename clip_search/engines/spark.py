@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 DEFAULT_DATABASE = "warehouse/spark"
 
 
+def name_problem(database: Path) -> None:
+    """Nothing: any name will do."""
+
+
 def errors() -> tuple[type[Exception], ...]:
     """The exceptions that the engine raises when a statement fails."""
     from pyspark.errors import PySparkException

@@ -18,6 +18,10 @@ from clip_search.engines.waiting import (
 DEFAULT_DATABASE = "warehouse/clip_search.db"
 
 
+def name_problem(database: Path) -> None:
+    """Nothing: any name will do."""
+
+
 def errors() -> tuple[type[Exception], ...]:
     """The exceptions that the engine raises when a statement fails."""
     return (sqlite3.Error,)

@@ -1,24 +1,31 @@
 """Reads the bytes of a log file: decompresses, checks and splits them into blocks."""
 
-import gzip
 import hashlib
 import io
-import shlex
-import zlib
+import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from clip_search.load.files import LogFile
+from clip_search.load.compression import (
+    COMPRESSIONS,
+    DamagedError,
+    damage_checked,
+    reader_of,
+    rewritten,
+)
+from clip_search.load.limits import (
+    MAX_EXPANSION,
+    MAX_LINE,
+    max_expanded_bytes,
+    max_line_bytes,
+)
 from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress
-from clip_search.wording import printable
+from clip_search.load.log_file import LogFile
+from clip_search.load.other_content import refuse_other_content
 
 BLOCK_BYTES = 1 << 18
-MAX_LINE_BYTES = 1 << 26
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_GZIP_MARK = b"\x1f\x8b"
 
 
 class TextBlock(NamedTuple):
@@ -53,10 +60,13 @@ class Content:
         try:
             with self._file.path.open("rb") as raw:
                 yield from self._decompressed(raw)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        except DamagedError as error:
+            compression = COMPRESSIONS[self._file.compression]
             raise LoadError(
-                f"the gzip data is cut off or damaged from this line on ({error})",
-                remedy="Copy or write the file again; `gzip -t FILE` tests it.",
+                f"the {compression.name} data is cut off or damaged from this line on"
+                f" ({error})",
+                remedy=f"Copy or write the file again; `{compression.test} FILE`"
+                " tests it.",
                 file=self._file.path,
                 line=self._line_feeds + self._pending.count(b"\n") + 1,
             ) from error
@@ -78,7 +88,6 @@ class Content:
         is_start = True
         for block in self._line_blocks():
             if is_start:
-                self._refuse_other_formats(block)
                 block = block.removeprefix(_BYTE_ORDER_MARK)
                 is_start = False
             if block:
@@ -86,62 +95,66 @@ class Content:
             self._line_feeds += block.count(b"\n")
 
     def _decompressed(self, raw: io.BufferedReader) -> Iterator[bytes]:
-        is_compressed = self._file.format.endswith(".gz")
-        stream = gzip.GzipFile(fileobj=raw) if is_compressed else raw
-        position = 0
-        # read1 returns the data before the damage; read would lose it, and with it the
-        # line number.
-        while chunk := stream.read1(BLOCK_BYTES):
+        size = os.fstat(raw.fileno()).st_size
+        read = reader_of(raw, self._file)
+        most = max_expanded_bytes(size) if self._file.compression else None
+        position = expanded = 0
+        # Reads what precedes any damage, so that its line number is known.
+        while chunk := damage_checked(read, BLOCK_BYTES):
             self._sha256.update(chunk)
+            expanded += len(chunk)
+            if most is not None and expanded > most:
+                raise self._expanding(size, most)
             yield chunk
-            self._progress.advance(raw.tell() - position)
-            position = raw.tell()
-        self._progress.advance(raw.tell() - position)
+            reached = max(position, raw.tell())
+            self._progress.advance(reached - position)
+            position = reached
+        self._progress.advance(size - position)
 
     def _line_blocks(self) -> Iterator[bytes]:
         pending = self._pending
+        longest = max_line_bytes()
         searched = 0
+        is_start = True
         for chunk in self.chunks():
             pending += chunk
             if len(pending) < BLOCK_BYTES:
                 continue
+            if is_start:
+                refuse_other_content(bytes(pending), self._file)
+                is_start = False
             cut = pending.rfind(b"\n", searched) + 1
+            if (pending.find(b"\n", searched) if cut else len(pending)) > longest:
+                raise self._long_line()
             if cut:
                 block = bytes(pending[:cut])
                 del pending[:cut]
                 yield block
             searched = len(pending)
-            if len(pending) > MAX_LINE_BYTES:
-                raise self._endless_line()
         if pending:
+            if is_start:
+                refuse_other_content(bytes(pending), self._file)
             block = bytes(pending)
             pending.clear()
             yield block
 
-    def _endless_line(self) -> LoadError:
+    def _expanding(self, size: int, most: int) -> LoadError:
         return LoadError(
-            f"the line has no end within {MAX_LINE_BYTES >> 20} MiB",
-            remedy="Check that the file is a log, with line feeds between its lines.",
+            f"its {size:,} bytes hold more than {most:,} bytes of text, "
+            f"over {MAX_EXPANSION.value()} times as many",
+            remedy="Check where the file comes from. If it is right, unpack it, or "
+            + MAX_EXPANSION.raising(),
+            file=self._file.path,
+        )
+
+    def _long_line(self) -> LoadError:
+        return LoadError(
+            f"the line has no end within {MAX_LINE.value()} MiB",
+            remedy="Check that the file is a log, with line feeds between lines, or "
+            + MAX_LINE.raising(),
             file=self._file.path,
             line=self._line_feeds + 1,
         )
-
-    def _refuse_other_formats(self, start: bytes) -> None:
-        path = self._file.path
-        if start.startswith(_UTF_16_MARKS):
-            raise LoadError(
-                "the text is UTF-16, not UTF-8",
-                remedy=f"Convert it: {conversion(path, 'UTF-16')}",
-                file=path,
-                line=1,
-            )
-        if start.startswith(_GZIP_MARK):
-            raise LoadError(
-                "the content is compressed by gzip, but its name does not end in .gz",
-                remedy="Rename the file so that it ends in .gz.",
-                file=path,
-                line=1,
-            )
 
     def _decoded(self, block: bytes) -> str:
         try:
@@ -150,17 +163,7 @@ class Content:
             raise LoadError(
                 f"the text is not UTF-8 (byte 0x{block[error.start]:02x})",
                 remedy="Convert it from its actual encoding, for example: "
-                + conversion(self._file.path, "WINDOWS-1252"),
+                + rewritten(self._file, "iconv -f WINDOWS-1252 -t UTF-8"),
                 file=self._file.path,
                 line=self._line_feeds + block.count(b"\n", 0, error.start) + 1,
             ) from error
-
-
-def conversion(path: Path, encoding: str) -> str:
-    """A shell command that rewrites a file as UTF-8."""
-    name = shlex.quote(printable(str(path)))
-    if path.name.endswith(".gz"):
-        pipe = f"gzip -dc {name} | iconv -f {encoding} -t UTF-8 | gzip"
-    else:
-        pipe = f"iconv -f {encoding} -t UTF-8 {name}"
-    return f"{pipe} > converted && mv converted {name}"

@@ -1,41 +1,25 @@
-"""Finds the files of the two logs."""
+"""Finds the files of the two logs, in folders and their subfolders."""
 
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clip_search.load.load_error import LoadError
-from clip_search.logs import LOGS, Log
-from clip_search.wording import printable
-
-FORMATS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
-
-
-LOOKED_FOR = (
-    f"files named {' or '.join(f'{log.name}*' for log in LOGS)} "
-    f"that end in {', '.join(FORMATS)}"
+from clip_search.load.log_file import (
+    ENDINGS,
+    LOOKED_FOR,
+    PARQUET,
+    LogFile,
+    format_of,
+    log_of,
+    log_of_name,
 )
+from clip_search.logs import LOGS
+from clip_search.wording import counted, printable
 
-
-@dataclass(frozen=True, order=True)
-class LogFile:
-    """A file of one log.
-
-    Attributes:
-        log: The log whose rows it contains.
-        path: Its resolved absolute path, which identifies it.
-        format: One of `FORMATS`.
-    """
-
-    log: Log
-    path: Path
-    format: str
-
-    @property
-    def known_as(self) -> str:
-        """The path as text that any database accepts, whatever its bytes are."""
-        return path_text(self.path)
+LISTED_NAMES = 10
+# Spark, Hadoop and many others mark their own files so, such as _SUCCESS.
+_NOT_DATA = (".", "_")
 
 
 @dataclass(frozen=True)
@@ -51,13 +35,25 @@ class FoundFiles:
     notes: tuple[str, ...]
 
 
-def path_text(path: Path) -> str:
-    """A path as valid Unicode; bytes that are not UTF-8 become escapes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+@dataclass
+class _Search:
+    """What a search has come across.
+
+    Attributes:
+        files: The log files.
+        odd: Paths that are named like a log, but are none.
+        skipped: Hidden and temporary files and folders.
+        others: All other files.
+    """
+
+    files: set[LogFile] = field(default_factory=set)
+    odd: list[Path] = field(default_factory=list)
+    skipped: list[Path] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
 
 
 def find_log_files(paths: Sequence[Path]) -> FoundFiles:
-    """Find the log files among files and in folders, but not in subfolders.
+    """Find the log files among files, and in folders and their subfolders.
 
     Args:
         paths: Files, whose names must give log and format, or folders, in which other
@@ -67,23 +63,20 @@ def find_log_files(paths: Sequence[Path]) -> FoundFiles:
         LoadError: A path does not exist, a folder cannot be read, a file's name is not
             that of a log file, or there is no log file at all.
     """
-    files: set[LogFile] = set()
-    notes: list[str] = []
+    search = _Search()
     for path in paths:
         if path.is_dir():
-            for entry in _entries(path):
-                if found := _in_folder(entry, notes):
-                    files.add(found)
+            _search_folder(path, search)
         else:
-            files.add(_named(path))
-    if not files:
+            search.files.add(_named(path))
+    if not search.files:
         raise LoadError(
-            f"it contains no log file; looked for {LOOKED_FOR}",
+            f"it contains no log file; looked for {LOOKED_FOR}; "
+            f"found: {_listed(_seen(search), paths[0])}",
             remedy="Give the folder that contains the logs, or rename the files.",
             file=paths[0],
         )
-    notes.extend(_absent_logs(files))
-    return FoundFiles(tuple(sorted(files)), tuple(notes))
+    return FoundFiles(tuple(sorted(search.files)), tuple(_notes(search)))
 
 
 def holds_logs(path: Path) -> bool:
@@ -91,8 +84,40 @@ def holds_logs(path: Path) -> bool:
     if not path.is_dir():
         return path.exists()
     return any(
-        _log_of(entry.name) and _format_of(entry.name) for entry in _entries(path)
+        log_of(found) and format_of(found.name)
+        for found in _below(path, [])
+        if not found.is_dir()
     )
+
+
+def _search_folder(folder: Path, search: _Search) -> None:
+    for path in _below(folder, search.skipped):
+        log, form = log_of(path), format_of(path.name)
+        if path.is_dir() or (log and not form):
+            search.odd.append(path)
+        elif log and form:
+            search.files.add(_checked(LogFile(log, _resolved(path), *form)))
+        else:
+            search.others.append(path)
+
+
+def _below(
+    folder: Path, skipped: list[Path], above: frozenset[Path] = frozenset()
+) -> Iterator[Path]:
+    """The files below a folder by name, and folders named like logs without a log."""
+    above |= {folder.resolve()}
+    for path in _entries(folder):
+        if path.name.startswith(_NOT_DATA):
+            skipped.append(path)
+        elif not path.is_dir():
+            yield path
+        elif path.resolve() not in above:
+            has_log = False
+            for found in _below(path, skipped, above):
+                has_log = has_log or log_of(found) is not None
+                yield found
+            if log_of_name(path.name) and not has_log:
+                yield path
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -106,35 +131,21 @@ def _entries(folder: Path) -> list[Path]:
         ) from error
 
 
-def _in_folder(entry: Path, notes: list[str]) -> LogFile | None:
-    log = _log_of(entry.name)
-    if log is None:
-        return None
-    file_format = _format_of(entry.name)
-    if file_format is None or entry.is_dir():
-        notes.append(
-            f"ignored {printable(str(entry))}: it is named like a log, but is not a "
-            f"file that ends in {', '.join(FORMATS)}"
-        )
-        return None
-    return _checked(LogFile(log, _resolved(entry), file_format))
-
-
 def _named(path: Path) -> LogFile:
-    log, file_format = _log_of(path.name), _format_of(path.name)
+    log, form = log_of(path), format_of(path.name)
     if not path.exists():
         raise LoadError(
             "there is no such file or folder",
             remedy="Check the spelling; relative paths start at the current folder.",
             file=path,
         )
-    if log is None or file_format is None:
+    if log is None or form is None:
         raise LoadError(
             "its name does not say which log it holds and in which format",
             remedy=f"Rename it: the loader reads {LOOKED_FOR}.",
             file=path,
         )
-    return _checked(LogFile(log, _resolved(path), file_format))
+    return _checked(LogFile(log, _resolved(path), *form))
 
 
 def _resolved(path: Path) -> Path:
@@ -156,7 +167,7 @@ def _checked(file: LogFile) -> LogFile:
             file=file.path,
         )
     # It might otherwise count as a copy of an empty text file, which is allowed.
-    if file.format == ".parquet" and not file.path.stat().st_size:
+    if file.format == PARQUET and not file.path.stat().st_size:
         raise LoadError(
             "the file cannot be read as Parquet: it is empty",
             remedy="Write the file again; one without rows still has a schema.",
@@ -165,16 +176,34 @@ def _checked(file: LogFile) -> LogFile:
     return file
 
 
-def _log_of(name: str) -> Log | None:
-    return next((log for log in LOGS if name.startswith(log.name)), None)
-
-
-def _format_of(name: str) -> str | None:
-    return next((ending for ending in FORMATS if name.endswith(ending)), None)
-
-
-def _absent_logs(files: set[LogFile]) -> Iterator[str]:
-    present = {file.log for file in files}
+def _notes(search: _Search) -> Iterator[str]:
+    for path in search.odd:
+        yield (
+            f"ignored {printable(str(path))}: it is named like a log, but is not a "
+            f"file that ends in {ENDINGS}"
+        )
+    if search.skipped:
+        names = _listed(search.skipped)
+        yield (
+            f"skipped {counted(len(search.skipped), 'hidden or temporary path')}, "
+            f"whose names begin with . or _: {names}"
+        )
+    present = {file.log for file in search.files}
     for log in LOGS:
         if log not in present:
             yield f"no {log.name} file was found; only the other log is loaded"
+
+
+def _seen(search: _Search) -> list[Path]:
+    return sorted([*search.odd, *search.skipped, *search.others])
+
+
+def _listed(paths: Iterable[Path], folder: Path | None = None) -> str:
+    """The first names, and how many more there are."""
+    names = [
+        str(path.relative_to(folder) if folder and folder in path.parents else path)
+        for path in paths
+    ]
+    listed = ", ".join(map(printable, names[:LISTED_NAMES]))
+    left_out = len(names) - LISTED_NAMES
+    return (listed or "nothing") + (f", and {left_out:,} more" if left_out > 0 else "")

@@ -11,10 +11,11 @@ from clip_search.engines.warehouse_error import WarehouseError
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
 from clip_search.load.definitions import landing_statements, new_column_statements
-from clip_search.load.files import LogFile, find_log_files, path_text
+from clip_search.load.files import find_log_files
 from clip_search.load.jsonl_records import jsonl_batches
 from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress, Silent
+from clip_search.load.log_file import JSONL, PARQUET, LogFile, path_text
 from clip_search.load.plan import (
     LoadRecord,
     Outcome,
@@ -198,7 +199,7 @@ def _bytes_of(files: Sequence[LogFile]) -> int:
 
 def _checksum(file: LogFile, progress: Progress) -> str:
     content = Content(file, progress)
-    for _ in content.chunks() if file.format == ".parquet" else content.text_blocks():
+    for _ in content.chunks() if file.format == PARQUET else content.text_blocks():
         pass
     return content.checksum
 
@@ -271,7 +272,7 @@ def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, 
             yield batch
 
     writer().insert(counted(), file.log, step.file_id, connection)
-    is_parquet = file.format == ".parquet"
+    is_parquet = file.format == PARQUET
     checksum = _checksum(file, Silent()) if is_parquet else content.checksum
     if checksum != step.surveyed.checksum:
         raise LoadError(
@@ -283,11 +284,11 @@ def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, 
 
 
 def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Batch]:
-    if file.format == ".parquet":
+    if file.format == PARQUET:
         from clip_search.load.parquet_records import parquet_batches
 
         return parquet_batches(file, progress)
-    if file.format.startswith(".jsonl"):
+    if file.format == JSONL:
         return jsonl_batches(content.text_blocks(), file)
     return csv_batches(content.text_blocks(), file)
 

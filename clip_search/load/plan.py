@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from clip_search.load.files import LogFile
+from clip_search.load.log_file import LogFile
 
 Outcome = Literal["new", "replaced", "unchanged", "duplicate"]
 

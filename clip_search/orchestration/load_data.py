@@ -12,8 +12,9 @@ from airflow.sdk import get_current_context, task
 from clip_search.clear_error import ClearError
 from clip_search.engines import engine, reading, wait_until_writable
 from clip_search.load import LoadError, LoadReport, load
-from clip_search.load.files import LOOKED_FOR, holds_logs
+from clip_search.load.files import holds_logs
 from clip_search.load.load_progress import Silent
+from clip_search.load.log_file import LOOKED_FOR
 from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
 from clip_search.orchestration.dag_settings import Settings

@@ -107,11 +107,11 @@ def test_a_folder_gives_its_log_files_of_every_ending_and_nothing_else(
     write(logs / "my_search_request.csv", "no")
     write(logs / "clip.csv", "no")
     (logs / "inner").mkdir()
-    write(logs / "inner" / "search_request.csv", "no")
+    write(logs / "inner" / "search_request.csv", "e")
     report = load([logs], database)
-    assert landed_ids(database) == ["a", "b", "d"]
+    assert landed_ids(database) == ["a", "b", "d", "e"]
     assert landed_ids(database, CLICKS) == ["c"]
-    assert [file.row_count for file in report.files] == [1, 1, 1, 1]
+    assert [file.row_count for file in report.files] == [1, 1, 1, 1, 1]
     assert report.notes == ()
 
 
@@ -647,6 +647,30 @@ def test_a_place_where_no_database_can_be_is_a_clear_error(
     with pytest.raises(LoadError) as caught:
         load([logs], tmp_path / place)
     assert caught.value.file == tmp_path / place
+
+
+@pytest.mark.parametrize(
+    "name", ["main.db", "temp.db", "SYSTEM", "main.2020.duckdb", "it's.db", 'a"b.db']
+)
+def test_a_name_that_duckdb_cannot_use_is_refused_at_once(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write(logs / "search_request.csv", "a")
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "duckdb")
+    with pytest.raises(LoadError, match="DuckDB") as caught:
+        load([logs], tmp_path / name)
+    assert caught.value.file == tmp_path / name
+    assert f"CLIP_SEARCH_DATABASE={tmp_path}/clip_search" in caught.value.remedy
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["main.db", "temp.db", "system.db", "it's.db", 'a"b.db', "a b.c.db"]
+)
+def test_sqlite_can_use_any_name(logs: Path, tmp_path: Path, name: str) -> None:
+    write(logs / "search_request.csv", "a")
+    load([logs], tmp_path / name)
+    assert landed_ids(tmp_path / name) == ["a"]
 
 
 # The command

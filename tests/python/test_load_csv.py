@@ -10,13 +10,14 @@ import tempfile
 import tracemalloc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clip_search.load import LoadError, content, csv_records, load
+from clip_search.load import LoadError, content, csv_spans, load
 
 CLICK_HEADER = "search_id,ts,cid,position\n"
 Row = tuple[int | str | None, ...]
@@ -204,7 +205,7 @@ def test_a_record_of_several_lines_has_at_most_a_mebibyte(tmp_path: Path) -> Non
         ("a,b,c,1\n", "there is no header"),
         ("\n", "there is no header"),
         ("\nsearch_id,ts,cid,position\n", "there is no header"),
-        ("search_id;ts;cid;position\n", "there is no header"),
+        ("a;b\n", "there is no header"),
         ("search_id,ts\n", "the file has no column cid, position"),
         ("search_id,ts,cid,position, ts \n", "names more than once: ts"),
         ('"search_id,ts,cid,position\na,b,c,1\n', "the header cannot be read"),
@@ -381,8 +382,8 @@ def test_every_line_of_a_file_full_of_stray_quotes_is_accounted_for(
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch.object(content, "BLOCK_BYTES", block_bytes),
-        mock.patch.object(csv_records, "MAX_RECORD_LINES", max_lines),
-        mock.patch.object(csv_records, "MAX_RECORD_CHARACTERS", max_characters),
+        mock.patch.object(csv_spans, "MAX_RECORD_LINES", max_lines),
+        mock.patch.object(csv_spans, "MAX_RECORD_CHARACTERS", max_characters),
     ):
         rows = landed_clicks(Path(folder), text)
     assert rows == list(reference_rows(text, max_lines, max_characters))
@@ -396,18 +397,20 @@ def test_every_line_of_a_file_full_of_stray_quotes_is_accounted_for(
         pytest.param('a,"b,c,1\n', id="each line toggles a quote"),
         pytest.param('"' + "\n" * 5, id="quotes far apart"),
         pytest.param("a,b\n", id="each line is ragged"),
+        pytest.param('x",y,"z\n', id="each line closes a quote and opens one"),
     ],
 )
+@pytest.mark.parametrize("extra_columns", [0, 3_000])
 def test_no_file_makes_the_reader_look_at_lines_again_and_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, extra_columns: int
 ) -> None:
     looked_at = 0
-    scan_line, reader = csv_records.scan_line, csv.reader
+    scan_line, reader = csv_spans.scan_line, csv.reader
 
-    def counting_scan(line: str, *, is_quote_open: bool) -> object:
+    def counting_scan(*arguments: Any, **options: bool) -> object:
         nonlocal looked_at
         looked_at += 1
-        return scan_line(line, is_quote_open=is_quote_open)
+        return scan_line(*arguments, **options)
 
     def counted(lines: Iterable[str]) -> Iterator[str]:
         nonlocal looked_at
@@ -415,12 +418,13 @@ def test_no_file_makes_the_reader_look_at_lines_again_and_again(
             looked_at += 1
             yield text
 
-    monkeypatch.setattr(csv_records, "scan_line", counting_scan)
+    monkeypatch.setattr(csv_spans, "scan_line", counting_scan)
     monkeypatch.setattr(csv, "reader", lambda lines, *how: reader(counted(lines), *how))
     text = line * (20_000 // line.count("\n"))
-    landed_clicks(tmp_path, text)
-    width = 4
-    assert 0 < looked_at <= 4 * width * text.count("\n")
+    extra = "".join(f",x{at}" for at in range(extra_columns))
+    header = CLICK_HEADER.strip() + extra + "\n"
+    landed(tmp_path, "search_result_interaction.csv", header + text)
+    assert 0 < looked_at <= 8 * text.count("\n")
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+import uuid
 import zlib
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pyarrow as arrow  # type: ignore[import-untyped]
 import pytest
 from pyarrow import parquet
 
-from clip_search.load import LoadError, content, load
+from clip_search.load import LoadError, load
 from clip_search.logs import SEARCH_RESULT_INTERACTION
 
 CLICKS = "search_result_interaction"
@@ -54,7 +55,16 @@ def whole(**others: str) -> str:
     [
         ('"text"', "text"),
         ('" é\\n\\u00e9\\ud83d\\ude00"', " é\né😀"),
-        ("2.0", "2.0"),
+        ("2.50", "2.50"),
+        ("2.0", "2"),
+        ("-0.0", "0"),
+        ("1e3", "1000"),
+        ("12345678901.0", "12345678901"),
+        ("1.2345678901E10", "12345678901"),
+        ("12345678901234567890123", "12345678901234567890123"),
+        ("12345678901234567890123.0", "12345678901234567890123"),
+        ("1e-999999999", "1e-999999999"),
+        ("1e99999999999999999999", "1e99999999999999999999"),
         ("-1e400", "-1e400"),
         ("9" * 5000, "9" * 5000),
         ("true", "true"),
@@ -122,10 +132,18 @@ def test_an_empty_line_of_json_lines_is_skipped(tmp_path: Path) -> None:
     assert [row[0] for row in landed_json(tmp_path, *lines)] == [2, 4]
 
 
-def test_a_key_that_no_line_has_is_a_missing_column(tmp_path: Path) -> None:
+def test_a_key_that_no_line_has_is_null(tmp_path: Path) -> None:
     lines = ["oops", '{"search_id": "a", "ts": null}']
-    with pytest.raises(LoadError, match="no column cid, position"):
-        landed_json(tmp_path, *lines)
+    assert landed_json(tmp_path, *lines) == [
+        (1, None, None, None, None, "oops"),
+        (2, "a", None, None, None, None),
+    ]
+
+
+def test_objects_without_any_column_of_the_log_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="no object has any of the keys") as caught:
+        landed_json(tmp_path, '{"hits": {"hits": []}}', "{}")
+    assert "search_result_interaction log" in caught.value.remedy
 
 
 def test_a_file_without_any_object_loads_its_malformed_lines(tmp_path: Path) -> None:
@@ -160,6 +178,9 @@ def written_parquet(folder: Path, **columns: object) -> Path:
     return path
 
 
+UUID = uuid.UUID("123e4567-e89b-42d3-a456-426614174000")
+BYTES_16 = arrow.binary(16)
+HITS = '{"value":12,"relation":"eq"}'
 NOON = datetime.datetime(2020, 3, 10, 12, 0, 1)
 
 
@@ -169,8 +190,36 @@ NOON = datetime.datetime(2020, 3, 10, 12, 0, 1)
         (arrow.array(["", None, "null"]), ["", None, "null"]),
         (arrow.array([2, None, -1]), ["2", None, "-1"]),
         (arrow.array([2.5, 95330844.0]), ["2.5", "95330844"]),
-        (arrow.array([decimal.Decimal("2.00")]), ["2.00"]),
+        (arrow.array([decimal.Decimal("2.00")]), ["2"]),
+        (arrow.array([decimal.Decimal("2.50")]), ["2.50"]),
+        (
+            arrow.array([12345678901.0, float("nan"), float("inf"), -0.0, 1e15]),
+            ["12345678901", None, "inf", "0", "1000000000000000"],
+        ),
+        (arrow.array([16777216.0, 0.1], arrow.float32()), ["16777216", "0.1"]),
+        (arrow.array([7.0, float("nan")]).dictionary_encode(), ["7", None]),
+        (
+            arrow.array([decimal.Decimal("12345678901.0000000000")]),
+            ["12345678901"],
+        ),
+        (arrow.array([2**64 - 1], arrow.uint64()), ["18446744073709551615"]),
         (arrow.array([True, False]), ["true", "false"]),
+        (arrow.array([NOON.date()]), ["2020-03-10"]),
+        (
+            arrow.array([UUID.bytes, bytes(16), None, b"abcdefgh12345678"], BYTES_16),
+            [str(UUID), str(uuid.UUID(int=0)), None, "abcdefgh12345678"],
+        ),
+        (
+            arrow.array([UUID.bytes, bytes(16), "dé jà vu, ici!".encode()]),
+            [str(UUID), str(uuid.UUID(int=0)), "dé jà vu, ici!"],
+        ),
+        (
+            arrow.ExtensionArray.from_storage(
+                arrow.uuid(), arrow.array([UUID.bytes, b"abcdefgh12345678"], BYTES_16)
+            ),
+            [str(UUID), "61626364-6566-6768-3132-333435363738"],
+        ),
+        (arrow.array([{"value": 12, "relation": "eq"}]), [HITS]),
         (arrow.array([b"id"]), ["id"]),
         (arrow.array(["a", "b"]).dictionary_encode(), ["a", "b"]),
         (arrow.array([[1, None], None]), ["[1,null]", None]),
@@ -355,7 +404,7 @@ def test_utf_16_is_recognised(tmp_path: Path, suffix: str) -> None:
 def test_a_line_without_an_end_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "MAX_LINE_BYTES", 1 << 20)
+    monkeypatch.setenv("CLIP_SEARCH_MAX_LINE_MIB", "1")
     path = tmp_path / f"{CLICKS}.csv"
     path.write_bytes(b"search_id,ts,cid,position\n" + b"x" * (3 << 20))
     with pytest.raises(LoadError, match="no end within 1 MiB") as caught:

@@ -1,0 +1,101 @@
+"""A log file: which log it holds, and in which form, according to its name."""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from clip_search.logs import LOGS, Log
+
+CSV, JSONL, PARQUET = FORMATS = ("CSV", "JSON lines", "Parquet")
+_FORMAT_OF_ENDING = {
+    ".csv": CSV,
+    ".tsv": CSV,
+    ".jsonl": JSONL,
+    ".ndjson": JSONL,
+    ".json": JSONL,
+    ".parquet": PARQUET,
+}
+COMPRESSED_ENDINGS = (".gz", ".zst", ".xz", ".bz2", ".zip")
+_PARTITION = re.compile(r"[^=]+=.*")
+
+ENDINGS = (
+    f"{', '.join(_FORMAT_OF_ENDING)}, or for text compressed: .csv.gz, .jsonl.gz etc. "
+    f"({', '.join(COMPRESSED_ENDINGS)})"
+)
+LOOKED_FOR = (
+    f"files named {' or '.join(f'{log.name}*' for log in LOGS)} that end in {ENDINGS}"
+)
+
+
+@dataclass(frozen=True, order=True)
+class LogFile:
+    """A file of one log.
+
+    Attributes:
+        log: The log whose rows it contains.
+        path: Its resolved absolute path, which identifies it.
+        format: One of `FORMATS`.
+        compression: One of `COMPRESSED_ENDINGS`, or empty.
+    """
+
+    log: Log
+    path: Path
+    format: str
+    compression: str = ""
+
+    @property
+    def known_as(self) -> str:
+        """The path as text that any database accepts, whatever its bytes are."""
+        return path_text(self.path)
+
+
+def path_text(path: Path) -> str:
+    """A path as valid Unicode; bytes that are not UTF-8 become escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def log_of_name(name: str) -> Log | None:
+    """The log that the name of a file or folder begins with."""
+    return next((log for log in LOGS if name.lower().startswith(log.name)), None)
+
+
+def log_of(path: Path) -> Log | None:
+    """The log that a file holds: by its name, else by that of its folder.
+
+    Spark writes a table as a folder of part files, such as
+    `search_request.parquet/dt=2020-03-10/part-00000.parquet`. Such a folder is named
+    exactly like the log, or like it and with the ending of a format.
+    """
+    if log := log_of_name(path.name):
+        return log
+    for folder in path.absolute().parents:
+        if not _PARTITION.fullmatch(folder.name):
+            is_table = log_of_name(folder.name) and (
+                format_of(folder.name)
+                or folder.name.lower() in {log.name for log in LOGS}
+            )
+            return log_of_name(folder.name) if is_table else None
+    return None
+
+
+def format_of(name: str) -> tuple[str, str] | None:
+    """Format and compression that a file's name ends in."""
+    lower = name.lower()
+    compression = next(
+        (each for each in COMPRESSED_ENDINGS if lower.endswith(each)), ""
+    )
+    bare = lower.removesuffix(compression)
+    for ending, file_format in _FORMAT_OF_ENDING.items():
+        if bare.endswith(ending):
+            return file_format, compression
+    return None
+
+
+def renamed(path: Path, ending: str) -> Path:
+    """The path with another ending in place of those that name a form."""
+    name = path.name
+    for known in (*COMPRESSED_ENDINGS, *_FORMAT_OF_ENDING):
+        if name.lower().endswith(known):
+            name = name[: -len(known)]
+    return path.with_name(name + ending)
