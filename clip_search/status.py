@@ -322,6 +322,10 @@ def ledger_table(ledger: Ledger) -> Table:
         table.add_column(name, justify="right")
         table.add_column("%", justify="right")
     for outcome in OUTCOMES:
+        if outcome == "waiting" and not any(
+            ledger.outcome(log, outcome) for log in LOGS
+        ):
+            continue
         cells = [_cells(ledger.outcome(log, outcome), ledger, log) for log in LOGS]
         table.add_row(outcome, *sum(cells, ()))
     for reason in ledger.reasons():

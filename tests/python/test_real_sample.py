@@ -44,6 +44,7 @@ def test_every_row_ends_in_its_bucket(real_warehouse: Warehouse) -> None:
             ("search_result_interaction", "raw", None, 1076),
             ("search_result_interaction", "clean", None, 775),
             ("search_result_interaction", "folded", None, 223),
+            ("search_result_interaction", "waiting", None, 0),
             ("search_result_interaction", "rejected", "orphan_click", 78),
         ],
         key=repr,

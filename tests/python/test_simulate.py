@@ -286,19 +286,19 @@ def test_every_reject_rule_meets_at_least_three_rows(sample: dict[str, Any]) -> 
 def test_a_new_fault_changes_only_the_rows_of_its_own_searches(fault: str) -> None:
     """A new fault is dealt last."""
     settings = read_settings(SAMPLE_WORLD)
-    others = {name: count for name, count in settings.faults.items() if name != fault}
+    others = {name: n for name, n in planted(settings).items() if name != fault}
     before, after = (
         rows_by_search(replace(settings, faults=others | {fault: count}))
         for count in (0, settings.faults[fault])
     )
     assert before.keys() == after.keys()
     changed = {number for number, rows in before.items() if rows != after[number]}
-    planted = {
+    with_fault = {
         number
         for number, rows in after.items()
         if any(row.fault == fault for row in rows)
     }
-    assert changed == planted and len(planted) >= settings.faults[fault]
+    assert changed == with_fault and len(with_fault) >= settings.faults[fault]
 
 
 def test_a_fault_without_a_setting_has_the_count_of_its_definition() -> None:

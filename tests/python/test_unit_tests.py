@@ -18,9 +18,6 @@ WITHOUT_UNIT_TESTS = {
     "int_letter_position": "reads no table; the numbers 1 to 64",
     "int_query_term": "selects int_log_query_term; test_enrichment asks single queries",
     "rejected_search_request": "renames columns of int_search_request_rejected",
-    "rejected_search_result_interaction": (
-        "renames columns of int_search_result_interaction_rejected"
-    ),
 }
 
 

@@ -15,11 +15,12 @@ with rule_share as (
         outcome = 'rejected'
         {%- if waits_for %}
         and not ({{ is_waiting_click(waits_for) }})
+        {#- Named without source(): the clean tables would not depend on this test then. #}
         and not (
             reject_reason = 'orphan_click'
             and file_id in (
                 select file_id
-                from {{ source('landing', 'load_record') }}
+                from load_record
                 where
                     log = 'search_result_interaction'
                     and loaded_at >= '{{ hours_ago(var("orphan_wait_hours")) }}'
