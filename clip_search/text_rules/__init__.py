@@ -8,7 +8,7 @@ names, after cheap conditions, so that ordinary values never reach Python; see
 
 from clip_search.text_rules.normal_form import normalize_query_text
 from clip_search.text_rules.query_kind import classify_query
-from clip_search.text_rules.redaction import redact_text
+from clip_search.text_rules.redaction import redact_id, redact_text
 from clip_search.text_rules.timestamps import (
     read_timestamp,
     timestamp_reject_reason,
@@ -19,6 +19,7 @@ __all__ = [
     "classify_query",
     "normalize_query_text",
     "read_timestamp",
+    "redact_id",
     "redact_text",
     "timestamp_reject_reason",
     "utc_offset_minutes",

@@ -43,6 +43,7 @@ def engine_functions() -> Iterator[EngineFunction]:
     """The functions that every engine registers."""
     for rule, argument_count, returns in (
         (text_rules.redact_text, 1, "text"),
+        (text_rules.redact_id, 1, "text"),
         (text_rules.normalize_query_text, 1, "text"),
         (text_rules.classify_query, 1, "text"),
         (text_rules.read_timestamp, 3, "text"),
