@@ -13,6 +13,8 @@ from clip_search.text_rules.timestamps import (
     read_timestamp,
     timestamp_reject_reason,
     utc_offset_minutes,
+    zone_can_be_assumed,
+    zone_is_assumed,
 )
 
 __all__ = [
@@ -23,4 +25,6 @@ __all__ = [
     "redact_text",
     "timestamp_reject_reason",
     "utc_offset_minutes",
+    "zone_can_be_assumed",
+    "zone_is_assumed",
 ]

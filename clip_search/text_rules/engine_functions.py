@@ -46,9 +46,11 @@ def engine_functions() -> Iterator[EngineFunction]:
         (text_rules.redact_id, 1, "text"),
         (text_rules.normalize_query_text, 1, "text"),
         (text_rules.classify_query, 1, "text"),
-        (text_rules.read_timestamp, 3, "text"),
-        (text_rules.timestamp_reject_reason, 3, "text"),
-        (text_rules.utc_offset_minutes, 1, "integer"),
+        (text_rules.read_timestamp, 4, "text"),
+        (text_rules.timestamp_reject_reason, 4, "text"),
+        (text_rules.utc_offset_minutes, 2, "integer"),
+        (text_rules.zone_is_assumed, 2, "integer"),
+        (text_rules.zone_can_be_assumed, 1, "integer"),
     ):
         called = _null_for_null(rule)
         yield EngineFunction(rule.__name__, argument_count, returns, called)

@@ -19,6 +19,7 @@ with checked_request as {{ inlined() }} (
         cuid,
         total,
         utc_offset_minutes,
+        is_zone_assumed,
         is_ts_disputed,
         {{ passed_through('search_request') }}
         raw_row_count
@@ -98,6 +99,7 @@ clean_search_request as (
         {{ normalized('checked_request.search_query') }} as query_text,
         {{ kind_of_query('checked_request.search_query') }} as query_kind,
         checked_request.utc_offset_minutes,
+        checked_request.is_zone_assumed,
         checked_request.is_ts_disputed,
         cast(checked_request.raw_row_count as integer) as raw_row_count,
         {{ passed_through('search_request', 'checked_request') }}
@@ -116,6 +118,7 @@ clean_search_request as (
         query_text,
         query_kind,
         utc_offset_minutes,
+        is_zone_assumed,
         is_ts_disputed,
         raw_row_count,
         {{ passed_through('search_request') }}

@@ -28,6 +28,7 @@ with staged_request as {{ inlined() }} (
         ts,
         ts_reject_reason,
         utc_offset_minutes,
+        is_zone_assumed,
         cuid,
         total,
         {{ passed_through('search_request') }}
@@ -43,6 +44,7 @@ judged_alone as {{ inlined() }} (
         search_id,
         search_query,
         utc_offset_minutes,
+        is_zone_assumed,
         cuid,
         total,
         {{ passed_through('search_request') }}
@@ -202,6 +204,7 @@ int_search_request_checked as (
         end as reject_reason,
         ts,
         case when ts is not null then utc_offset_minutes end as utc_offset_minutes,
+        is_zone_assumed,
         search_query,
         cuid,
         total,

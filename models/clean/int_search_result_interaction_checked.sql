@@ -31,6 +31,7 @@ with staged_click as {{ inlined() }} (
         position,
         ts,
         ts_reject_reason,
+        is_zone_assumed,
         {{ passed_through('search_result_interaction') }}
         is_malformed
     from {{ rows_to_judge('search_result_interaction') }}
@@ -45,6 +46,7 @@ beside_its_search as {{ materialized() }} (
         staged_click.position,
         staged_click.ts,
         staged_click.ts_reject_reason,
+        staged_click.is_zone_assumed,
         staged_click.is_malformed,
         {{ passed_through('search_result_interaction', 'staged_click') }}
         clean_request.total,
@@ -65,6 +67,7 @@ judged as {{ inlined() }} (
         cid,
         position,
         ts,
+        is_zone_assumed,
         {{ passed_through('search_result_interaction') }}
         milliseconds_after_search,
         case
@@ -134,6 +137,7 @@ int_search_result_interaction_checked as (
         outcome,
         reject_reason,
         ts,
+        is_zone_assumed,
         cid,
         position,
         {{ passed_through('search_result_interaction') }}

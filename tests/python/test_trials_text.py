@@ -1,10 +1,13 @@
 """Small logs as other teams write them: each row ends where it should."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, NewWarehouse
+from dbt_common.exceptions import CompilationError
 
 from lab.warehouse import Warehouse
 
@@ -37,6 +40,58 @@ def built(new_warehouse: NewWarehouse) -> Built:
         return warehouse
 
     return build
+
+
+def test_times_with_a_named_zone_are_read(built: Built) -> None:
+    warehouse = built("03_times_with_a_named_zone")
+    assert warehouse.sorted_rows("rejected_search_request") == []
+    times = warehouse.query(
+        "select search_id, ts, is_zone_assumed from clean_search_request"
+        " order by search_id"
+    )
+    assert times == [
+        ("t0", "2020-03-10T13:24:31.000Z", 0),
+        ("t11", "2020-03-10T13:24:31.250Z", 0),
+        ("t12", "2020-03-10T13:24:31.250Z", 0),
+        ("t3", "2020-03-10T13:24:31.123Z", 0),
+        ("t5", "2020-03-10T13:24:31.000Z", 0),
+        ("t6", "2020-03-10T13:24:31.000Z", 0),
+        ("t7", "2020-03-10T13:24:31.123Z", 0),
+    ]
+
+
+ZONELESS = """search_id,search_query,ts,cuid,total
+z1,jaws,2020-03-10 14:24:31,u1,12
+z2,jaws,2020-03-10T13:24:31Z,u2,12
+"""
+
+
+def test_a_log_without_zones_is_read_in_the_assumed_one(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    warehouse = new_warehouse("zone")
+    log = tmp_path / "search_request.csv"
+    log.write_text(ZONELESS, "utf-8")
+    warehouse.load(log)
+    warehouse.build_clean_layer()
+    read = "select search_id, ts, is_zone_assumed from clean_search_request"
+    second = ("z2", "2020-03-10T13:24:31.000Z", 0)
+    assert warehouse.query(read) == [second]
+    warehouse.build_clean_layer("{assume_zone: Europe/Berlin}")
+    assert warehouse.query(f"{read} order by search_id") == [
+        ("z1", "2020-03-10T13:24:31.000Z", 1),
+        second,
+    ]
+
+
+@pytest.mark.parametrize("zone", ["Mars", "120", "x') or ('", "Europe/Berlin;"])
+def test_a_wrong_assumed_zone_stops_the_run_at_its_start(
+    zone: str, new_warehouse: NewWarehouse
+) -> None:
+    warehouse = new_warehouse("wrong_zone")
+    said = f"assume_zone: '{zone}' is no time zone. Use a name of IANA"
+    with pytest.raises(CompilationError, match=re.escape(said)):
+        warehouse.build_clean_layer(json.dumps({"assume_zone": zone}))
 
 
 def test_ids_that_look_like_cards_are_kept(built: Built) -> None:
