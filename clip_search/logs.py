@@ -14,9 +14,9 @@ _COLUMN_NAME = "[a-z][a-z0-9_]*"
 ADDED_COLUMNS = frozenset(
     {
         "file_id", "line_number", "malformed_line", "is_malformed", "ts_reject_reason",
-        "outcome", "reject_reason", "utc_offset_minutes", "is_ts_disputed", "is_zone_assumed",
-        "raw_row_count", "is_automated", "query_text", "query_kind", "click_count",
-        "last_click_at", "seconds_after_search",
+        "outcome", "reject_reason", "utc_offset_minutes", "is_ts_disputed",
+        "is_zone_assumed", "raw_row_count", "is_automated", "query_text", "query_kind",
+        "click_count", "last_click_at", "seconds_after_search",
     }
 )  # fmt: skip
 """The columns that models add to those of the logs."""

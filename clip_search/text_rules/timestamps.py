@@ -32,9 +32,12 @@ _ISO_ZONE = rf"""
     (?: [ ]?(?P<zone>(?:UTC|GMT)?{_OFFSET}|Z|UTC|GMT) (?:[ ](?P<name>[A-Z]{{3,5}}))? )?
     (?: \[(?P<place>[A-Z_]+(?:/[A-Z_+-]+\d{{0,2}}){{0,2}})\] )?
 """
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = (
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+)
 _MONTH = f"(?P<month_name>{'|'.join(_MONTHS)})"
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _FORMS = (
     # ISO 8601, extended and basic.
     re.compile(
@@ -50,7 +53,8 @@ _FORMS = (
     # RFC 2822 and HTTP; a comment of letters only, because a time is shown as logged.
     re.compile(
         rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),[ ]+)?"
-        rf"(?P<day>\d\d?)[ ]{_MONTH}[ ](?P<year>\d{{4}})[ ]{_TIME}(?::(?P<second>\d\d))?"
+        rf"(?P<day>\d\d?)[ ]{_MONTH}[ ](?P<year>\d{{4}})[ ]{_TIME}"
+        r"(?::(?P<second>\d\d))?"
         rf"(?:[ ](?P<zone>{_OFFSET}|[A-Z]{{1,3}}))?(?:[ ]\([A-Z]{{1,5}}\))?",
         _FLAGS,
     ),
@@ -168,7 +172,7 @@ def _judged(
     return None, OUT_OF_WINDOW
 
 
-# SQL asks for the reason, the offset and the zone right after it has asked for the time.
+# SQL asks for the reason, the offset and the zone right after the time.
 @lru_cache(maxsize=4096)
 def _read(value: str, assumed_zone: str) -> _Reading:
     logged = value.strip(_AROUND)

@@ -177,7 +177,7 @@ TIMES: dict[str | None, str] = {
     "2020-03-10T10:00:00+0260": "timestamp_impossible",
     "2020-03-10T13:24:31": "timestamp_without_zone",
     "2020-03-10T13:24:31.1234567890Z": "timestamp_unreadable",
-    "2020-03-10T13:24:31z": "timestamp_unreadable",
+    "2020-03-10T13:24:31z": "2020-03-10T13:24:31.000Z",
     "2020-03-10  13:24:31Z": "timestamp_unreadable",
     "2020-03-10T13:24:31  Z": "timestamp_unreadable",
     "2020-03-10T13:24:31+02:": "timestamp_unreadable",
