@@ -15,9 +15,9 @@ ADDED_COLUMNS = frozenset(
     {
         "file_id", "line_number", "malformed_line", "is_malformed", "ts_reject_reason",
         "outcome", "reject_reason", "utc_offset_minutes", "is_ts_disputed",
-        "raw_row_count", "is_automated", "query_text", "query_kind", "click_count",
-        "last_click_at", "seconds_after_search", "is_total_disputed", "typed_row_count",
-        "is_total_unreadable", "has_placeholder_id",
+        "is_zone_assumed", "raw_row_count", "is_automated", "query_text", "query_kind",
+        "click_count", "last_click_at", "seconds_after_search", "is_total_disputed",
+        "typed_row_count", "is_total_unreadable", "has_placeholder_id",
     }
 )  # fmt: skip
 """The columns that models add to those of the logs."""

@@ -9,11 +9,13 @@ names, after cheap conditions, so that ordinary values never reach Python; see
 from clip_search.text_rules.found_count import read_found_count
 from clip_search.text_rules.normal_form import normalize_query_text
 from clip_search.text_rules.query_kind import classify_query
-from clip_search.text_rules.redaction import redact_text
+from clip_search.text_rules.redaction import redact_id, redact_text
 from clip_search.text_rules.timestamps import (
     read_timestamp,
     timestamp_reject_reason,
     utc_offset_minutes,
+    zone_can_be_assumed,
+    zone_is_assumed,
 )
 from clip_search.text_rules.typing_step import is_typing_step
 
@@ -23,7 +25,10 @@ __all__ = [
     "normalize_query_text",
     "read_found_count",
     "read_timestamp",
+    "redact_id",
     "redact_text",
     "timestamp_reject_reason",
     "utc_offset_minutes",
+    "zone_can_be_assumed",
+    "zone_is_assumed",
 ]

@@ -14,6 +14,9 @@ WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(
 IGNORABLE_PLANE = range(0xE0000, 0xE1000)
 """All 4,096 code points are default-ignorable, so the table of folds omits them."""
 
+LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+"""The ASCII letters."""
+
 NO_HOST_LETTER = "\\x00-,./:-@\\[-`{-\\x7f" + WHITE_SPACE
 """The inside of a regular expression's class: what no label of a host name contains.
 

@@ -43,11 +43,14 @@ def engine_functions() -> Iterator[EngineFunction]:
     """The functions that every engine registers."""
     for rule, argument_count, returns in (
         (text_rules.redact_text, 1, "text"),
+        (text_rules.redact_id, 1, "text"),
         (text_rules.normalize_query_text, 1, "text"),
         (text_rules.classify_query, 1, "text"),
-        (text_rules.read_timestamp, 3, "text"),
-        (text_rules.timestamp_reject_reason, 3, "text"),
-        (text_rules.utc_offset_minutes, 1, "integer"),
+        (text_rules.read_timestamp, 4, "text"),
+        (text_rules.timestamp_reject_reason, 4, "text"),
+        (text_rules.utc_offset_minutes, 2, "integer"),
+        (text_rules.zone_is_assumed, 2, "integer"),
+        (text_rules.zone_can_be_assumed, 1, "integer"),
         (text_rules.read_found_count, 1, "integer"),
         (text_rules.is_typing_step, 2, "integer"),
     ):

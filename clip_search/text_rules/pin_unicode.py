@@ -1,9 +1,10 @@
-"""Writes the pinned tables `unicode_fold` and `unicode_composition`.
+"""Writes the pinned tables `unicode_fold`, `unicode_composition` and `unicode_digit`.
 
-`python -m clip_search.text_rules.pin_unicode` writes both again, byte for byte. They
-define the normal form of query_text: NFKC, full case folding and NFKC again, one
-character at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the canonical
-composition of two neighbours (definition D117).
+`python -m clip_search.text_rules.pin_unicode` writes them again, byte for byte. The
+first two define the normal form of query_text: NFKC, full case folding and NFKC again,
+one character at a time (the Unicode Standard, 3.11 and rule R4 of 3.13), and the
+canonical composition of two neighbours (definition D117). The third lists the digits
+zero of all scripts; the other nine follow each of them.
 """
 
 import csv
@@ -98,8 +99,15 @@ def composition_rows() -> Iterator[tuple[int, int, int]]:
                 yield ord(base), ord(mark), code_point
 
 
+def digit_rows() -> Iterator[tuple[int]]:
+    """List the digits zero outside of ASCII, as code points."""
+    for code_point in range(0x80, _LAST_CODE_POINT + 1):
+        if unicodedata.decimal(chr(code_point), None) == 0:
+            yield (code_point,)
+
+
 def write_tables(folder: Path = DATA) -> None:
-    """Write both tables.
+    """Write the tables.
 
     Args:
         folder: The output folder.
@@ -118,6 +126,7 @@ def write_tables(folder: Path = DATA) -> None:
         ("base", "mark", "composed"),
         composition_rows(),
     )
+    _write(folder / "unicode_digit.csv", ("zero",), digit_rows())
 
 
 def _folded(character: str) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 
 from clip_search.text_rules.characters import NO_HOST_LETTER, WHITE_SPACE, words
 
-_PLACEHOLDERS = ("card", "email", "ip", "phone")
+_PLACEHOLDERS = ("card", "iban", "ssn", "email", "ip", "phone")
 _LINK_START = re.compile(f"(?:https?|ftp)://|www\\.[^{WHITE_SPACE}]")
 _LINK_INSIDE = re.compile("(?<![a-z0-9])https?://")
 _HOST = re.compile(
@@ -16,14 +16,14 @@ _UPPER = re.compile("[A-Z]+")
 
 
 def classify_query(text: str) -> str:
-    """The kind of a redacted text: `card`, `email`, `ip`, `phone`, `url` or `text`.
+    """The kind of a redacted text: of personal data, `url` or `text`.
 
-    The first four are recognised by their placeholder; if there are several, the first
-    in this order counts. A url, in upper or lower case, is one of: a text that starts
-    with http://, https:// or ftp://, or with www. and one more character; a text with
-    http:// or https:// inside, not directly after a letter or digit; a single word of
-    labels separated by dots, the last one a known top-level domain, optionally with a
-    port of up to five digits and a path, query or fragment.
+    Personal data is recognised by its placeholder; if there are several, the first of
+    `card`, `iban`, `ssn`, `email`, `ip`, `phone` counts. A url, in upper or lower case,
+    is one of: a text that starts with http://, https:// or ftp://, or with www. and one
+    more character; a text with http:// or https:// inside, not directly after a letter
+    or digit; a single word of labels separated by dots, the last one a known top-level
+    domain, optionally with a port of up to five digits and a path, query or fragment.
     """
     for name in _PLACEHOLDERS:
         if f"[{name}]" in text:

@@ -1,7 +1,7 @@
-"""Replaces personal data in a text with `[card]`, `[email]`, `[ip]` and `[phone]`.
+"""Replaces personal data in a text with placeholders such as `[card]` and `[email]`.
 
-The time of every step is bounded by the length of the text: no pattern backtracks over
-more than one label of a host name.
+The time of every step is proportional to the length of the text: no pattern backtracks
+over more than one label of a host name. The number of steps is bounded.
 """
 
 import re
@@ -9,24 +9,39 @@ from collections.abc import Callable
 from functools import cache
 from ipaddress import AddressValueError, IPv6Address
 
+from clip_search.text_rules.account_numbers import redact_ibans, redact_ssns
+from clip_search.text_rules.cards import redact_cards, redact_cards_in_groups
 from clip_search.text_rules.characters import (
     DISGUISE_FREE,
+    LETTERS,
     NO_HOST_LETTER,
     WHITE_SPACE,
     words,
 )
+from clip_search.text_rules.escapes import (
+    undo_escapes,
+    undo_nesting,
+    without_escape_signs,
+)
 from clip_search.text_rules.normal_form import normalize_query_text
+from clip_search.text_rules.phones import redact_phones, redact_phones_in_id
 
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-_WORD = _LETTERS | frozenset("0123456789")
+_WORD = LETTERS | frozenset("0123456789")
+# Nobody disguises a text more often: a link in a link in a link has three escapes.
+_MOST_DISGUISES = 6
 
 # What all personal data contains, or what may disguise it.
 _SUSPICIOUS = re.compile(
     f"[^{DISGUISE_FREE}]"
-    r"|[@%]|::|(?::[^:]*+){7}|[0-9]\.[0-9]++\.[0-9]++\.[0-9]|(?:[0-9][^0-9]*+){13}"
-    r"|[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*+[0-9]){8}"
+    r"|[@%\\]|&[#acpACP]|::|(?::[^:]*+){7}|[0-9]\.[0-9]++\.[0-9]++\.[0-9]"
+    r"|(?:[0-9][^0-9]*+){12}|[0-9]{3}[ .-][0-9]{4}|[0-9]{3}[ .-][0-9]{2}[ .-][0-9]{4}"
+    r"|\+\(?[0-9](?:[^0-9]*+[0-9]){7}|00[ ]?\(?[1-9](?:[^0-9]*+[0-9]){7}"
+    r"|[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11}"
 )
 _DIGIT = re.compile("[0-9]")
+_HAS_WHITE_SPACE = re.compile(f"[{WHITE_SPACE}]")
+
+Rule = Callable[[str], str]
 
 
 def redact_text(text: str) -> str:
@@ -34,16 +49,18 @@ def redact_text(text: str) -> str:
 
     In this order, each on the result of the one before, until nothing more is found:
 
-    - card: whole groups of digits with spaces and hyphens between them, 13 to 19 digits
-      in all, with a valid Luhn sum; the leftmost, then the longest; no ASCII letter on
+    - iban: see `redact_ibans`.
+    - card: see `redact_cards`. The leftmost, then the longest; no ASCII letter on
       either side.
-    - email: local part, `@` or `%40`, domain. The local part goes back to the last
-      white space, marker or any of , ; : < > ( ) [ ] " \ / | or a non-ASCII quote,
-      bracket or stop, without leading . ' ‘ ’; or it is in double quotes, which may
-      contain all of these except a marker. The domain is the longest run of at least
-      two labels, separated by single dots. A label has letters, digits, hyphens and
-      non-ASCII characters, without a hyphen at either end; the last one has at least
-      two characters and no digit (or starts with xn--). No letter or digit follows the
+    - email: local part, `@` or `%40`, domain. The marker may also be several `@`, an
+      escape of JSON or HTML (`\u0040`, `&#64;`), or follow backslashes. The local part
+      goes back to the last white space, marker or any of , ; : < > ( ) [ ] " \ / | or
+      a non-ASCII quote, bracket or stop (a ; or \ may be part of an escape), without
+      leading . ' ‘ ’; or it is in double quotes, which may contain all of these except
+      a marker. The domain is `localhost`, or the longest run of at least two labels,
+      separated by single dots. A label has letters, digits, hyphens and non-ASCII
+      characters, without a hyphen at either end; the last one has at least two
+      characters and no digit (or starts with xn--). No letter or digit follows the
       domain.
     - ip, version 6: a whole run of ASCII letters, digits, colons and dots that is an
       address (RFC 4291, 2.2) with at least two colons and a digit. Not part of it:
@@ -53,27 +70,60 @@ def redact_text(text: str) -> str:
       either side, no further `.digit`, and not after a version word ('ios 1.2.3.4') and
       spaces or any of : = -.
     - phone: `+` and 8 to 15 digits, with a `)`, one of . - / and a `(` allowed between
-      any two, and a space before and after that one or in its place; or 3-3-4 digits
+      any two, and a space before and after that one or in its place; the same after
+      `00` instead of `+` (after 001 and 007, exactly ten digits more); or 3-3-4 digits
       separated by a space . or -, the first three optionally in parentheses, optionally
       after 1 or 001, and not followed by . or - and another digit. No ASCII letter or
       digit on either side, except for an extension: an x and a digit after the number.
+    - ssn: see `redact_ssns`.
 
-    Personal data may be disguised: with fullwidth digits, with soft hyphens inside, or
-    as URL escapes, even escaped twice. So the normal form of the result is searched as
-    well, and the normal form of that, until it no longer changes. If one of them still
+    Personal data may be disguised: with fullwidth digits or those of other scripts,
+    with soft hyphens inside, or as escapes of URLs, JSON or HTML, even escaped twice.
+    So the normal form of the result is searched as well, then what `undo_escapes` makes
+    of it, and the normal form of that, until it no longer changes. If one of them still
     has personal data, redaction continues with that text: the normal form of a redacted
     text never contains any. Redacting twice changes nothing.
 
+    After six such forms, the escapes of escape signs are undone at all depths at once,
+    and after six more, the signs that are left become spaces.
+
     `name at host dot com` is not recognised.
     """
+    return _redact(text, _TEXT_RULES)
+
+
+def redact_id(text: str) -> str:
+    """An id with its personal data replaced: it differs from the id if there is any.
+
+    As `redact_text` does it, but digits in one run are neither a card nor a telephone
+    number with 00: most ids are such digits. An id with white space inside is text.
+    """
+    is_text = _HAS_WHITE_SPACE.search(text.strip(WHITE_SPACE))
+    return _redact(text, _TEXT_RULES if is_text else _ID_RULES)
+
+
+def _redact(text: str, rules: tuple[Rule, ...]) -> str:
     if not _is_suspicious(text):
         return text
-    redacted = normal = _redact_as_written(text)
-    while (deeper := normalize_query_text(normal)) != normal:
-        normal = _redact_as_written(deeper)
-        if normal != deeper:
-            redacted = normal
-    return redacted
+    written, is_clean = text, True
+    for simplified in (undo_nesting, without_escape_signs, str):
+        redacted = normal = _redact_as_written(text, rules)
+        is_clean = is_clean and normal == text
+        for _ in range(_MOST_DISGUISES):
+            deeper = _undisguised(normal)
+            if deeper == normal:
+                return written if is_clean else redacted
+            normal = _redact_as_written(deeper, rules)
+            if normal != deeper:
+                redacted, is_clean = normal, False
+        text = simplified(normal)
+    return text
+
+
+def _undisguised(text: str) -> str:
+    """The next form of a text that may show personal data; itself if it is the last."""
+    normal = normalize_query_text(text)
+    return undo_escapes(text) if normal == text else normal
 
 
 def _is_suspicious(text: str) -> bool:
@@ -81,72 +131,15 @@ def _is_suspicious(text: str) -> bool:
     return bool(_SUSPICIOUS.search(text) or ("  " in text and _DIGIT.search(text)))
 
 
-def _redact_as_written(text: str) -> str:
+def _redact_as_written(text: str, rules: tuple[Rule, ...]) -> str:
     """Replace undisguised personal data until nothing is left."""
     while True:
         redacted = text
-        for rule in _RULES:
+        for rule in rules:
             redacted = rule(redacted)
         if redacted == text:
             return text
         text = redacted
-
-
-# --- cards -------------------------------------------------------------------------
-
-_MAY_HOLD_CARD = re.compile("(?:[0-9][^0-9]*+){13}")
-_DIGITS = re.compile("[0-9]+")
-_CARD_DIGITS = range(13, 20)
-_CARD_SEPARATORS = frozenset(" -")
-
-
-def _redact_cards(text: str) -> str:
-    if not _MAY_HOLD_CARD.search(text):
-        return text
-    groups = [match.span() for match in _DIGITS.finditer(text)]
-    parts, copied, first = [], 0, 0
-    while first < len(groups):
-        last = _last_group_of_card(text, groups, first)
-        if last is None:
-            first += 1
-            continue
-        parts += [text[copied : groups[first][0]], "[card]"]
-        copied = groups[last][1]
-        first = last + 1
-    return "".join([*parts, text[copied:]])
-
-
-def _last_group_of_card(
-    text: str, groups: list[tuple[int, int]], first: int
-) -> int | None:
-    """The last group of the longest card number that starts with a group."""
-    start, end = groups[first]
-    if text[start - 1 : start] in _LETTERS:
-        return None
-    digits, longest = "", None
-    for last in range(first, len(groups)):
-        between = text[end : groups[last][0]] if last > first else ""
-        if not _CARD_SEPARATORS.issuperset(between):
-            break
-        end = groups[last][1]
-        digits += text[groups[last][0] : end]
-        if len(digits) >= _CARD_DIGITS.stop:
-            break
-        if (
-            len(digits) in _CARD_DIGITS
-            and text[end : end + 1] not in _LETTERS
-            and _luhn_holds(digits)
-        ):
-            longest = last
-    return longest
-
-
-def _luhn_holds(digits: str) -> bool:
-    """Whether the check digit is correct (ISO/IEC 7812-1, annex B)."""
-    total = sum(map(int, digits[-1::-2]))
-    for digit in map(int, digits[-2::-2]):
-        total += 2 * digit - 9 if digit > 4 else 2 * digit
-    return total % 10 == 0
 
 
 # --- e-mail addresses --------------------------------------------------------------
@@ -154,7 +147,10 @@ def _luhn_holds(digits: str) -> bool:
 # Non-ASCII quotes, brackets and stops are part of a sentence, not of an address.
 _SENTENCE = "«»“”„‹›…、。〈〉《》「」『』【】！（），：；？"
 _LOCAL_STOP = re.compile(
-    "[" + re.escape(WHITE_SPACE + ',;:<>()[]"\\/|@' + _SENTENCE) + "]"
+    "[" + re.escape(WHITE_SPACE + ',:<>()[]"/|@' + _SENTENCE) + "]"
+    # Not the signs of an escape.
+    r"|\\(?!u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[.+_-])"
+    r"|(?<!&amp)(?<!&plus)(?<!&period)(?<!&\#[0-9]{2})(?<!&\#[0-9]{3})(?<!&\#x[0-9A-Fa-f]{2});"
 )
 _NO_LABEL = NO_HOST_LETTER + _SENTENCE + "‘’"
 _LABEL = f"(?!-)[^{_NO_LABEL}]++(?<!-)"
@@ -163,14 +159,14 @@ _TOP_LEVEL = (
     f"(?:(?i:xn--)[^{_NO_LABEL}]*[^{_NO_LABEL}-]"
     f"|{_LETTER}(?:{_LETTER}|-)*{_LETTER})(?![^{_NO_LABEL}-])"
 )
-_DOMAIN = re.compile(f"(?:{_LABEL}\\.)+{_TOP_LEVEL}")
-_AT = re.compile("@|%40")
+_DOMAIN = re.compile(f"(?:{_LABEL}\\.)+{_TOP_LEVEL}|(?i:localhost)(?![^{_NO_LABEL}])")
+_AT = re.compile(
+    r"(?<!\\)(?:\\*+(?:@+|%40|&(?:\#0*+64|\#[xX]0*+40|commat);)|\\++(?:u0040|x40))"
+)
 _QUOTED_LOCAL = re.compile(r'"[^"]+"\Z')
 
 
 def _redact_emails(text: str) -> str:
-    if "@" not in text and "%40" not in text:
-        return text
     parts, place = [], 0
     for marker in _AT.finditer(text):
         if marker.start() < place:
@@ -225,7 +221,7 @@ def _ipv6_replaced(match: re.Match[str]) -> str:
 def _label_size(run: str) -> int:
     """The length of the words before an address and their colons ('host:fe80::1')."""
     for place in range(run.rfind(":") - 1, -1, -1):
-        if run[place] in _LETTERS and run[place] not in "abcdefABCDEF":
+        if run[place] in LETTERS and run[place] not in "abcdefABCDEF":
             return run.index(":", place) + 1
     return 1 if re.match(":(?=[^:]|::)", run) else 0
 
@@ -238,18 +234,20 @@ def _ipv4_replaced(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     if (
         not _IPV4.fullmatch(match[0])
-        or text[start - 1 : start] in _LETTERS
-        or text[end : end + 1] in _LETTERS
-        or _word_before(text[:start]) in _version_words()
+        or text[start - 1 : start] in LETTERS
+        or text[end : end + 1] in LETTERS
+        or _word_before(text, start) in _version_words()
     ):
         return match[0]
     return "[ip]"
 
 
-def _word_before(text: str) -> str:
-    """The word before the separators at the end of a text; '' if there are none."""
-    end = len(text.rstrip(_VERSION_SEPARATORS))
-    if end == len(text):
+def _word_before(text: str, place: int) -> str:
+    """The word before the separators that end at a place; '' if there are none."""
+    end = place
+    while end and text[end - 1] in _VERSION_SEPARATORS:
+        end -= 1
+    if end == place:
         return ""
     start = end
     while start and text[start - 1] in _WORD:
@@ -263,42 +261,21 @@ def _version_words() -> frozenset[str]:
     return words("version_word")
 
 
-# --- phone numbers -----------------------------------------------------------------
-
-_MAY_HOLD_PHONE = re.compile(r"[0-9]{3}[ .-][0-9]{4}|\+(?:[^0-9]*+[0-9]){8}")
-_PHONE = re.compile(
-    r"""
-    (?<![0-9A-Za-z])
-    (?:
-        \+ \(? [0-9] (?: \)? [ ]? (?: [./-] [ ]? )? \(? [0-9] ){7,14}
-        (?! [0-9A-WYZa-wyz] | [Xx](?![0-9]) )
-    |
-        (?<![0-9][.-])
-        (?: (?:(?:00)?1[ .-])? [0-9]{3} [ .-]
-        | (?:(?:00)?1[ .-]?)? \( [0-9]{3} \) [ .-]? )
-        [0-9]{3} [ .-] [0-9]{4}
-        (?! [0-9A-WYZa-wyz] | [Xx](?![0-9]) | [.-][0-9] )
-    )
-    """,
-    re.VERBOSE,
-)
-
-
-def _redact_phones(text: str) -> str:
-    """Replace phone numbers, each with the replacement of the previous one in view."""
-    if not _MAY_HOLD_PHONE.search(text):
-        return text
-    place = 0
-    while match := _PHONE.search(text, place):
-        text = text[: match.start()] + "[phone]" + text[match.end() :]
-        place = match.start() + len("[phone]")
-    return text
-
-
-_RULES: tuple[Callable[[str], str], ...] = (
-    _redact_cards,
+_TEXT_RULES: tuple[Rule, ...] = (
+    redact_ibans,
+    redact_cards,
     _redact_emails,
     _redact_ipv6,
     _redact_ipv4,
-    _redact_phones,
+    redact_phones,
+    redact_ssns,
+)
+_ID_RULES: tuple[Rule, ...] = (
+    redact_ibans,
+    redact_cards_in_groups,
+    _redact_emails,
+    _redact_ipv6,
+    _redact_ipv4,
+    redact_phones_in_id,
+    redact_ssns,
 )

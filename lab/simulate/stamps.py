@@ -174,7 +174,7 @@ UNREADABLE: tuple[str | Callable[[int], str], ...] = (
     "",
     "   ",
     lambda instant: _written_by_hand(instant),
-    lambda instant: canonical(instant).lower(),
+    lambda instant: canonical(instant).replace("T", "_"),
     lambda instant: clock(instant) + "  -0400",
 )
 """Texts that match no form; functions get the instant that they disguise."""

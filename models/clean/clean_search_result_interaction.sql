@@ -20,6 +20,7 @@ with clean_search_result_interaction as (
         cast(click_count as integer) as click_count,
         last_click_at,
         seconds_after_search,
+        is_zone_assumed,
         {{ passed_through('search_result_interaction') }}
         cast(raw_row_count as integer) as raw_row_count
     from {{ only_affected(ref('int_search_result_interaction_checked')) }}

@@ -25,6 +25,7 @@ with judged_alone as {{ inlined() }} (
         search_id,
         search_query,
         utc_offset_minutes,
+        is_zone_assumed,
         cuid,
         total,
         {{ passed_through('search_request') }}
@@ -58,6 +59,7 @@ judged as (
         judged_alone.search_query,
         judged_alone.ts,
         judged_alone.utc_offset_minutes,
+        judged_alone.is_zone_assumed,
         judged_alone.cuid,
         judged_alone.total,
         {{ passed_through('search_request', 'judged_alone') }}
@@ -87,6 +89,7 @@ int_search_request_checked as (
         reject_reason,
         ts,
         case when ts is not null then utc_offset_minutes end as utc_offset_minutes,
+        is_zone_assumed,
         search_query,
         cuid,
         case when outcome = 'clean' then coalesce(largest_total, total) else total end

@@ -18,6 +18,7 @@ with valid_request as {{ inlined() }} (
         search_query,
         ts,
         utc_offset_minutes,
+        is_zone_assumed,
         cuid,
         total
     from {{ rows_to_judge('search_request') }}
@@ -43,6 +44,7 @@ contender as {{ materialized() }} (
         valid_request.search_query,
         valid_request.ts,
         valid_request.utc_offset_minutes,
+        valid_request.is_zone_assumed,
         valid_request.cuid,
         valid_request.total
     from valid_request
@@ -78,6 +80,7 @@ compared_with_click as (
         contender.search_query,
         contender.ts,
         contender.utc_offset_minutes,
+        contender.is_zone_assumed,
         contender.cuid,
         contender.total,
         first_click.first_click_at,
@@ -101,6 +104,7 @@ previous_text_seen as (
         search_query,
         ts,
         utc_offset_minutes,
+        is_zone_assumed,
         cuid,
         total,
         first_click_at,
@@ -153,6 +157,7 @@ int_search_request_repeated as (
         search_query,
         ts,
         utc_offset_minutes,
+        is_zone_assumed,
         cuid,
         total,
         first_click_at,

@@ -43,6 +43,7 @@ with ranked as (
             search_query asc,
             cuid asc,
             coalesce(utc_offset_minutes, 1000) asc,
+            is_zone_assumed asc,
             file_id asc,
             line_number asc
     )

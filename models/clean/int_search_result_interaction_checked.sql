@@ -31,6 +31,7 @@ with staged_click as {{ inlined() }} (
         position,
         ts,
         ts_reject_reason,
+        is_zone_assumed,
         {{ passed_through('search_result_interaction') }}
         has_placeholder_id,
         is_malformed
@@ -105,6 +106,7 @@ beside_its_search as {{ materialized() }} (
         staged_click.position,
         staged_click.ts,
         staged_click.ts_reject_reason,
+        staged_click.is_zone_assumed,
         staged_click.is_malformed,
         staged_click.has_placeholder_id,
         {{ passed_through('search_result_interaction', 'staged_click') }}
@@ -137,6 +139,7 @@ judged as {{ inlined() }} (
         cid,
         position,
         ts,
+        is_zone_assumed,
         {{ passed_through('search_result_interaction') }}
         milliseconds_after_search,
         case
@@ -207,6 +210,7 @@ int_search_result_interaction_checked as (
         outcome,
         reject_reason,
         ts,
+        is_zone_assumed,
         cid,
         position,
         {{ passed_through('search_result_interaction') }}

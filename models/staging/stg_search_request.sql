@@ -64,6 +64,7 @@ stg_search_request as (
         {{ timestamp_reject_reason('ts', 'logged_ts') }} as ts_reject_reason,
         case when ts is not null then {{ offset_minutes('usual_ts', 'logged_ts') }} end
             as utc_offset_minutes,
+        {{ is_zone_assumed('usual_ts', 'ts', 'logged_ts') }} as is_zone_assumed,
         {{ clean_id('cuid') }} as cuid,
         {{ found_count('total') }} as total,
         case

@@ -57,6 +57,7 @@ stg_search_result_interaction as (
         {{ clean_id('search_id') }} as search_id,
         ts,
         {{ timestamp_reject_reason('ts', 'logged_ts') }} as ts_reject_reason,
+        {{ is_zone_assumed('usual_ts', 'ts', 'logged_ts') }} as is_zone_assumed,
         {{ clean_id('cid') }} as cid,
         {{ whole_number('position') }} as position,
         case

@@ -43,6 +43,12 @@ def cases() -> list[Case]:
         item = f"{draw.choice(_LOCALS)}{draw.randint(0, 99)}%40{draw.choice(_HOSTS)}"
         return sentence(draw, item), item
 
+    def encoded(draw: random.Random) -> tuple[str, str]:
+        name = f"{draw.choice(_LOCALS)}{draw.randint(0, 99)}"
+        host = draw.choice((*_HOSTS[:4], "localhost"))
+        item = f"{name}{draw.choice(_ENCODED)}{host}"
+        return sentence(draw, item), item
+
     def wide(draw: random.Random) -> tuple[str, str]:
         item = f"anna{draw.randint(0, 999)}@{draw.choice(_HOSTS[:4])}"
         wide = "".join(
@@ -65,6 +71,7 @@ def cases() -> list[Case]:
     positives = [
         *spread(draw, 2600, "an address", True, plain),
         *spread(draw, 400, "an escaped at sign", True, escaped),
+        *spread(draw, 400, "another at sign, or this computer", True, encoded),
         *spread(draw, 200, "fullwidth letters", True, wide),
         *spread(draw, 100, "a soft hyphen inside", True, hyphenated),
         *spread(draw, 200, "an unknown top-level domain", True, unknown_suffix),
@@ -103,10 +110,11 @@ _SPOKEN = (
     (" at ", " dot "), ("(at)", "."), (" (at) ", " (dot) "), ("[at]", "."),
     (" AT ", "."), (" @ ", "."),
 )  # fmt: skip
+_ENCODED = ("@", "@@", "\\@", "&#64;", "&#x40;", "&commat;", "\\u0040", "\\x40")
 _BROKEN = (
-    "{}@localhost", "{}@", "{}@example", "{}@example.", "{}@.com", "{}@-example.com",
+    "{}@intranet", "{}@", "{}@example", "{}@example.", "{}@.com", "{}@-example.com",
     "{}@example-.com", "{}@exa_mple.com", "{}@example..com", "{}@example.c",
     "{}@example.123", "{}@example.c0m", "{}@ example.com", "{} @example.com",
-    "{}@example .com", "{}@@example.com", "{}%example.com", "{}#example.com",
+    "{}@example .com", "{}@@example", "{}%example.com", "{}#example.com",
     "{}%4example.com", "{}@example,com", "{}@example/com", "{}@work & play",
 )  # fmt: skip

@@ -55,6 +55,10 @@ def cases() -> list[Case]:
         item = draw.choice(long)
         return sentence(draw, item, _SHAPES), item
 
+    def with_zeros(draw: random.Random) -> tuple[str, str]:
+        item = draw.choice(long).replace("+", draw.choice(("00", "00 ")))
+        return sentence(draw, item, _SHAPES), item
+
     def at_home(draw: random.Random) -> tuple[str, str]:
         item = _at_home(draw, draw.choice(_AT_HOME))
         return sentence(draw, item, _SHAPES[:11]), item
@@ -71,6 +75,7 @@ def cases() -> list[Case]:
 
     positives = [
         *spread(draw, 2200, "an international number", True, abroad),
+        *spread(draw, 600, "00 instead of +", True, with_zeros),
         *spread(draw, 1200, "a number of ten digits, 3-3-4", True, at_home),
         *spread(draw, 300, "an extension", True, extended),
         *spread(draw, 300, "a slash, or hyphens with spaces", True, slashed),

@@ -26,7 +26,7 @@ _SETS: dict[str, tuple[str, Callable[[], list[Case]], Judge, str]] = {
     "IPv4": ("ip", addresses.v4_cases, addresses.judge_v4, "ipaddress"),
     "IPv6": ("ip", addresses.v6_cases, addresses.judge_v6, "ipaddress"),
     "telephone": ("phone", phones.cases, phones.judge, "phonenumbers"),
-    "card": ("card", cards.cases, cards.judge, "Luhn's sum"),
+    "card": ("card", cards.cases, cards.judge, "patterns of networks, Luhn's sum"),
 }
 NAMES = (*_SETS, "timestamp")
 

@@ -86,7 +86,13 @@ def _zone(draw: random.Random, offset: int) -> str:
 
 def _readable(draw: random.Random) -> TimeCase:
     at = _moment(draw)
-    kind = draw.randrange(10)
+    kind = draw.randrange(14)
+    if kind == 10:
+        text = at.strftime(draw.choice(_FORMS_OF_PROGRAMS))
+        return TimeCase(text, standard(at), "a form of programs")
+    if kind == 11:
+        at = at.replace(second=0)
+        return TimeCase(at.strftime("%Y-%m-%dT%H:%MZ"), standard(at), "no seconds")
     if kind == 0:
         return TimeCase(f"{int(at.timestamp()):010}", standard(at), "epoch seconds")
     milliseconds = draw.randrange(1000)
@@ -94,6 +100,16 @@ def _readable(draw: random.Random) -> TimeCase:
         text = f"{int(at.timestamp()) * 1000 + milliseconds:013}"
         at += timedelta(milliseconds=milliseconds)
         return TimeCase(text, standard(at), "epoch milliseconds")
+    if kind == 12:
+        text = draw.choice(_NUMBERS).format(
+            s=int(at.timestamp()), f=f"{milliseconds:03}"
+        )
+        at += timedelta(milliseconds=milliseconds)
+        return TimeCase(text, standard(at), "another number")
+    if kind == 13:
+        return TimeCase(
+            f"{int(at.timestamp()) / 10**9:.9f}E9", standard(at), "an exponent"
+        )
     offset = draw.choice(_OFFSETS)
     local = at.astimezone(timezone(timedelta(minutes=offset)))
     digits = "".join(draw.choice("0123456789") for _ in range(draw.randint(0, 9)))
@@ -106,15 +122,32 @@ def _readable(draw: random.Random) -> TimeCase:
     return TimeCase(text + _zone(draw, offset), standard(exact), group)
 
 
+_FORMS_OF_PROGRAMS = (
+    *("%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S GMT", "%Y-%m-%d %H:%M:%S +0000 UTC"),
+    *("%Y-%m-%dT%H:%M:%SZ[UTC]", "%Y-%m-%dT%H:%M:%S+00:00[Europe/London]"),
+    *(
+        "%a, %d %b %Y %H:%M:%S GMT",
+        "%a, %d %b %Y %H:%M:%S +0000",
+        "%d %b %Y %H:%M:%S Z",
+    ),
+    *("%d/%b/%Y:%H:%M:%S +0000", "[%d/%b/%Y:%H:%M:%S +0000]", "%Y-%m-%dT%H:%M:%S,000Z"),
+    *("%Y%m%dT%H%M%SZ", "%Y-%m-%dt%H:%M:%Sz", '{"$date": "%Y-%m-%dT%H:%M:%SZ"}'),
+)
+_NUMBERS = (
+    *("{s}.{f}", "{s}{f:0<6}", "{s}{f:0<9}", "{s}{f}.5", '{{"$date":{s}{f}}}'),
+    '{{"$date": {{"$numberLong": "{s}{f}"}}}}',
+)
 _UNREADABLE = (
     ("%d/%m/%Y %H:%M:%S", "another order"), ("%m-%d-%Y %H:%M:%SZ", "another order"),
     ("%Y/%m/%dT%H:%M:%SZ", "other marks"), ("%Y-%m-%dT%H.%M.%SZ", "other marks"),
-    ("%Y-%m-%dT%H:%MZ", "no seconds"), ("%Y-%m-%d", "no clock"),
-    ("%Y%m%dT%H%M%SZ", "the basic form"), ("%Y-%m-%dt%H:%M:%Sz", "small letters"),
+    ("%Y-%m-%dT%HZ", "no minutes"), ("%Y-%m-%d", "no clock"),
+    ("%Y%m%dT%H:%M:%SZ", "half the basic form"), ("%Y-%m-%dT%H%M%SZ", "other marks"),
+    ("%d/%m/%Y:%H:%M:%S +0000", "another order"), ("1.5838E+09", "a rounded number"),
+    ("%Y-%m-%dT%H:%M:%S+0100 UTC", "two zones"), ("%d %b %Y %H:%M:%S K", "a letter"),
     ("%Y-%m-%d  %H:%M:%SZ", "two spaces"), ("%Y-%m-%dT%H:%M:%S  Z", "two spaces"),
     ("%y-%m-%dT%H:%M:%SZ", "a year of two digits"), ("%a %b %d %H:%M:%S %Y", "words"),
-    ("%Y-%m-%dT%H:%M:%S UTC", "words"), ("%Y-%m-%dT%H:%M:%S EST", "words"),
-    ("%Y-%m-%dT%H:%M:%S,5Z", "a comma"), ("%Y-%m-%dT%H:%M:%S.Z", "no digit"),
+    ("%Y-%m-%dT%H:%M:%S[Asia/Tokyo]", "words"), ("%Y-%m-%dT%H:%M:%S EST", "words"),
+    ("%Y-%m-%dT%H:%M:%S,Z", "no digit"), ("%Y-%m-%dT%H:%M:%S.Z", "no digit"),
     ("%Y-%m-%dT%H:%M:%S.0123456789Z", "ten digits"), ("%Y-%jT%H:%M:%SZ", "day of year"),
     ("%Y-W%W-1T%H:%M:%SZ", "a week"), ("%Y-%m-%dT%H:%M:%S+5", "half an offset"),
     ("%Y-%m-%dT%H:%M:%S+05:3", "half an offset"), ("%Y-%m-%dT%H:%M:%S05:00", "no sign"),

@@ -1,14 +1,17 @@
 """The documentation matches the project."""
 
 import csv
+import json
 import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from dateutil import parser
 from derived_tables import (
     DerivedTable,
     DerivedTableError,
@@ -244,12 +247,19 @@ def test_each_example_of_an_accepted_time_names_the_same_moment(
 
 
 def moment_and_offset(logged: str) -> tuple[datetime, str]:
-    """Parse a time and its offset in minutes with Python's own ISO 8601 parser."""
-    if logged.isdigit():
-        seconds, milliseconds = int(logged[:10]), int(logged[10:] or "0")
-        moment = datetime.fromtimestamp(seconds, UTC)
-        return moment.replace(microsecond=1000 * milliseconds), ""
-    moment = datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", logged))
+    """Parse a time and its offset in minutes with dateutil's parser."""
+    if logged.startswith("{"):
+        logged = str(json.loads(logged)["$date"])
+    if re.fullmatch(r"[0-9.]+(E[0-9]+)?", logged):
+        number = Decimal(logged)
+        while number >= 10**10:
+            number /= 1000
+        moment = datetime.fromtimestamp(int(number), UTC)
+        return moment.replace(microsecond=int(number % 1 * 10**6)), ""
+    # It knows neither places nor the colon after the year of a web server's log.
+    known = re.sub(r"\[.*\]| CET", "", logged)
+    known = re.sub(r"(?<=/[0-9]{4}):", " ", known)
+    moment = parser.parse(known)
     offset = moment.utcoffset()
     assert offset is not None
     return moment.astimezone(UTC), str(int(offset.total_seconds()) // 60)

@@ -17,7 +17,7 @@ from clip_search.enrich.one_query import statement
 from lab.warehouse import Warehouse
 
 COMPILED = "compiled/clip_search/models/rewrite"
-PLACEHOLDERS = ("[card]", "[email]", "[ip]", "[phone]")
+PLACEHOLDERS = ("[card]", "[email]", "[iban]", "[ip]", "[phone]", "[ssn]")
 LOG = """search_id,search_query,ts,cuid,total
 {searches}"""
 

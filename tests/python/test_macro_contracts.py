@@ -53,6 +53,11 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
         "é": True,
         "a\tb": True,
         "a\x7fb": True,
+        "joe\\x40example": True,
+        "joe&#64;example": True,
+        "joe&commat;example": True,
+        "rock & roll]": False,
+        "R&B": False,
     },
     "may_be_special_query": {
         None: None,
@@ -67,6 +72,8 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
         "": None,
         " \t": None,
         " Ab-9_z\n": "Ab-9_z",
+        "evt:4111111111111111": "evt:4111111111111111",
+        "4111-1111-1111-1111": None,
         # An id of digits is an id, not a card.
         "4111111111111111": "4111111111111111",
         "4111 1111 1111 1111": None,
@@ -87,6 +94,9 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
         " \t": None,
         " joe@example.com ": " [email] ",
         "a" * 2049: "a" * 2048,
+        # Redacted before it is cut.
+        "a" * 2040 + " joe@example.com": "a" * 2040 + " [email]",
+        "a" * 2045 + " joe@example.com": "a" * 2045 + " [e",
     },
     "redacted_raw_id": {
         None: None,
@@ -94,8 +104,10 @@ OF_ONE_TEXT: dict[str, dict[str | None, Any]] = {
         " 4111111111111111 ": " 4111111111111111 ",
         "4111 1111 1111 1111": "[card]",
         "joe@example.com": "[email]",
+        "evt:4111111111111111": "evt:4111111111111111",
         "a" * 2049: "a" * 2048,
     },
+    "redacted_id": {None: None, "": "", "a:joe@example.com": "a:[email]"},
     "normalized": {
         None: None,
         "": "",
@@ -165,7 +177,7 @@ TIMES: dict[str | None, str] = {
     "2020-03-10T10:00:00+0260": "timestamp_impossible",
     "2020-03-10T13:24:31": "timestamp_without_zone",
     "2020-03-10T13:24:31.1234567890Z": "timestamp_unreadable",
-    "2020-03-10T13:24:31z": "timestamp_unreadable",
+    "2020-03-10T13:24:31z": "2020-03-10T13:24:31.000Z",
     "2020-03-10  13:24:31Z": "timestamp_unreadable",
     "2020-03-10T13:24:31  Z": "timestamp_unreadable",
     "2020-03-10T13:24:31+02:": "timestamp_unreadable",

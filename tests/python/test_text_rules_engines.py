@@ -30,19 +30,24 @@ Rule = Callable[[str], Any]
 # Two rules call it for the same texts.
 redacted = cache(text_rules.redact_text)
 
+IN_GROUPS = re.compile(
+    "[0-9]{4}-(?:[0-9]{4}|[0-9]{6})-[0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"
+)
+
 
 def cleaned_id(text: str) -> str | None:
     """An id as in the clean tables, by the rule in docs/cleaning-rules.md."""
     trimmed = text.strip(" \t\n\v\f\r")
-    if re.fullmatch("[-0-9A-Z_a-z]+", trimmed):
+    if re.fullmatch("[-0-9A-Z_a-z]+", trimmed) and not IN_GROUPS.search(trimmed):
         return trimmed
     if not trimmed or len(text) > VARIABLES["max_value_characters"]:
         return None
-    return trimmed if redacted(trimmed) == trimmed else None
+    return trimmed if text_rules.redact_id(trimmed) == trimmed else None
 
 
 OF_A_TEXT: Mapping[str, Rule] = {
     "redacted": redacted,
+    "redacted_id": text_rules.redact_id,
     "normalized": text_rules.normalize_query_text,
     "kind_of_query": text_rules.classify_query,
     "clean_id": cleaned_id,
@@ -119,7 +124,7 @@ def test_a_function_gives_null_where_any_argument_is_null(engine: str) -> None:
             call = f"{function.name}({', '.join(arguments)})"
             assert database.rows(f"select {call} from blank") == [(None,)], call
             checked += 1
-    assert checked == 13
+    assert checked == 19
 
 
 # --- guards ------------------------------------------------------------------------
@@ -127,6 +132,7 @@ def test_a_function_gives_null_where_any_argument_is_null(engine: str) -> None:
 # Values that need no Python, by macro.
 ORDINARY: Mapping[str, tuple[str, ...]] = {
     "redacted": ("short film", "the 39 steps", "Mr. Robot 101", "rock'n'roll + jazz"),
+    "redacted_id": ("Bqb632", "a.b", "short film"),
     "normalized": ("Short Film", "the 39 steps", " Blade Runner 2049 ", "what? [4k]"),
     "kind_of_query": ("short film", "the 39 steps", "Amélie", "100% rock+roll"),
     "clean_id": ("Bqb632Ee9eeIhr6m4dr2", "4111111111111111", " a-b_c\n", "", " "),
@@ -137,7 +143,8 @@ ODD: Mapping[str, tuple[tuple[str, str], str]] = {
     "redacted": (("joe@example.com", "10.0.0.1"), "redact_text"),
     "normalized": (("short+film", "Amélie"), "normalize_query_text"),
     "kind_of_query": (("vimeo.com", "[email]"), "classify_query"),
-    "clean_id": (("joe@example.com", "10.0.0.1"), "redact_text"),
+    "redacted_id": (("joe@example.com", "10.0.0.1"), "redact_id"),
+    "clean_id": (("joe@example.com", "10.0.0.1"), "redact_id"),
     "utc_timestamp": (("1583846671", "junk"), "read_timestamp"),
     "timestamp_reject_reason": (("1583846671", "junk"), "timestamp_reject_reason"),
     "offset_minutes": (("1583846671", "junk"), "utc_offset_minutes"),

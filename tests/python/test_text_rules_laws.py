@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from clip_search.text_rules import (
     classify_query,
     normalize_query_text,
+    redact_id,
     redact_text,
     redaction,
 )
@@ -39,6 +40,17 @@ FRAGMENTS = (
     *("%", "%2", "%20", "%2540", "%C3%A9", "%c3", "%E2%82%AC", "%00", "%ED%A0%80"),
     *("ｊｏｅ＠ｘ．ｃｏｍ", "４１１１", "：", "＋", "．", "\u00ad", "\u200b", "\u3000"),
     *("é", "e\u0301", "\u0301", "\u0344", "ß", "İ", "Ǆ", "\u1100", "\u1161", "\u11a8"),
+    *(
+        "123-45-6789",
+        "123 45 6789",
+        "-45-",
+        "DE89 3704 0044 0532 0130 00",
+        "de89",
+        "GB",
+    ),
+    *("4111.1111.1111.1111", "0049 30 1234567", "00", "@@", "localhost", "urn:a:", "&"),
+    *("\\", "\\u0040", "\\x40", "\\@", "&#64;", "&commat;", "&amp;", "&#x2e;", "amp;"),
+    *("٤١١١", "५", "%25", "%2525252525252540", "\\\\u002b", "\\ud835\\udc23", "&#0"),
     *("http://", "www.", "vimeo.com", ":80", "?q=", "#", "[email]", "[ip]", "Ab", "😀"),
 )
 
@@ -62,6 +74,13 @@ TEXTS = st.one_of(
 def test_redacting_twice_changes_nothing(text: str) -> None:
     redacted = redact_text(text)
     assert redact_text(redacted) == redacted
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEXTS)
+def test_redacting_an_id_twice_changes_nothing(text: str) -> None:
+    redacted = redact_id(text)
+    assert redact_id(redacted) == redacted
 
 
 @settings(max_examples=3000, deadline=None)
@@ -102,7 +121,7 @@ def test_a_text_has_the_kind_of_personal_data_exactly_if_some_was_redacted(
     text: str,
 ) -> None:
     redacted = redact_text(text)
-    names = ("card", "email", "ip", "phone")
+    names = ("card", "iban", "ssn", "email", "ip", "phone")
     shown = [name for name in names if f"[{name}]" in redacted]
     kind = classify_query(redacted)
     assert kind == shown[0] if shown else kind in ("url", "text")

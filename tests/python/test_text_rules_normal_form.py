@@ -158,7 +158,7 @@ def test_what_is_not_clearly_an_escape_is_kept(redacted: str, normal: str) -> No
     assert normalize_query_text(redacted) == normal
 
 
-@pytest.mark.parametrize("name", ["card", "email", "ip", "phone"])
+@pytest.mark.parametrize("name", ["card", "iban", "ssn", "email", "ip", "phone"])
 def test_placeholders_survive(name: str) -> None:
     assert normalize_query_text(f"Ａ  [{name}], b") == f"a [{name}], b"
 
@@ -320,7 +320,7 @@ def test_a_text_that_a_browser_escaped_has_the_normal_form_of_what_was_typed() -
 @needs_pinned_unicode
 def test_the_pinned_tables_are_what_their_writer_writes(tmp_path: Path) -> None:
     pin_unicode.write_tables(tmp_path)
-    for name in ("unicode_fold.csv", "unicode_composition.csv"):
+    for name in ("unicode_fold.csv", "unicode_composition.csv", "unicode_digit.csv"):
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
 
 

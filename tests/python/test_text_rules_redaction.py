@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from clip_search.text_rules import redact_text
+from clip_search.text_rules import redact_id, redact_text
 
 CARD = "4111 1111 1111 1111"
 """A number that card networks publish for tests."""
@@ -42,6 +42,9 @@ def test_a_text_without_personal_data_is_not_touched(typed: str) -> None:
     ("4111111111111111 378282246310005", "[card] [card]"),
     # A non-ASCII letter does not prevent it.
     ("é4111111111111111", "é[card]"),
+    # Dots only as printed on cards: in fours, or 4-6-5.
+    ("4111.1111.1111.1111", "[card]"),
+    ("3782.822463.10005", "[card]"),
 )
 def test_card_numbers_are_replaced(typed: str, redacted: str) -> None:
     assert redact_text(typed) == redacted
@@ -53,7 +56,11 @@ def test_card_numbers_are_replaced(typed: str, redacted: str) -> None:
     "x4111111111111111",
     "4111111111111111x",
     "41111111111111111111",
-    "4111.1111.1111.1111",
+    "4111..1111..1111..1111",
+    "4111.1111.11111111",
+    "4111.1111 1111.1111",
+    "urn:li:activity:6304000000000000000",
+    "63040000-0000-0000-8000-000000000000",
     "4111/1111/1111/1111",
 )
 def test_other_digits_are_no_card(typed: str) -> None:
@@ -70,15 +77,199 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def test_a_card_number_is_known_by_its_check_digit() -> None:
+# First digits and number of digits, as the networks publish them.
+NETWORKS = (
+    *(("4", size) for size in (13, 16, 19)),
+    *((prefix, 16) for prefix in ("51", "55", "2221", "2229", "223", "2700", "2720")),
+    *(("34", 15), ("37", 15)),
+    *(
+        (prefix, size)
+        for prefix in ("300", "305", "3095", "38", "39")
+        for size in (14, 16, 19)
+    ),
+    *(("36", size) for size in range(14, 20)),
+    *((prefix, size) for prefix in ("6011", "644", "649", "65") for size in (16, 19)),
+    *(
+        (prefix, size)
+        for prefix in ("3528", "3589", "62", "622126")
+        for size in (16, 17, 19)
+    ),
+    *(
+        (prefix, size)
+        for prefix in (
+            "5018",
+            "5020",
+            "5038",
+            "5893",
+            "6304",
+            "6759",
+            "6761",
+            "6762",
+            "6763",
+        )
+        for size in range(12, 20)
+    ),
+    *((prefix, size) for prefix in ("2200", "2204") for size in (16, 19)),
+    *((prefix, 16) for prefix in ("60", "81", "82", "508", "353", "356", "9792")),
+    *(
+        (prefix, size)
+        for prefix in ("506099", "506198", "650002", "507865")
+        for size in (16, 19)
+    ),
+    *(
+        (prefix, 16)
+        for prefix in (
+            "636368",
+            "5067",
+            "509",
+            "606282",
+            "637095",
+            "2205",
+            "9860",
+            "8600",
+        )
+    ),
+)
+
+
+def number_of(draw: random.Random, prefix: str, size: int) -> str:
+    """A number with these first digits and a correct check digit."""
+    body = prefix + "".join(draw.choices("0123456789", k=size - len(prefix) - 1))
+    return body + check_digit(body)
+
+
+def as_printed(number: str, gap: str) -> str:
+    """In groups as on a card: 4-6-5 and 4-6-4, all others in fours."""
+    if len(number) in (14, 15):
+        return gap.join((number[:4], number[4:10], number[10:]))
+    return gap.join(number[start : start + 4] for start in range(0, len(number), 4))
+
+
+@pytest.mark.parametrize(("prefix", "size"), NETWORKS)
+def test_the_cards_of_all_networks_are_found(prefix: str, size: int) -> None:
     draw = random.Random(1)
-    for size in range(13, 20):
-        for _ in range(20):
-            body = "".join(draw.choices("0123456789", k=size - 1))
-            last = check_digit(body)
-            wrong = str((int(last) + draw.randint(1, 9)) % 10)
-            assert redact_text(f"pay {body}{last} now") == "pay [card] now"
-            assert redact_text(f"pay {body}{wrong} now") == f"pay {body}{wrong} now"
+    for _ in range(20):
+        number = number_of(draw, prefix, size)
+        assert redact_text(f"pay {number} now") == "pay [card] now"
+        for gap in " -.":
+            typed = f"pay {as_printed(number, gap)} now"
+            assert redact_text(typed) == "pay [card] now", typed
+        wrong = number[:-1] + str((int(number[-1]) + draw.randint(1, 9)) % 10)
+        assert redact_text(f"pay {wrong} now") == f"pay {wrong} now"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "size"),
+    [
+        *((first, size) for first in "017" for size in range(12, 20)),
+        *(("2220", 16), ("2721", 16), ("306", 14), ("33", 15), ("34", 16), ("51", 15)),
+        *(("4", 12), ("4", 14), ("2199", 16), ("3527", 16), ("3590", 16)),
+        *(("9", 13), ("9793", 16), ("50", 13), ("62", 15), ("632", 12)),
+    ],
+)
+def test_a_number_that_no_network_issues_is_no_card(prefix: str, size: int) -> None:
+    draw = random.Random(2)
+    for _ in range(50):
+        number = number_of(draw, prefix, size)
+        assert "[card]" not in redact_text(f"clip {number}")
+
+
+def test_no_time_since_1970_is_a_card() -> None:
+    draw = random.Random(3)
+    first, last = 1104537600, 2051222400
+    for _ in range(5000):
+        seconds = draw.randrange(first, last)
+        for more in (3, 6, 9):
+            body = f"{seconds}{draw.randrange(10 ** (more - 1)):0{more - 1}}"
+            number = body + check_digit(body)
+            assert redact_text(f"at {number}") == f"at {number}"
+
+
+# --- account numbers ---------------------------------------------------------------
+
+
+@replaced(
+    ("123-45-6789", "[ssn]"),
+    ("my 123 45 6789, ok", "my [ssn], ok"),
+    ("ssn:123.45.6789.", "ssn:[ssn]."),
+    ("001-01-0001", "[ssn]"),
+    ("899-99-9999", "[ssn]"),
+    ("é123-45-6789é", "é[ssn]é"),
+)
+def test_social_security_numbers_are_replaced(typed: str, redacted: str) -> None:
+    assert redact_text(typed) == redacted
+
+
+@kept(
+    "000-12-3456",
+    "666-12-3456",
+    "900-12-3456",
+    "123-00-6789",
+    "123-45-0000",
+    "123-45 6789",
+    "123456789",
+    "1123-45-6789",
+    "123-45-67890",
+    "x123-45-6789",
+    "123-45-6789x",
+    "1-123-45-6789",
+    "123-45-6789-1",
+    "123--45--6789",
+)
+def test_other_groups_of_digits_are_no_social_security_number(typed: str) -> None:
+    assert redact_text(typed) == typed
+
+
+# The examples of SWIFT's registry.
+IBANS = (
+    "AD1200012030200359100100",
+    "AE070331234567890123456",
+    "AL47212110090000000235698741",
+    "AT611904300234573201",
+    "BE68539007547034",
+    "BR1800360305000010009795493C1",
+    "CH9300762011623852957",
+    "CY17002001280000001200527600",
+    "CZ6508000000192000145399",
+    "DE89370400440532013000",
+    "DK5000400440116243",
+    "ES9121000418450200051332",
+    "FI2112345600000785",
+    "FR1420041010050500013M02606",
+    "GB29NWBK60161331926819",
+    "GR1601101250000000012300695",
+    "IE29AIBK93115212345678",
+    "IL620108000000099999999",
+    "IT60X0542811101000000123456",
+    "LU280019400644750000",
+    "MT84MALT011000012345MTLCAST001S",
+    "NL91ABNA0417164300",
+    "NO9386011117947",
+    "PL61109010140000071219812874",
+    "PT50000201231234567890154",
+    "SA0380000000608010167519",
+    "SE4550000000058398257466",
+    "TR330006100519786457841326",
+    "UA213223130000026007233566001",
+)
+
+
+@pytest.mark.parametrize("iban", IBANS)
+def test_bank_accounts_are_replaced(iban: str) -> None:
+    fours = [iban[start : start + 4] for start in range(0, len(iban), 4)]
+    for written in (iban, iban.lower(), " ".join(fours), "-".join(fours)):
+        assert redact_text(f"pay {written} now") == "pay [iban] now"
+        assert redact_text(f"iban:{written}.") == "iban:[iban]."
+
+
+@pytest.mark.parametrize("iban", IBANS)
+def test_an_iban_with_any_wrong_digit_or_length_is_none(iban: str) -> None:
+    for place, digit in enumerate(iban[2:], start=2):
+        if digit.isdigit():
+            wrong = iban[:place] + str((int(digit) + 1) % 10) + iban[place + 1 :]
+            assert "[iban]" not in redact_text(wrong), wrong
+    for wrong in (f"{iban}1", f"x{iban}", iban[:-1], f"XX{iban[2:]}"):
+        assert "[iban]" not in redact_text(wrong), wrong
 
 
 # --- e-mail ------------------------------------------------------------------------
@@ -125,6 +316,19 @@ def test_a_card_number_is_known_by_its_check_digit() -> None:
     ("write joe%40example.com 100%40", "write [email] 100%40"),
     ("a%40b%40example.com", "a%40[email]"),
     ("https://x.org/?to=joe%40example.com", "https://x.org/[email]"),
+    # Other signs for it.
+    ("anna@@example.com", "[email]"),
+    ("jane.doe\\@x.com", "[email]"),
+    ("jane.doe&#64;x.com", "[email]"),
+    ("mail jane.doe&#x40;x.com!", "mail [email]!"),
+    ("jane.doe&commat;x.com", "[email]"),
+    (r"jane.doe\u0040x.com \u0041", r"[email] \u0041"),
+    (r"jane\u002Bnews\u0040x.com", "[email]"),
+    ("jane&#46;doe@x.com", "[email]"),
+    # This computer.
+    ("jane@localhost", "[email]"),
+    ("root@LOCALHOST:25", "[email]:25"),
+    ("jane@localhost.localdomain", "[email]"),
 )
 def test_mail_addresses_are_replaced(typed: str, redacted: str) -> None:
     assert redact_text(typed) == redacted
@@ -135,6 +339,9 @@ def test_mail_addresses_are_replaced(typed: str, redacted: str) -> None:
     "@example.com",
     "joe@",
     "joe@example",
+    "joe@@example",
+    "joe@localhosts",
+    "joe@localhost-2",
     "joe@example.c",
     "joe@example.c0m",
     "joe@example.123",
@@ -362,6 +569,13 @@ def test_ipv4_is_what_the_standard_library_takes_for_it() -> None:
 
 
 @replaced(
+    ("0049 30 1234567", "[phone]"),
+    ("00 49 (30) 1234567", "[phone]"),
+    ("004915123456789.", "[phone]."),
+    ("0015551234567", "[phone]"),
+    ("007 495 123-45-67", "[phone]"),
+    ("0049301234567 0049307654321", "[phone] [phone]"),
+    ("+15551234567+4930123456", "[phone][phone]"),
     ("+15551234567", "[phone]"),
     ("+1 555 123 4567", "[phone]"),
     ("+1 (555) 123-4567", "[phone]"),
@@ -395,6 +609,12 @@ def test_phone_numbers_are_replaced(typed: str, redacted: str) -> None:
 
 
 @kept(
+    "0012345678",
+    "007 1962 2021",
+    "0000012345678",
+    "1 002 000 000 000",
+    "x0049301234567",
+    "004930123",
     "+1234567",
     "+1234567890123456",
     "x+15551234567",
@@ -470,6 +690,21 @@ def test_all_ways_to_write_a_phone_number_are_known() -> None:
     ("a%2540b.com/c%252540d.com", "[email]/[email]"),
     ("%25404111111111111111", "@[card]"),
     ("joe%25252540example.com", "[email]"),
+    # As escapes of JSON and HTML.
+    (r"4111\u00201111\u00201111\u00201111", "[card]"),
+    (r"\uff14111111111111111", "[card]"),
+    (r"\ud835\udc23oe\u0040example.com", "[email]"),
+    (r"joe\\u0040example\\u002ecom", "[email]"),
+    (r"call \u002B4915123456789", "call [phone]"),
+    (r"joe\x40example\x2ecom", "[email]"),
+    (r"joe\@example\.com", "[email]"),
+    ("joe@example&#46;com", "[email]"),
+    ("joe&amp;#64;example.com", "[email]"),
+    ("1&#48;.0.0.1", "[ip]"),
+    # Digits of other scripts.
+    ("٤١١١ ١١١١ ١١١١ ١١١١", "[card]"),
+    ("५५५-१२३-४५६७", "[phone]"),
+    ("۱۲۳-۴۵-۶۷۸۹", "[ssn]"),
 )
 def test_personal_data_in_disguise_is_replaced(typed: str, redacted: str) -> None:
     assert redact_text(typed) == redacted
@@ -503,3 +738,45 @@ def test_a_text_is_left_as_typed_where_nothing_is_in_disguise(
 )
 def test_kinds_are_replaced_in_order(typed: str, redacted: str) -> None:
     assert redact_text(typed) == redacted
+
+
+# --- in ids ------------------------------------------------------------------------
+
+
+@kept(
+    "fb.1.1583846671000.144532362",
+    "urn:li:activity:6304000000000000000",
+    "evt:1583846671018",
+    "https://video.example/clip/1583846671026",
+    "https://video.example/clip/4111111111111111",
+    "user|4111111111111111",
+    "GA1.2.1234567890.1583846671",
+    "tel:0049301234567",
+)
+def test_a_run_of_digits_in_an_id_is_no_card(typed: str) -> None:
+    assert redact_id(typed) == typed
+
+
+@replaced(
+    ("4111 1111 1111 1111", "[card]"),
+    ("4111-1111-1111-1111", "[card]"),
+    ("user:4111.1111.1111.1111", "user:[card]"),
+    ("user/3782-822463-10005", "user/[card]"),
+    ("my card 4111111111111111", "my card [card]"),
+    ("user:123-45-6789", "user:[ssn]"),
+    ("joe@example.com", "[email]"),
+    ("10.0.0.1", "[ip]"),
+    ("user:+49301234567", "user:[phone]"),
+    ("DE89 3704 0044 0532 0130 00", "[iban]"),
+)
+def test_personal_data_in_an_id_is_found(typed: str, redacted: str) -> None:
+    assert redact_id(typed) == redacted
+
+
+@pytest.mark.parametrize(("prefix", "size"), NETWORKS)
+def test_the_cards_of_all_networks_are_found_in_ids_too(prefix: str, size: int) -> None:
+    draw = random.Random(4)
+    for gap in " -.":
+        written = as_printed(number_of(draw, prefix, size), gap)
+        assert redact_id(written) == "[card]", written
+        assert redact_id(f"order:{written}") == "order:[card]"
