@@ -13,7 +13,7 @@ from lab.score.judged_rows import (
 )
 from lab.score.tally import Tally
 
-PERSONAL_KINDS = ("card", "email", "ip", "phone")
+PERSONAL_KINDS = ("card", "iban", "ssn", "email", "ip", "phone")
 LIMITS = range(50, 1_001, 25)
 """The limits, in searches of a user per day, at which automated users are scored."""
 USUAL_LIMIT = 500

@@ -14,7 +14,7 @@ class Query:
         typed: The text in the log.
         kept: `search_query` of the clean table: as typed, with personal data replaced.
         text: `query_text` of the clean table: the normal form.
-        kind: card, email, ip, phone, url or text.
+        kind: card, iban, ssn, email, ip, phone, url or text.
         personal: The personal data in it, as typed.
     """
 

@@ -177,6 +177,7 @@ class Scribe:
                     "query_text": query.text,
                     "query_kind": query.kind,
                     "utc_offset_minutes": telling.stamp.offset,
+                    "is_zone_assumed": 0,
                     "is_ts_disputed": int(is_ts_disputed),
                     "is_total_disputed": int(is_total_disputed),
                     "raw_row_count": len(tellings),
@@ -355,6 +356,7 @@ def _clean_click(search: Search, cid: str, ordered: Sequence[Sighting]) -> Value
         "last_click_at": (
             first_at if last.instant == first.instant else canonical(last.instant)
         ),
+        "is_zone_assumed": 0,
         "seconds_after_search": (first.instant - search.instant) // SECOND,
         "raw_row_count": len(ordered),
     }

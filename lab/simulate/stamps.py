@@ -139,6 +139,83 @@ def epoch_milliseconds_form(instant: int, offset: int) -> Stamp:
     return Stamp(f"{instant:013}", None)
 
 
+def epoch_microseconds_form(instant: int, offset: int) -> Stamp:
+    """`1583846671000000`; without an offset."""
+    del offset
+    return Stamp(f"{instant:013}000", None)
+
+
+def epoch_nanoseconds_form(instant: int, offset: int) -> Stamp:
+    """`1583846671000000000`; without an offset."""
+    del offset
+    return Stamp(f"{instant:013}000000", None)
+
+
+def epoch_fraction_form(instant: int, offset: int) -> Stamp:
+    """`1583846671.000`; without an offset."""
+    del offset
+    seconds, milliseconds = divmod(instant, SECOND)
+    return Stamp(f"{seconds:010}.{milliseconds:03}", None)
+
+
+def named_zone_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10 13:24:31.000 UTC`."""
+    del offset
+    return Stamp(f"{clock(instant)}.{instant % SECOND:03} UTC", 0)
+
+
+def bracketed_zone_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10T13:24:31.000Z[UTC]`, as Java writes it."""
+    del offset
+    return Stamp(f"{canonical(instant)}[UTC]", 0)
+
+
+def comma_form(instant: int, offset: int) -> Stamp:
+    """`2020-03-10T13:24:31,000Z`."""
+    del offset
+    return Stamp(canonical(instant).replace(".", ","), 0)
+
+
+def basic_form(instant: int, offset: int) -> Stamp:
+    """`20200310T132431Z`; whole seconds only."""
+    del offset
+    return Stamp(re.sub("[-:]", "", clock(instant, 0, "T")) + "Z", 0)
+
+
+def web_server_form(instant: int, offset: int) -> Stamp:
+    """`10/Mar/2020:09:24:31 -0400`; whole seconds only."""
+    year, month, day, time = _parts(instant, offset)
+    return Stamp(f"{day}/{month}/{year}:{time} {zone(offset, '')}", offset)
+
+
+def http_date_form(instant: int, offset: int) -> Stamp:
+    """`Tue, 10 Mar 2020 13:24:31 GMT`; whole seconds only."""
+    del offset
+    year, month, day, time = _parts(instant, 0)
+    # 1 January 1970 was a Thursday.
+    weekday = _WEEKDAYS[(instant // DAY + 3) % 7]
+    return Stamp(f"{weekday}, {day} {month} {year} {time} GMT", 0)
+
+
+def mongo_form(instant: int, offset: int) -> Stamp:
+    """`{"$date":"2020-03-10T13:24:31.000Z"}`."""
+    del offset
+    return Stamp(f'{{"$date":"{canonical(instant)}"}}', 0)
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+
+def _parts(instant: int, offset: int) -> tuple[str, str, str, str]:
+    """Year, name of the month, day and time of the local clock."""
+    day_text, time = clock(instant, offset).split()
+    year, month, day = day_text.split("-")
+    return year, _MONTHS[int(month) - 1], day, time
+
+
 def fraction_form(digits: str) -> Form:
     """A form that writes these digits as the fraction of a second.
 

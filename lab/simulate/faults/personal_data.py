@@ -3,7 +3,8 @@
 Each is built from parts with a known outcome (the data is at a known position), so the
 truth is never derived from the written text. Card numbers are published test numbers;
 telephone numbers, IP addresses and hosts come from the ranges reserved for examples
-(555-01xx, RFC 5737, RFC 3849, RFC 2606).
+(555-01xx, 020 7946 0xxx, RFC 5737, RFC 3849, RFC 2606). The social security numbers
+were printed in advertisements and withdrawn; the IBANs are examples of the registry.
 """
 
 from collections.abc import Callable
@@ -93,6 +94,37 @@ def local_phone(chance: Chance) -> str:
     return separator.join((area, "555", f"{chance.between(100, 199):04}"))
 
 
+def dialled_phone(chance: Chance) -> str:
+    """A telephone number with 00 and its country code."""
+    last = chance.between(0, 999)
+    return chance.pick((f"0044 20 7946 0{last:03}", f"00442079460{last:03}"))
+
+
+def social_security_number(chance: Chance) -> str:
+    """A number of the United States that belongs to nobody any more."""
+    return chance.pick(("078-05-1120", "219-09-9999", "078 05 1120"))
+
+
+def iban(chance: Chance) -> str:
+    """An account number from the examples of the registry."""
+    return chance.pick(
+        (
+            "DE89370400440532013000", "DE89 3704 0044 0532 0130 00",
+            "GB29 NWBK 6016 1331 9268 19", "FR1420041010050500013M02606",
+        )
+    )  # fmt: skip
+
+
+def dotted_card(chance: Chance) -> str:
+    """A card issuer's published test number, in groups joined by dots."""
+    return chance.pick(_GROUPED_CARDS).replace(" ", ".")
+
+
+def doubled_email(chance: Chance) -> str:
+    """An address whose sign was typed twice."""
+    return email(chance).replace("@", "@@")
+
+
 def several_kinds(chance: Chance) -> Query:
     """Personal data of two kinds in one query."""
     address = email(chance)
@@ -146,5 +178,10 @@ MAKERS: dict[str, Maker] = {
         "phone", local_phone, "{}", "film crew {}", "Call {} casting"
     ),
     "several_personal_data": several_kinds,
+    "email_doubled": private("email", doubled_email, "{}", "mail {} now"),
+    "card_dotted": private("card", dotted_card, "{}", "card {} film"),
+    "phone_dialled": private("phone", dialled_phone, "{}", "casting {} london"),
+    "ssn": private("ssn", social_security_number, "{}", "my number {} film"),
+    "iban": private("iban", iban, "{}", "pay {} please"),
 }
 """Queries with personal data, by the fault's name."""

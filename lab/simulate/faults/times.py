@@ -86,6 +86,20 @@ _RARE_FORMS: dict[str, Form] = {
     "timestamp_epoch_milliseconds": stamps.epoch_milliseconds_form,
 }
 
+# Those of other programs. Few searches have each.
+_FOREIGN_FORMS: dict[str, Form] = {
+    "timestamp_epoch_microseconds": stamps.epoch_microseconds_form,
+    "timestamp_epoch_nanoseconds": stamps.epoch_nanoseconds_form,
+    "timestamp_epoch_fraction": stamps.epoch_fraction_form,
+    "timestamp_named_zone": stamps.named_zone_form,
+    "timestamp_bracketed_zone": stamps.bracketed_zone_form,
+    "timestamp_decimal_comma": stamps.comma_form,
+    "timestamp_basic": stamps.basic_form,
+    "timestamp_web_server": stamps.web_server_form,
+    "timestamp_http_date": stamps.http_date_form,
+    "timestamp_mongo": stamps.mongo_form,
+}
+
 _TIMES: dict[str, Sequence[str | Callable[[int], str]]] = {
     "timestamp_unreadable": stamps.UNREADABLE,
     "timestamp_impossible": stamps.IMPOSSIBLE,
@@ -96,7 +110,7 @@ _TIMES: dict[str, Sequence[str | Callable[[int], str]]] = {
 
 def faults() -> Iterator[Fault]:
     """The faults of this kind."""
-    for name, form in _RARE_FORMS.items():
+    for name, form in (_RARE_FORMS | _FOREIGN_FORMS).items():
         yield Fault(name, partial(rare_form, name, form))
     yield Fault("timestamp_fraction", fraction_of_second)
     yield Fault("timestamp_window_edge", window_edge)
