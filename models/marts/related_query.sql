@@ -4,12 +4,10 @@
 -- clips, or users typed the related query right after the first. Only queries that
 -- enough users typed and that have no rewrite; the best few for each query.
 
--- Numbered in the order of their texts, because numbers are cheaper to pair and sort.
 with popular_query as (
     select
         query_frequency.query_text,
-        query_frequency.user_count,
-        row_number() over (order by query_frequency.query_text) as query_number
+        query_frequency.user_count
     from {{ ref('query_frequency') }} as query_frequency
     left join {{ ref('query_rewrite') }} as query_rewrite
         on query_frequency.query_text = query_rewrite.query_text
@@ -20,7 +18,7 @@ with popular_query as (
 
 clicked_clip as (
     select
-        popular_query.query_number,
+        search.query_text,
         click.cid
     from {{ ref('int_enrichable_search') }} as search
     inner join {{ ref('clean_search_result_interaction') }} as click
@@ -28,7 +26,7 @@ clicked_clip as (
     inner join popular_query
         on search.query_text = popular_query.query_text
     where search.clip_count > 0
-    group by popular_query.query_number, click.cid
+    group by search.query_text, click.cid
 ),
 
 -- A clip that many queries lead to says nothing about how they are related.
@@ -39,32 +37,27 @@ telling_clip as (
     having count(*) between 2 and {{ var('most_queries_of_telling_clip') }}
 ),
 
-told_clip as (
+sharing as (
     select
-        clicked_clip.query_number,
-        clicked_clip.cid
-    from clicked_clip
-    inner join telling_clip
-        on clicked_clip.cid = telling_clip.cid
-),
-
-pair as (
-    select
-        told_clip.query_number,
-        other.query_number as other_number,
-        count(*) as shared_clip_count
-    from told_clip
-    inner join told_clip as other
+        clicked_clip.query_text,
+        other.query_text as related_text,
+        count(*) as shared_clip_count,
+        0 as retried_user_count
+    from telling_clip
+    inner join clicked_clip
+        on telling_clip.cid = clicked_clip.cid
+    inner join clicked_clip as other
         on
-            told_clip.cid = other.cid
-            and told_clip.query_number < other.query_number
-    group by told_clip.query_number, other.query_number
+            telling_clip.cid = other.cid
+            and clicked_clip.query_text <> other.query_text
+    group by clicked_clip.query_text, other.query_text
 ),
 
 retried as (
     select
-        popular_query.query_number,
-        other.query_number as related_number,
+        reformulation.query_text,
+        reformulation.next_query_text as related_text,
+        0 as shared_clip_count,
         reformulation.user_count as retried_user_count
     from {{ ref('reformulation') }} as reformulation
     inner join popular_query
@@ -74,66 +67,47 @@ retried as (
 ),
 
 named as (
-    select
-        query_number,
-        other_number as related_number,
-        shared_clip_count,
-        0 as retried_user_count
-    from pair
+    select * from sharing
     union all
-    select
-        other_number as query_number,
-        query_number as related_number,
-        shared_clip_count,
-        0 as retried_user_count
-    from pair
-    union all
-    select
-        query_number,
-        related_number,
-        0 as shared_clip_count,
-        retried_user_count
-    from retried
+    select * from retried
 ),
 
 counted as (
     select
-        query_number,
-        related_number,
+        query_text,
+        related_text,
         sum(shared_clip_count) as shared_clip_count,
         sum(retried_user_count) as retried_user_count
     from named
-    group by query_number, related_number
+    group by query_text, related_text
     having sum(shared_clip_count) + sum(retried_user_count) >= 2
 ),
 
 ranked as (
     select
-        query_number,
-        related_number,
+        query_text,
+        related_text,
         shared_clip_count,
         retried_user_count,
         row_number() over (
-            partition by query_number
+            partition by query_text
             order by
-                shared_clip_count + 2 * retried_user_count desc, related_number asc
+                shared_clip_count + 2 * retried_user_count desc, related_text asc
         ) as place
     from counted
 ),
 
 related_query as (
     select
-        popular_query.query_text,
-        related.query_text as related_text,
+        ranked.query_text,
+        ranked.related_text,
         ranked.place,
         ranked.shared_clip_count,
         ranked.retried_user_count,
-        related.user_count as related_user_count
+        query_frequency.user_count as related_user_count
     from ranked
-    inner join popular_query
-        on ranked.query_number = popular_query.query_number
-    inner join popular_query as related
-        on ranked.related_number = related.query_number
+    inner join {{ ref('query_frequency') }} as query_frequency
+        on ranked.related_text = query_frequency.query_text
     where ranked.place <= {{ var('related_queries') }}
 )
 

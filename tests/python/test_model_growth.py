@@ -4,6 +4,7 @@ The work is counted in instructions of SQLite's virtual machine, which are the s
 any machine, for rows in no order.
 """
 
+import random
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -69,20 +70,45 @@ def test_no_model_grows_faster_than_the_rows(
     new_warehouse: NewWarehouse, tmp_path: Path
 ) -> None:
     logs, count = simulated(SIZES[-1], tmp_path / "simulated", 7)
-    counted = []
     for size in SIZES:
         write_in_order(logs, tmp_path / f"{size}", "shuffled", size / count)
+    models = growth(new_warehouse, tmp_path)
+    assert len(models) > 10, models
+    assert {m: e for m, e in models.items() if e > LARGEST_EXPONENT} == {}, models
+
+
+def test_no_model_grows_faster_than_a_log_of_many_days_in_no_order(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    chance = random.Random(1)
+    seconds = range(1_141_171_200, 1_149_033_600)
+    for size in SIZES:
+        rows = (
+            f"s{number},jaws,{chance.choice(seconds)},u{chance.randint(1, size)},10\n"
+            for number in range(size)
+        )
+        folder = tmp_path / f"{size}"
+        folder.mkdir()
+        log = "search_id,search_query,ts,cuid,total\n" + "".join(rows)
+        (folder / "search_request.csv").write_text(log, encoding="utf-8")
+    models = growth(new_warehouse, tmp_path)
+    assert {"log_day", "int_search_request_checked"} <= models.keys()
+    assert {m: e for m, e in models.items() if e > LARGEST_EXPONENT} == {}, models
+
+
+def growth(new_warehouse: NewWarehouse, folder: Path) -> dict[str, float]:
+    """The exponent of each model that does much, from the logs of both sizes."""
+    counted = []
+    for size in SIZES:
         warehouse = new_warehouse(f"rows{size}")
-        warehouse.load(tmp_path / f"{size}")
+        warehouse.load(folder / f"{size}")
         instructions = Instructions()
         with instructions.counted():
             warehouse.build()
         counted.append(instructions.steps)
     few, many = counted
-    models = {
+    return {
         model: exponent(SIZES, (few[model], many[model]))
         for model in warehouse.models()
         if few[model] and many[model] >= FEWEST_STEPS
     }
-    assert len(models) > 10, models
-    assert {m: e for m, e in models.items() if e > LARGEST_EXPONENT} == {}, models
