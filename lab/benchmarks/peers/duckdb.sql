@@ -1,4 +1,4 @@
-{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z'" -%}
+{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z', ''" -%}
 {%- set white = "chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ' '" -%}
 
 {%- macro may_need_redaction(text) -%}
@@ -119,7 +119,7 @@ select
         read_timestamp(ts, {{ window }}),
         timestamp_reject_reason(ts, {{ window }})
     ) as reading,
-    utc_offset_minutes(ts) as utc_offset_minutes
+    utc_offset_minutes(ts, '') as utc_offset_minutes
 from (
     select ts from landed_search_request
     where not {{ is_usual_time() }} or try_cast(ts[:19] as timestamp) is null
@@ -263,6 +263,7 @@ select
     coalesce(text_form.query_text, trim(lower(judged_search.search_query))) as query_text,
     coalesce(text_form.query_kind, 'text') as query_kind,
     utc_offset_minutes,
+    0 as is_zone_assumed,
     cast(is_ts_disputed as integer) as is_ts_disputed,
     cast(raw_row_count as integer) as raw_row_count,
     cast(busy.cuid is not null as integer) as is_automated
@@ -350,6 +351,7 @@ select
     cast(coalesce(click_count, 1) as integer) as click_count,
     coalesce(last_click_at, ts) as last_click_at,
     cast(delay // 1000 as integer) as seconds_after_search,
+    0 as is_zone_assumed,
     cast(coalesce(raw_row_count, 1) as integer) as raw_row_count
 from settled_click
 where verdict is null;

@@ -1,4 +1,4 @@
-{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z'" -%}
+{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z', ''" -%}
 {%- set white = "concat(' ', chr(9), chr(10), chr(11), chr(12), chr(13))" -%}
 
 {%- macro id_of(log, column) -%}
@@ -144,7 +144,7 @@ select
         read_timestamp(ts, {{ window }}),
         timestamp_reject_reason(ts, {{ window }})
     ) as reading,
-    utc_offset_minutes(ts) as utc_offset_minutes
+    utc_offset_minutes(ts, '') as utc_offset_minutes
 from (
     select ts from landed_search_request
     where not {{ is_usual_time() }} or try_cast(substr(ts, 1, 19) as timestamp_ntz) is null
@@ -285,6 +285,7 @@ select
     coalesce(text_form.query_text, trim(lower(search.search_query))) as query_text,
     coalesce(text_form.query_kind, 'text') as query_kind,
     utc_offset_minutes,
+    0 as is_zone_assumed,
     cast(is_ts_disputed as int) as is_ts_disputed,
     cast(raw_row_count as int) as raw_row_count,
     cast(busy.cuid is not null as int) as is_automated
@@ -367,6 +368,7 @@ select
     cast(coalesce(click_count, 1) as int) as click_count,
     coalesce(last_click_at, ts) as last_click_at,
     cast(delay div 1000 as int) as seconds_after_search,
+    0 as is_zone_assumed,
     cast(coalesce(raw_row_count, 1) as int) as raw_row_count
 from judged_click as click
 left join folding

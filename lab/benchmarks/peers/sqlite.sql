@@ -1,4 +1,4 @@
-{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z'" -%}
+{%- set window = "'2005-01-01T00:00:00.000Z', '2035-01-01T00:00:00.000Z', ''" -%}
 {%- set white = 'char(9, 10, 11, 12, 13, 32)' -%}
 
 {%- macro may_need_redaction(text) -%}
@@ -93,7 +93,7 @@ end
 {%- macro shown_text(value) -%}
 case
     when trim({{ value }}, {{ white }}) = '' then null
-    when {{ may_need_redaction(value) }} then redact_text(substr({{ value }}, 1, 2048))
+    when {{ may_need_redaction(value) }} then substr(redact_text({{ value }}), 1, 2048)
     else substr({{ value }}, 1, 2048)
 end
 {%- endmacro -%}
@@ -199,7 +199,7 @@ select
         read_timestamp(ts, {{ window }}),
         timestamp_reject_reason(ts, {{ window }})
     ),
-    utc_offset_minutes(ts)
+    utc_offset_minutes(ts, '')
 from (
     {%- for table, log in [
         ('request', 'search_request'), ('click', 'search_result_interaction')
@@ -343,6 +343,7 @@ select
         else 'text'
     end as query_kind,
     utc_offset_minutes,
+    0 as is_zone_assumed,
     is_ts_disputed,
     raw_row_count,
     busy.cuid is not null as is_automated
@@ -453,6 +454,7 @@ select
     coalesce(click_count, 1) as click_count,
     coalesce(last_click_at, ts) as last_click_at,
     delay / 1000 as seconds_after_search,
+    0 as is_zone_assumed,
     coalesce(raw_row_count, 1) as raw_row_count
 from settled_click
 left join click_time

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from clip_search.logs import LOGS
 from clip_search.text_rules import (
     read_timestamp,
+    redact_id,
     redact_text,
     timestamp_reject_reason,
     utc_offset_minutes,
@@ -48,7 +49,7 @@ def read_time(logged: str | None) -> tuple[str, int | None]:
 
 def shown(logged: str) -> str:
     """A logged value in a form that may be shown: redacted."""
-    return redact_text(logged[:LONGEST])
+    return redact_text(logged)[:LONGEST]
 
 
 def clean_id(logged: str) -> str | None:
@@ -58,7 +59,7 @@ def clean_id(logged: str) -> str | None:
         return None
     if re.fullmatch("[-0-9A-Z_a-z]+", text):
         return text
-    if len(logged) > LONGEST or redact_text(text) != text:
+    if len(logged) > LONGEST or redact_id(text) != text:
         return None
     return text
 
@@ -70,7 +71,7 @@ def shown_id(logged: str) -> str | None:
         return None
     if re.fullmatch("[-0-9A-Z_a-z]+", text) and len(logged) <= LONGEST:
         return logged
-    return shown(logged)
+    return redact_id(logged)[:LONGEST]
 
 
 def whole_number(logged: str) -> int | None:

@@ -239,6 +239,7 @@ def clean_clicks(judged: pd.DataFrame) -> pd.DataFrame:
             "click_count": clean["click_count"].astype("int64"),
             "last_click_at": standard(clean["last_click"]),
             "seconds_after_search": clean["delay"] // pd.Timedelta(seconds=1),
+            "is_zone_assumed": 0,
             "raw_row_count": clean["raw_row_count"].astype("int64"),
         }
     )
@@ -282,10 +283,11 @@ def main(landed: Path, results: Path) -> None:
     clicks = judged_clicks(clicks, searches)
     columns = [
         "search_id", "search_query", "ts", "cuid", "total", "query_text", "query_kind",
-        "utc_offset_minutes", "is_ts_disputed", "raw_row_count", "is_automated",
+        "utc_offset_minutes", "is_zone_assumed", "is_ts_disputed", "raw_row_count",
+        "is_automated",
     ]  # fmt: skip
     tables = {
-        "clean_search_request": searches[columns],
+        "clean_search_request": searches.assign(is_zone_assumed=0)[columns],
         "clean_search_result_interaction": clean_clicks(clicks),
         "rejected_search_request": rejected(raw_requests, requests, "search_request"),
         "rejected_search_result_interaction": rejected(

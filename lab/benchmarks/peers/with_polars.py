@@ -251,6 +251,7 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
         .fill_null("text")
         .alias("query_kind"),
         "utc_offset_minutes",
+        pl.lit(0, pl.Int64).alias("is_zone_assumed"),
         "is_ts_disputed",
         "raw_row_count",
         pl.col("cuid")
@@ -370,6 +371,7 @@ def main(landed: Path, results: Path) -> None:
         "click_count",
         "last_click_at",
         (pl.col("delay") // 1000).alias("seconds_after_search"),
+        pl.lit(0, pl.Int64).alias("is_zone_assumed"),
         "raw_row_count",
     ).write_parquet(results / "clean_search_result_interaction.parquet")
     rejected(raw_requests, requests, "search_request").write_parquet(
