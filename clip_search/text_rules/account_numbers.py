@@ -5,7 +5,9 @@ from functools import cache
 
 from clip_search.text_rules.characters import table
 
-_IBAN_START = re.compile("(?<![0-9A-Za-z])([A-Za-z]{2})[0-9]{2}(?=[ -]?[0-9A-Za-z])")
+_IBAN_START = re.compile(
+    "(?<![0-9A-Za-z])(?<![0-9A-Za-z]-)([A-Za-z]{2})[0-9]{2}(?=[ -]?[0-9A-Za-z])"
+)
 _FEWEST_DIGITS = 4
 _SSN = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9][.-])"
@@ -18,7 +20,8 @@ def redact_ibans(text: str) -> str:
     """Replace IBANs (ISO 13616), in upper or lower case.
 
     The length is that of its country, and the remainder of division by 97 is 1. A space
-    or a hyphen may be between any two characters; it has four digits or more.
+    or a hyphen may be between any two characters; it has four digits or more. No hyphen
+    connects it with a letter or digit outside, because that is part of a UUID.
     """
     parts, copied = [], 0
     for start in _IBAN_START.finditer(text):
@@ -53,7 +56,7 @@ def _rest_of_iban(country: str) -> re.Pattern[str] | None:
     length = _lengths().get(country)
     if length is None:
         return None
-    return re.compile(f"(?:[ -]?[0-9A-Za-z]){{{length - 4}}}(?![0-9A-Za-z])")
+    return re.compile(f"(?:[ -]?[0-9A-Za-z]){{{length - 4}}}(?!-?[0-9A-Za-z])")
 
 
 @cache

@@ -272,6 +272,16 @@ def test_an_iban_with_any_wrong_digit_or_length_is_none(iban: str) -> None:
         assert "[iban]" not in redact_text(wrong), wrong
 
 
+@kept(
+    # Their first sixteen characters are a Belgian IBAN with correct check digits.
+    "be847cbd-ed70-4206-b9ff-c9f7c458e6c9",
+    "{be847cbd-ed70-4206-b9ff-c9f7c458e6c9}",
+)
+def test_a_uuid_holds_no_iban(typed: str) -> None:
+    assert redact_text(typed) == typed
+    assert redact_id(typed) == typed
+
+
 # --- e-mail ------------------------------------------------------------------------
 
 
