@@ -120,6 +120,7 @@ def _share_finding(
     rule = str(row["reject_reason"])
     share = float(str(row["rejected_share"]))
     behind = warehouse.matching_rows(tested["alias"], {"reject_reason": rule})
+    warehouse.add_offending_values(behind, tested, rule)
     return Finding(
         problem=f"the rule rejected {100 * share:.2f} % of the log's rows, more than "
         f"{limit} allows",

@@ -15,6 +15,7 @@ from typing import Any
 from clip_search.engines.waiting import read_wait_seconds
 from clip_search.engines.warehouse_error import is_busy
 from clip_search.status import LOGS
+from clip_search.text_rules import redact_text
 from clip_search.wording import printable
 
 EXAMPLE_COUNT = 3
@@ -79,6 +80,33 @@ class Warehouse:
             row[_ORIGIN] = self._origin(row)
         return rows
 
+    def add_offending_values(
+        self, rows: Sequence[Row], tested: Node, rule: str
+    ) -> None:
+        """Adds to rejected rows what was logged where no value was read, redacted.
+
+        The checked tables have no value there, and the rejected ones may be those of an
+        earlier run.
+
+        Args:
+            rows: Rows of a checked table, changed in place.
+            tested: The node of that table.
+            rule: The reject rule.
+        """
+        column = _UNREAD_COLUMNS.get(rule)
+        log = next((log for log in LOGS if log in str(tested.get("name"))), None)
+        if column is None or log is None:
+            return
+        landed = f"from landed_{log} where file_id = ? and line_number = ?"
+        sample = f"from {log} where 0 = ? and rowid = ?"
+        for row in rows:
+            found = self._rows(
+                f"select {column} {landed if row['file_id'] else sample}",
+                (row["file_id"], row["line_number"]),
+            )
+            if found and found[0][column] is not None:
+                row[f"logged_{column}"] = redact_text(str(found[0][column]))
+
     def _origin(self, row: Row) -> str | None:
         if not row.get("file_id"):
             return None
@@ -106,6 +134,15 @@ class Warehouse:
             return []
 
 
+# The column in which a rule found nothing that it can read.
+_UNREAD_COLUMNS = {
+    "timestamp_unreadable": "ts",
+    "timestamp_impossible": "ts",
+    "timestamp_without_zone": "ts",
+    "timestamp_out_of_window": "ts",
+    "invalid_total": "total",
+    "invalid_position": "position",
+}
 # The names of the tested value in the results of dbt's own tests.
 _VALUE_COLUMNS = frozenset({"unique_field", "value_field", "from_field"})
 

@@ -26,7 +26,7 @@ from rich.table import Table
 from clip_search.engines import engine_name
 from clip_search.logs import SEARCH_REQUEST, SEARCH_RESULT_INTERACTION
 from lab.benchmarks.increment import timed
-from lab.benchmarks.page import markdown
+from lab.benchmarks.markdown import markdown
 from lab.benchmarks.results import exponent, here
 from lab.warehouse import TESTED_BUILD, Warehouse
 
@@ -199,6 +199,15 @@ def _stored() -> dict[str, dict[str, Any]]:
     return stored
 
 
+def write_page() -> None:
+    """Writes the new growth into the page of the benchmarks."""
+    # The page imports this module.
+    from lab.benchmarks import page, results
+    from lab.benchmarks.runners import RUNNERS
+
+    page.PAGE.write_text(page.text(results.read(), RUNNERS), encoding="utf-8")
+
+
 def main(
     rows: Annotated[list[int] | None, typer.Option(help="Search requests.")] = None,
     order: Annotated[list[str] | None, typer.Option(help="Orders of rows.")] = None,
@@ -223,6 +232,7 @@ def main(
             console.print(f"{size:,} requests by {each}: {cost['all']:.1f} CPU s")
     if orders == list(ORDERS) and len(sizes) > 1:
         keep(engine, measured)
+        write_page()
     shown = Table(*headers(orders), title=f"CPU seconds on {engine}, and their growth")
     for line in report(measured):
         shown.add_row(*line)

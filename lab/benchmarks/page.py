@@ -6,6 +6,8 @@ from pathlib import Path
 from rich.table import Table
 
 from clip_search.project import PROJECT_ROOT
+from lab.benchmarks.markdown import markdown
+from lab.benchmarks.model_growth import page_section
 from lab.benchmarks.results import Size, growth, growth_in_all, growth_of_models
 from lab.benchmarks.runners import Runner
 
@@ -69,12 +71,6 @@ def growth_table(sizes: Sequence[Size]) -> Table:
     for row in _growth(sizes):
         shown.add_row(*row)
     return shown
-
-
-def markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [headers, ["---"] * len(headers), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _runners(sizes: Sequence[Size]) -> list[str]:
@@ -201,6 +197,7 @@ def text(sizes: Sequence[Size], runners: Sequence[Runner]) -> str:
     commands = [(runner.name, f"`{runner.command}`") for runner in runners]
     return (
         template.replace("FIGURES", "\n\n".join(_section(size) for size in sizes))
+        .replace("MODELS", page_section())
         .replace("GROWTH", markdown(GROWTH_HEADERS, _growth(sizes)))
         .replace("GOALS", markdown(goals, _goals(sizes)))
         .replace("PROFILE", markdown(profile, _profile(sizes)))
