@@ -52,7 +52,7 @@ bench-increment: .venv/ready-to-develop ## measure the time of an increment agai
 
 .PHONY: bench-growth
 bench-growth: .venv/ready-to-develop ## measure how the cost of each model grows with the rows, in three orders of rows
-	@for engine in $(or $(ENGINES),sqlite duckdb); do CLIP_SEARCH_TARGET=$$engine $(BIN)/python -m lab.benchmarks.model_growth $(foreach n,$(ROWS),--rows $n) || exit 1; done
+	@for engine in $(or $(ENGINES),sqlite duckdb); do CLIP_SEARCH_TARGET=$$engine $(BIN)/python -m lab.benchmarks.measure_growth $(foreach n,$(ROWS),--rows $n) || exit 1; done
 
 .PHONY: bench-memory
 bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with any amount of history

@@ -123,10 +123,11 @@ previous_text_seen as (
 
 pause_marked as (
     select
-        previous_text_seen.*,
+        *,
         case
             when previous_query is null then 1
-            when {{ milliseconds_between('previous_ts', 'ts') }}
+            when
+                {{ milliseconds_between('previous_ts', 'ts') }}
                 > 1000 * {{ var('typing_pause_seconds') }}
                 then 1
             when search_query = previous_query then 0
@@ -138,7 +139,7 @@ pause_marked as (
 
 typing_numbered as (
     select
-        pause_marked.*,
+        *,
         sum(is_new_text) over (
             partition by search_id, is_before_first_click, cuid
             order by

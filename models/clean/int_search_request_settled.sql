@@ -4,8 +4,8 @@
     post_hook=[index_for_lookup(['search_id'])]
 ) }}
 
--- One row per valid request whose search_id was logged more than once, with its outcome:
--- clean, folded into the clean row of its search_id, or rejected.
+-- One row per valid request whose search_id was logged more than once, with its
+-- outcome: clean, folded into the clean row of its search_id, or rejected.
 --
 -- A search_id should be logged once. If it was logged more often, its clicks are the
 -- evidence: users click seconds after they search, so the latest request at or before
@@ -84,7 +84,9 @@ valid_click as (
     from {{ rows_to_judge('search_result_interaction') }}
     where
         search_id in (
-            select search_id from judged_search_id where smallest_total < largest_total
+            select search_id
+            from judged_search_id
+            where smallest_total < largest_total
         )
         and case
             {{ click_rules() }}

@@ -2,8 +2,9 @@
     post_hook=[unique_index(['query_text']), index_for_lookup(['compact_text'])]
 ) }}
 
--- One row per query_text that a person typed to the end and that is neither a web address
--- nor personal data. It covers the whole log, including queries typed after learn_until.
+-- One row per query_text that a person typed to the end and that is neither a web
+-- address nor personal data. It covers the whole log, including queries typed after
+-- learn_until.
 
 with typed as (
     select distinct search.query_text

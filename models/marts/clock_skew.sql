@@ -1,6 +1,6 @@
--- One row per UTC day on which a click came before its search: how many did, how many of
--- them too early to be accepted, and by how much. A steady rise means that the clocks of
--- the two logs drift apart.
+-- One row per UTC day on which a click came before its search: how many did, how many
+-- of them too early to be accepted, and by how much. A steady rise means that the
+-- clocks of the two logs drift apart.
 
 with clock_skew as (
     select

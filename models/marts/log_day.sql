@@ -55,7 +55,13 @@ counted as (
 
 day_counted as (
     select
-        counted.*,
+        log,
+        file_id,
+        lines_from,
+        own_day,
+        outcome,
+        reject_reason,
+        row_count,
         sum(row_count) over (
             partition by log, file_id, lines_from, own_day
         ) as day_row_count

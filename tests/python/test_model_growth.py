@@ -17,7 +17,8 @@ import pytest
 from conftest import NewWarehouse
 from dbt.adapters.sql.connections import SQLConnectionManager
 
-from lab.benchmarks.model_growth import LARGEST_EXPONENT, simulated, write_in_order
+from lab.benchmarks.measure_growth import simulated, write_in_order
+from lab.benchmarks.model_growth import LARGEST_EXPONENT
 from lab.benchmarks.results import exponent
 
 SIZES = (5_000, 40_000)
