@@ -2,7 +2,7 @@
     log='search_request',
     follows='int_search_request_settled',
     post_hook=[
-        index_for_lookup(['search_id']),
+        index_for_lookup(['search_id', 'outcome', 'ts', 'total']),
         index_for_lookup(['outcome', 'reject_reason'], where="outcome <> 'clean'"),
         "{{ log_rejects(this) }}",
     ]
