@@ -89,7 +89,7 @@ def bars(
 
 def columns(
     title: str, places: Sequence[str] | Series, series: dict[str, Series], unit: str,
-    *, along: str = "",
+    *, along: str = "", spans: Sequence[tuple[float, float]] = (),
 ) -> Picture | Words:  # fmt: skip
     """Vertical stacked bars, one colour per series.
 
@@ -99,6 +99,7 @@ def columns(
         series: The heights of each series by its name, one per bar.
         unit: What the heights count.
         along: What the axis below shows.
+        spans: The ends of the interval of each height, if there is one series.
     """
 
     def draw(axes: Axes) -> None:
@@ -106,6 +107,9 @@ def columns(
         for colour, (name, heights) in zip(COLOURS, series.items(), strict=False):
             axes.bar(places, heights, bottom=ends, color=colour, label=name, width=0.8)
             ends = [end + height for end, height in zip(ends, heights, strict=True)]
+        for (low, high), bar in zip(spans, axes.patches, strict=False):
+            middle = bar.get_x() + bar.get_width() / 2  # type: ignore[attr-defined]
+            axes.vlines(middle, low, high, color=INK, linewidth=1)
         axes.set(xlabel=along, ylabel=unit)
         axes.margins(y=0.08)
         if places and isinstance(places[0], str):
@@ -118,8 +122,9 @@ def columns(
 
 
 def line(
-    title: str, points: Sequence[tuple[float, float]], *, along: str, unit: str
-) -> Picture | Words:
+    title: str, points: Sequence[tuple[float, float]], *, along: str, unit: str,
+    spans: Sequence[tuple[float, float]] = (),
+) -> Picture | Words:  # fmt: skip
     """A line chart through points, from left to right.
 
     Args:
@@ -127,10 +132,17 @@ def line(
         points: Position and height of each point.
         along: What the axis below shows.
         unit: What the heights are.
+        spans: The ends of the interval of each height.
     """
 
     def draw(axes: Axes) -> None:
         axes.plot(*zip(*points, strict=True), color=COLOURS[0], linewidth=2)
+        if spans:
+            places = [place for place, _ in points]
+            lows, highs = ([span[end] for span in spans] for end in (0, 1))
+            axes.fill_between(
+                places, lows, highs, color=COLOURS[0], alpha=0.2, linewidth=0
+            )
         axes.set(xlabel=along, ylabel=unit)
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))

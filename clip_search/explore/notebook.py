@@ -7,7 +7,7 @@ not need.
 from clip_search.explore.calendar import GAP_NAMES, course, gap_name, seconds_between
 from clip_search.explore.figures import bars, columns, line
 from clip_search.explore.reader import Reader, Rows, open_warehouse
-from clip_search.explore.values import percentile, share, whole
+from clip_search.explore.values import percentile, share, span, whole
 from clip_search.explore.words import Words, listed, say
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "say",
     "seconds_between",
     "share",
+    "span",
     "whole",
 ]

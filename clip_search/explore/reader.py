@@ -17,6 +17,7 @@ from clip_search.wording import printable
 LONGEST_TEXT = 240
 _MISSING_TABLE = re.compile(r"no such table|Table with name \w+ does not exist")
 
+_PART = re.compile(r"\w+?_of_(\w+)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d.{0,14}")
 
 Value = str | int | float | None
@@ -27,7 +28,8 @@ class Rows:
     """The rows of a query.
 
     A notebook renders them as a table: text escaped and cut, counts with thousands
-    separators, columns named `..._share` (0-1) in percent.
+    separators. The count in a column named `part_of_whole` becomes the share of the
+    count in the column `whole`, in percent.
 
     Attributes:
         names: The columns.
@@ -49,7 +51,7 @@ class Rows:
         if not self.values:
             return "<p>Nothing to show: no row of this log is like that.</p>"
         header = "".join(
-            f"<th{_aligned(self, place)}>{html.escape(_heading(name))}</th>"
+            f"<th{_aligned(self, place)}>{html.escape(self._heading(name))}</th>"
             for place, name in enumerate(self.names)
         )
         body = "\n".join(
@@ -69,7 +71,23 @@ class Rows:
         return "\n".join(" | ".join(line) for line in lines)
 
     def _cells(self, row: tuple[Value, ...]) -> list[str]:
-        return [_cell(name, value) for name, value in zip(self.names, row, strict=True)]
+        counts = dict(zip(self.names, row, strict=True))
+        return [
+            share(_count(value), _count(counts[whole_name]))
+            if (whole_name := self._whole_of(name))
+            else _cell(value)
+            for name, value in counts.items()
+        ]
+
+    def _heading(self, name: str) -> str:
+        whole_name = self._whole_of(name)
+        shown = name.removesuffix(f"_of_{whole_name}") if whole_name else name
+        return shown.replace("_", " ")
+
+    def _whole_of(self, name: str) -> str | None:
+        """The column of which this one is a part, if it is one."""
+        found = _PART.fullmatch(name)
+        return found[1] if found and found[1] in self.names else None
 
 
 class Reader:
@@ -119,10 +137,6 @@ def open_warehouse() -> Reader:
     return Reader(database_path())
 
 
-def _heading(name: str) -> str:
-    return name.removesuffix("_share").replace("_", " ")
-
-
 def _aligned(rows: Rows, place: int) -> str:
     if all(isinstance(row[place], int | float | None) for row in rows):
         return ' class="number"'
@@ -130,12 +144,14 @@ def _aligned(rows: Rows, place: int) -> str:
     return ' class="time"' if times else ""
 
 
-def _cell(name: str, value: Value) -> str:
+def _count(value: Value) -> int:
+    return int(value or 0)
+
+
+def _cell(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
         text = printable(value)
         return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
-    if name.endswith("_share"):
-        return share(value, 1)
     return f"{value:.2f}" if isinstance(value, float) else whole(value)

@@ -2,15 +2,32 @@
 
 from collections.abc import Iterable
 
+from clip_search.intervals import FEW_CASES, percent_interval, wilson
+
 
 def whole(count: float) -> str:
     """A count with thousands separators."""
     return f"{count:,.0f}"
 
 
-def share(part: float, of: float) -> str:
-    """A part in percent with one decimal, or words if the whole is zero."""
-    return f"{100 * part / of:.1f}\N{NO-BREAK SPACE}%" if of else "none"
+def share(part: int, of: int) -> str:
+    """A part in percent with one decimal, or words if the whole is zero.
+
+    If the whole is small, the 95 % interval follows.
+    """
+    if not of:
+        return "none"
+    sign = "\N{NO-BREAK SPACE}%"
+    percent = f"{100 * part / of:.1f}{sign}"
+    if of >= FEW_CASES:
+        return percent
+    return f"{percent} (95{sign}: {percent_interval(part, of, 1)}{sign})"
+
+
+def span(part: int, of: int) -> tuple[float, float]:
+    """The ends of the 95 % interval of a part, in percent."""
+    low, high = wilson(part, of)
+    return 100 * low, 100 * high
 
 
 def percentile(counted: Iterable[tuple[int, int]], at: float) -> int | None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Set
 from pathlib import Path
 
-from lab.benchmarks.peers import COVERED_RULES
+from lab.benchmarks.peers import COVERED_RULES, UNCOVERED_FAULTS
 from lab.simulate import Plan, batches
 from lab.simulate.chance import Chance
 from lab.simulate.faults import DECK_SIZE, planted
@@ -31,7 +31,8 @@ def simulate(requests: int, folder: Path, seed: int = 7, *options: str) -> Path:
     size = ["--seed", str(seed), "--requests", str(requests)]
     bulk = ["--bulk"] if requests > MOST_AT_ONCE else []
     world = folder / "peers.toml"
-    unplanted = [f"{fault} = 0\n" for fault in faults_beyond(COVERED_RULES)]
+    faults = (*faults_beyond(COVERED_RULES), *UNCOVERED_FAULTS)
+    unplanted = [f"{fault} = 0\n" for fault in faults]
     world.write_text("".join(["[faults]\n", *unplanted]), encoding="utf-8")
     subprocess.run(
         [

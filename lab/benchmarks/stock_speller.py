@@ -16,6 +16,7 @@ from rich.table import Table
 from spellchecker import SpellChecker
 
 from clip_search.engines import database_path
+from clip_search.intervals import percent_interval, shown_interval
 from lab.evaluate.intended import from_labels
 
 
@@ -41,9 +42,12 @@ def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]
     return {
         "rewritten": f"{rewritten:,}",
         "precision": f"{right / rewritten:.4f}",
+        "precision, 95 %": shown_interval(right, rewritten),
         "recall": f"{right / typos:.3f}",
+        "recall, 95 %": shown_interval(right, typos),
         "clean changed": f"{clean_changed:,}",
         "of clean": f"{100 * clean_changed / clean:.1f} %",
+        "of clean, 95 %": f"{percent_interval(clean_changed, clean, 1)} %",
     }
 
 

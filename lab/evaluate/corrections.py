@@ -45,10 +45,14 @@ class Correctness:
     clean: int
 
     @property
+    def rewritten(self) -> int:
+        """All queries that were rewritten."""
+        return self.right + self.wrong + self.over_corrected
+
+    @property
     def precision(self) -> float:
         """The share (0-1) of rewritten queries that is right; 1 if there are none."""
-        rewritten = self.right + self.wrong + self.over_corrected
-        return self.right / rewritten if rewritten else 1.0
+        return self.right / self.rewritten if self.rewritten else 1.0
 
     @property
     def recall(self) -> float:

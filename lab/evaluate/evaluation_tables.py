@@ -7,6 +7,7 @@ from rich.table import Table
 
 from clip_search.engines import reading
 from clip_search.enrich.rewrites import Rewrites
+from clip_search.intervals import percent_interval, shown_interval
 from clip_search.search.clips import read_clips
 from clip_search.search.index import ClipIndex
 from lab.evaluate.comparison import SliceResult, compared
@@ -24,6 +25,9 @@ TIERS = {
     "auto": frozenset({"auto"}),
     "auto and suggest": frozenset({"auto", "suggest"}),
 }
+
+SHARES = ("precision", "recall", "of clean")
+"""Columns that are followed by a column with the 95 % interval."""
 
 
 def typed_queries(warehouse: Path) -> dict[str, str]:
@@ -47,6 +51,8 @@ def corrections_table(judged: list[Judged], rewrites: Rewrites) -> Table:
     table.add_column("queries")
     for name in ("rewritten", "precision", "recall", "clean changed", "of clean"):
         table.add_column(name, justify="right")
+        if name in SHARES:
+            table.add_column(f"{name}, 95 %", justify="right")
     kinds = sorted({query.kind for query in judged if query.has_typo})
     for tier, tiers in TIERS.items():
         result = correctness(judged, by_query, tiers)
@@ -128,11 +134,18 @@ def retrieval_table(results: Iterable[SliceResult]) -> Table:
 
 
 def _cells(result: Correctness) -> list[str]:
-    rewritten = result.right + result.wrong + result.over_corrected
+    of_clean = ("", "")
+    if result.clean:
+        of_clean = (
+            f"{100 * result.over_correction:.3f} %",
+            f"{percent_interval(result.over_corrected, result.clean, 3)} %",
+        )
     return [
-        f"{rewritten:,}",
+        f"{result.rewritten:,}",
         f"{result.precision:.4f}",
+        shown_interval(result.right, result.rewritten),
         f"{result.recall:.3f}",
+        shown_interval(result.right, result.typos),
         f"{result.over_corrected:,}",
-        f"{100 * result.over_correction:.3f} %" if result.clean else "",
+        *of_clean,
     ]

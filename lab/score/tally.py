@@ -1,7 +1,9 @@
 """Counts hits and misses, and computes precision and recall."""
 
 from dataclasses import dataclass
-from math import ceil, floor
+from math import floor
+
+from clip_search.intervals import shown_interval
 
 
 @dataclass(slots=True)
@@ -54,31 +56,6 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95 % score interval of a share, as scipy computes it.
-
-    E. B. Wilson, Probable inference, the law of succession, and statistical inference,
-    Journal of the American Statistical Association 22, 1927.
-
-    Args:
-        successes: At least 0, at most `trials`.
-        trials: 0 gives the interval from 0 to 1.
-    """
-    # Importing scipy takes most of a second.
-    from scipy.stats import binomtest  # type: ignore[import-untyped]
-
-    if trials == 0:
-        return 0.0, 1.0
-    ends = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
-    return float(ends.low), float(ends.high)
-
-
 def shown_share(share: float) -> str:
     """Three decimals, never rounded up, so that 1.000 means no errors."""
     return f"{floor(share * 1000) / 1000:.3f}"
-
-
-def shown_interval(successes: int, trials: int) -> str:
-    """The ends of the 95 % interval with three decimals, rounded outwards."""
-    low, high = wilson(successes, trials)
-    return f"{shown_share(low)} to {ceil(high * 1000) / 1000:.3f}"

@@ -59,7 +59,8 @@ class Figure:
     def values(self) -> dict[str, str]:
         """Each cell of the result, by `log, words of its row / column`.
 
-        A share from 0 to 1 has a second name, ending in `in %`.
+        A share from 0 to 1, or an interval of one, has a second name, ending in
+        `in %`.
         """
         named: dict[str, str] = {}
         header: list[str] = []
@@ -79,8 +80,9 @@ class Figure:
                 name = f"{', '.join([self.log, *row])} / {column}"
                 assert name not in named, f"{self.title} tells {name} twice"
                 named[name] = cell
-                if re.fullmatch(r"[01]\.\d+", cell):
-                    named[f"{name} in %"] = f"{100 * float(cell):.1f} %"
+                if re.fullmatch(r"[01]\.\d+( to [01]\.\d+)?", cell):
+                    ends = [f"{100 * float(end):.1f}" for end in cell.split(" to ")]
+                    named[f"{name} in %"] = f"{' to '.join(ends)} %"
         return named
 
 
@@ -142,8 +144,8 @@ def text_block(printed: str) -> str:
 def numbers_without_figure(page: Path) -> list[str]:
     """Numbers on a page that link neither to a figure nor to an external source.
 
-    Numbers in code are chosen, not measured. Numbers that are part of a name (BM25,
-    nDCG@10) are ignored.
+    Numbers in code, and the level of an interval (`95 %:`), are chosen, not measured.
+    Numbers that are part of a name (BM25, nDCG@10) are ignored.
     """
     text = page.read_text("utf-8")
     for passage in (
@@ -152,6 +154,7 @@ def numbers_without_figure(page: Path) -> list[str]:
         LINK.pattern,
         r"\[[^\]]+\]\(https?://[^)]*\)",
         r"`[^`]+`",
+        r"\(95 %: ",
         r"\]\([^)]*\)",
         r"<!--.*?-->",
         r"^\d+\. ",

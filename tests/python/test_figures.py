@@ -18,6 +18,7 @@ from figures import (
     text_block,
 )
 
+from clip_search.intervals import percent_interval
 from lab.warehouse import Warehouse
 
 FIGURES = ROOT / "docs" / "figures.md"
@@ -68,6 +69,7 @@ class Warehouses:
         """The rows of a query, as the page shows them."""
         database = Path(self._built(log)["CLIP_SEARCH_DATABASE"])
         with sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True) as reader:
+            reader.create_function("percent_interval", 3, percent_interval)
             answer = reader.execute(sql)
             header = [column for column, *_ in answer.description]
             return markdown_table(header, answer.fetchall())
@@ -209,6 +211,7 @@ def test_a_number_without_its_figure_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
         'Of 65 searches, [7](figures.md#rows "real / raw") had BM25 and nDCG@10,\n'
-        "| `0.75` | 4.4 % | [10 to 15 %](https://example.org/2004) | [x 3](y.md#4) |\n"
+        "| `0.75` | 4.4 % (95 %: x) |\n"
+        "| [10 to 15 %](https://example.org/2004) | [x 3](y.md#4) |\n"
     )
     assert numbers_without_figure(page) == ["65", "4.4", "3"]

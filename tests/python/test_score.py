@@ -11,7 +11,6 @@ from conftest import REJECT_RULES, ROOT, NewWarehouse
 
 from lab.score import Score, ScoreError, Tally, score_warehouse
 from lab.score.score_table import lines, markdown_table, put_into
-from lab.score.tally import shown_interval, wilson
 from lab.simulate import SAMPLE_SEED, Destination, Plan, simulate
 from lab.simulate.answer_key import read_answers
 from lab.warehouse import Warehouse
@@ -186,46 +185,6 @@ def test_shares_are_of_what_was_planted_and_of_what_was_hit() -> None:
     tally = Tally(found=8, missed=2, wrong=1)
     assert (tally.planted, tally.recall, tally.precision) == (10, 0.8, 8 / 9)
     assert replace(tally, found=0, wrong=0).precision is None
-
-
-@pytest.mark.parametrize(
-    ("successes", "trials", "low", "high"),
-    [
-        # By the formula of Wilson 1927, computed by hand.
-        (10, 10, 0.7225, 1.0),
-        (0, 10, 0.0, 0.2775),
-        (5, 10, 0.2366, 0.7634),
-        (81, 263, 0.2553, 0.3662),
-    ],
-)
-def test_intervals_are_wilsons(
-    successes: int, trials: int, low: float, high: float
-) -> None:
-    assert wilson(successes, trials) == pytest.approx((low, high), abs=5e-5)
-
-
-@pytest.mark.parametrize(
-    ("successes", "trials", "shown"),
-    [
-        # All of 933: by the formula, from 933 / (933 + 1.96 ** 2) = 0.99590 to 1.
-        (933, 933, "0.995 to 1.000"),
-        (4, 4, "0.510 to 1.000"),
-        (0, 4, "0.000 to 0.490"),
-        (81, 263, "0.255 to 0.367"),
-        (0, 0, "0.000 to 1.000"),
-    ],
-)
-def test_an_interval_is_rounded_outwards(
-    successes: int, trials: int, shown: str
-) -> None:
-    assert shown_interval(successes, trials) == shown
-
-
-def test_every_interval_includes_its_share() -> None:
-    for trials in (*range(1, 60), 933, 3_069, 47_781):
-        for successes in {0, 1, trials // 3, trials - 1, trials}:
-            low, high = wilson(successes, trials)
-            assert low <= successes / trials <= high
 
 
 def test_a_page_without_the_section_is_left_alone(tmp_path: Path) -> None:

@@ -25,6 +25,12 @@ case
 end
 {%- endmacro -%}
 
+{%- macro is_unknown(total) -%}
+coalesce(lower(trim({{ total }}, {{ white }})), '') in (
+    '', 'null', 'none', 'nil', 'nan', 'n/a', 'undefined', '-', '\n'
+)
+{%- endmacro -%}
+
 {%- macro is_usual_time() -%}
 regexp_full_match(
     ts,
@@ -85,8 +91,8 @@ end
 
 {%- macro is_good_click() -%}
 not is_malformed and search_id is not null and cid is not null and position > 0
-    and ts < 'a' and searched_at is not null and delay between 0 and 86400000
-    and position <= total
+    and ts < 'a' and searched_at is not null and delay between -2000 and 86400000
+    and coalesce(position <= total, true)
 {%- endmacro -%}
 
 -- The clean layer, hand-written for DuckDB: reads the landed logs, writes the two clean
@@ -129,6 +135,15 @@ from (
 )
 where ts is not null;
 
+-- Totals that are objects, each text read once.
+create temporary table object_total as
+select total as logged, read_found_count(total) as found_count
+from (
+    select distinct total
+    from landed_search_request
+    where starts_with(trim(total, {{ white }}), '{')
+);
+
 create temporary table request as
 select
     file_id,
@@ -141,13 +156,15 @@ select
     reading as ts,
     utc_offset_minutes,
     {{ id_of('cuid') }} as cuid,
-    {{ number_of('total') }} as total,
+    coalesce(object_total.found_count, {{ number_of('raw.total') }}) as total,
+    not {{ is_unknown('raw.total') }} as is_total_logged,
     case
-        when {{ is_malformed(['search_id', 'search_query', 'ts', 'cuid', 'total']) }}
+        when {{ is_malformed(['search_id', 'search_query', 'ts', 'cuid', 'raw.total']) }}
         then 'malformed_line'
     end as malformed
 from {{ timed('search_request') }}
-left join redaction on raw.search_query = redaction.logged;
+left join redaction on raw.search_query = redaction.logged
+left join object_total on raw.total = object_total.logged;
 
 create temporary table click as
 select
@@ -163,13 +180,13 @@ from {{ timed('search_result_interaction') }};
 -- Requests, alone and with those of the same search_id.
 create temporary table judged_request as
 select
-    * exclude (malformed),
+    * exclude (malformed, is_total_logged),
     case
         when malformed is not null then malformed
         when search_id is null then 'missing_search_id'
         when cuid is null then 'missing_cuid'
         when search_query is null then 'missing_query'
-        when total is null then 'invalid_total'
+        when total is null and is_total_logged then 'invalid_total'
         when ts > 'a' then ts
     end as reject_reason
 from request;
@@ -209,7 +226,7 @@ placed as (
         order by
             coalesce(ts <= first_click_at, false) desc,
             case when ts <= first_click_at then ts else '' end desc,
-            ts, search_query, cuid, total, file_id, line_number
+            ts, search_query, cuid, utc_offset_minutes nulls last, file_id, line_number
     )
 ),
 of_same_id as (
@@ -217,19 +234,50 @@ of_same_id as (
         search_id,
         count(*) filter (is_same) as same_count,
         min(ts) < max(ts) and not bool_or(is_before) as is_disputed,
-        not bool_and(is_same) and max(first_click_at) is null as is_undecidable
+        not bool_and(is_same) and max(first_click_at) is null as is_undecidable,
+        min(ts) filter (place = 1) as searched_at,
+        min(total) filter (is_same) as smallest_total,
+        max(total) filter (is_same) as largest_total
     from placed
     group by search_id
+),
+-- A click on a result proves that there are at least that many.
+proof as (
+    select click.search_id, max(position) as proven_total
+    from click
+    inner join of_same_id on click.search_id = of_same_id.search_id
+    where
+        smallest_total < largest_total
+        and not is_malformed and cid is not null
+        and position between 1 and largest_total
+        and epoch_ms(try_cast(ts as timestamp)) - epoch_ms(cast(searched_at as timestamp))
+            between -2000 and 86400000
+    group by click.search_id
+),
+doubted as (
+    select
+        placed.search_id,
+        bool_or(total >= coalesce(proven_total, 0) and total < largest_total) as is_doubted
+    from placed
+    inner join of_same_id on placed.search_id = of_same_id.search_id
+    left join proof on placed.search_id = proof.search_id
+    where is_same
+    group by placed.search_id
 )
-select file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable
+select
+    file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable,
+    largest_total, is_doubted
 from placed
-inner join of_same_id on placed.search_id = of_same_id.search_id;
+inner join of_same_id on placed.search_id = of_same_id.search_id
+inner join doubted on placed.search_id = doubted.search_id;
 
 create temporary table judged_search as
 select
     judged_request.*,
     coalesce(same_count, 1) as raw_row_count,
     coalesce(is_disputed, false) as is_ts_disputed,
+    coalesce(is_doubted, false) as is_total_disputed,
+    coalesce(largest_total, total) as found_count,
     case
         when reject_reason is not null then reject_reason
         when is_undecidable or not is_same then 'conflicting_search_id'
@@ -259,13 +307,15 @@ select
     judged_search.search_query,
     ts,
     judged_search.cuid,
-    total,
+    found_count as total,
     coalesce(text_form.query_text, trim(lower(judged_search.search_query))) as query_text,
     coalesce(text_form.query_kind, 'text') as query_kind,
     utc_offset_minutes,
     0 as is_zone_assumed,
     cast(is_ts_disputed as integer) as is_ts_disputed,
+    cast(is_total_disputed as integer) as is_total_disputed,
     cast(raw_row_count as integer) as raw_row_count,
+    0 as typed_row_count,
     cast(busy.cuid is not null as integer) as is_automated
 from judged_search
 left join text_form on judged_search.search_query = text_form.search_query
@@ -331,8 +381,16 @@ select
         when position is null then 'invalid_position'
         when position < 1 then 'position_below_one'
         when ts > 'a' then ts
+        when
+            searched_at is null
+            and coalesce(
+                epoch_ms(cast(newest_searched_at as timestamp))
+                - epoch_ms(cast(ts as timestamp)),
+                0
+            ) < 86400000
+        then 'waiting'
         when searched_at is null then 'orphan_click'
-        when delay < 0 then 'click_before_search'
+        when delay < -2000 then 'click_before_search'
         when delay > 86400000 then 'click_too_late'
         when position > total then 'position_beyond_total'
         when place > 1 then 'folded'
@@ -340,7 +398,10 @@ select
 from judged_click
 left join folding
     on judged_click.file_id = folding.file_id
-    and judged_click.line_number = folding.line_number;
+    and judged_click.line_number = folding.line_number
+cross join (
+    select max(ts) as newest_searched_at from peer_clean_search_request
+) as newest;
 
 create table peer_clean_search_result_interaction as
 select
@@ -350,7 +411,7 @@ select
     position,
     cast(coalesce(click_count, 1) as integer) as click_count,
     coalesce(last_click_at, ts) as last_click_at,
-    cast(delay // 1000 as integer) as seconds_after_search,
+    cast(floor(delay / 1000) as integer) as seconds_after_search,
     0 as is_zone_assumed,
     cast(coalesce(raw_row_count, 1) as integer) as raw_row_count
 from settled_click
@@ -379,7 +440,7 @@ from settled_click
 inner join landed_search_result_interaction as raw
     on settled_click.file_id = raw.file_id
     and settled_click.line_number = raw.line_number
-where verdict <> 'folded';
+where verdict not in ('folded', 'waiting');
 
 create temporary table shown as
 select logged, redact_text(logged) as redacted

@@ -21,6 +21,12 @@ cast(
 )
 {%- endmacro -%}
 
+{%- macro is_unknown(total) -%}
+coalesce(lower(btrim({{ total }}, {{ white }})), '') in (
+    '', 'null', 'none', 'nil', 'nan', 'n/a', 'undefined', '-', r'\n'
+)
+{%- endmacro -%}
+
 {%- macro is_usual_time() -%}
 ts rlike r'^20(?:0[6-9]|[12][0-9]|3[0-3])-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{3} [+-](?:0[0-9]|1[01])[0-5][0-9]|[+-](?:0[0-9]|1[01]):[0-5][0-9])\z'
 {%- endmacro -%}
@@ -153,16 +159,25 @@ from (
     where not {{ is_usual_time() }} or try_cast(substr(ts, 1, 19) as timestamp_ntz) is null
 );
 
+-- Totals that are objects, each text read once.
+create table object_total using parquet location '{{ scratch }}/object_total' as
+select logged, read_found_count(logged) as found_count
+from (
+    select distinct total as logged
+    from landed_search_request
+    where startswith(btrim(total, {{ white }}), '{')
+);
+
 -- Requests, alone and with those of the same search_id.
 create table judged_request using parquet location '{{ scratch }}/judged_request' as
 select
-    *,
+    * except (is_total_logged),
     case
         when is_malformed then 'malformed_line'
         when search_id is null then 'missing_search_id'
         when cuid is null then 'missing_cuid'
         when search_query is null then 'missing_query'
-        when total is null then 'invalid_total'
+        when total is null and is_total_logged then 'invalid_total'
         when ts > 'a' then ts
     end as reject_reason
 from (
@@ -177,10 +192,12 @@ from (
         reading as ts,
         utc_offset_minutes,
         {{ id_of('request', 'cuid') }} as cuid,
-        {{ number_of('total') }} as total,
+        coalesce(object_total.found_count, {{ number_of('total') }}) as total,
+        not {{ is_unknown('total') }} as is_total_logged,
         {{ is_malformed('request', request_columns) }} as is_malformed
     from {{ timed('search_request') }} as request
     left join redaction on request.search_query = redaction.logged
+    left join object_total on request.total = object_total.logged
     {{ with_odd_id('request', 'search_id') }}
     {{ with_odd_id('request', 'cuid') }}
 );
@@ -220,6 +237,7 @@ placed as (
         line_number,
         request.search_id,
         ts,
+        total,
         first_click_at,
         coalesce(ts <= first_click_at, false) as is_before,
         row_number() over preference as place,
@@ -234,7 +252,7 @@ placed as (
         order by
             coalesce(ts <= first_click_at, false) desc,
             case when ts <= first_click_at then ts else '' end desc,
-            ts, search_query, cuid, total, file_id, line_number
+            ts, search_query, cuid, utc_offset_minutes nulls last, file_id, line_number
     )
 ),
 of_same_id as (
@@ -242,19 +260,51 @@ of_same_id as (
         search_id,
         count_if(is_same) as same_count,
         min(ts) < max(ts) and not bool_or(is_before) as is_disputed,
-        not bool_and(is_same) and max(first_click_at) is null as is_undecidable
+        not bool_and(is_same) and max(first_click_at) is null as is_undecidable,
+        min(ts) filter (where place = 1) as searched_at,
+        min(total) filter (where is_same) as smallest_total,
+        max(total) filter (where is_same) as largest_total
     from placed
     group by search_id
+),
+-- A click on a result proves that there are at least that many.
+proof as (
+    select click.search_id, max(position) as proven_total
+    from click
+    inner join of_same_id on click.search_id = of_same_id.search_id
+    where
+        smallest_total < largest_total
+        and not is_malformed and cid is not null
+        and position between 1 and largest_total
+        and unix_millis(try_cast(ts as timestamp))
+            - unix_millis(try_cast(searched_at as timestamp))
+            between -2000 and 86400000
+    group by click.search_id
+),
+doubted as (
+    select
+        placed.search_id,
+        bool_or(total >= coalesce(proven_total, 0) and total < largest_total) as is_doubted
+    from placed
+    inner join of_same_id on placed.search_id = of_same_id.search_id
+    left join proof on placed.search_id = proof.search_id
+    where is_same
+    group by placed.search_id
 )
-select file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable
+select
+    file_id, line_number, place, is_same, same_count, is_disputed, is_undecidable,
+    largest_total, is_doubted
 from placed
-inner join of_same_id on placed.search_id = of_same_id.search_id;
+inner join of_same_id on placed.search_id = of_same_id.search_id
+inner join doubted on placed.search_id = doubted.search_id;
 
 create table judged_search using parquet location '{{ scratch }}/judged_search' as
 select
     request.*,
     coalesce(same_count, 1) as raw_row_count,
     coalesce(is_disputed, false) as is_ts_disputed,
+    coalesce(is_doubted, false) as is_total_disputed,
+    coalesce(largest_total, total) as found_count,
     case
         when reject_reason is not null then reject_reason
         when is_undecidable or not is_same then 'conflicting_search_id'
@@ -281,13 +331,15 @@ select
     search.search_query,
     ts,
     search.cuid,
-    total,
+    found_count as total,
     coalesce(text_form.query_text, trim(lower(search.search_query))) as query_text,
     coalesce(text_form.query_kind, 'text') as query_kind,
     utc_offset_minutes,
     0 as is_zone_assumed,
     cast(is_ts_disputed as int) as is_ts_disputed,
+    cast(is_total_disputed as int) as is_total_disputed,
     cast(raw_row_count as int) as raw_row_count,
+    0 as typed_row_count,
     cast(busy.cuid is not null as int) as is_automated
 from judged_search as search
 left join text_form on search.search_query = text_form.search_query
@@ -314,8 +366,16 @@ select
         when position is null then 'invalid_position'
         when position < 1 then 'position_below_one'
         when ts > 'a' then ts
+        when
+            searched_at is null
+            and coalesce(
+                unix_millis(try_cast(newest_searched_at as timestamp))
+                - unix_millis(try_cast(ts as timestamp)),
+                0
+            ) < 86400000
+        then 'waiting'
         when searched_at is null then 'orphan_click'
-        when delay < 0 then 'click_before_search'
+        when delay < -2000 then 'click_before_search'
         when delay > 86400000 then 'click_too_late'
         when position > total then 'position_beyond_total'
     end as reject_reason
@@ -323,12 +383,16 @@ from (
     select
         click.*,
         search.ts as searched_at,
-        search.total,
+        search.found_count as total,
+        newest_searched_at,
         unix_millis(try_cast(click.ts as timestamp))
         - unix_millis(try_cast(search.ts as timestamp)) as delay
     from click
     left join judged_search as search
         on click.search_id = search.search_id and search.verdict is null
+    cross join (
+        select max(ts) as newest_searched_at from judged_search where verdict is null
+    ) as newest
 );
 
 create table folding using parquet location '{{ scratch }}/folding' as
@@ -367,7 +431,7 @@ select
     position,
     cast(coalesce(click_count, 1) as int) as click_count,
     coalesce(last_click_at, ts) as last_click_at,
-    cast(delay div 1000 as int) as seconds_after_search,
+    cast(floor(delay / 1000) as int) as seconds_after_search,
     0 as is_zone_assumed,
     cast(coalesce(raw_row_count, 1) as int) as raw_row_count
 from judged_click as click
@@ -388,7 +452,7 @@ select raw.*, click.ts as reading, click.position as number, reject_reason as ve
 from landed_search_result_interaction as raw
 inner join judged_click as click
     on raw.file_id = click.file_id and raw.line_number = click.line_number
-where reject_reason is not null;
+where reject_reason <> 'waiting';
 
 create table shown using parquet location '{{ scratch }}/shown' as
 select logged, redact_text(logged) as redacted

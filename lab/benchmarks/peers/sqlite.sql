@@ -43,6 +43,24 @@ case
 end
 {%- endmacro -%}
 
+{%- macro total_of(value) -%}
+case
+    when substr(trim({{ value }}, {{ white }}), 1, 1) = '{' then read_found_count({{ value }})
+    else {{ number_of(value) }}
+end
+{%- endmacro -%}
+
+{%- macro is_unknown(total) -%}
+ifnull(lower(trim({{ total }}, {{ white }})), '') in (
+    '', 'null', 'none', 'nil', 'nan', 'n/a', 'undefined', '-', '\n'
+)
+{%- endmacro -%}
+
+{%- macro milliseconds(earlier, later) -%}
+1000 * (strftime('%s', {{ later }}) - strftime('%s', {{ earlier }}))
+    + substr({{ later }}, 21, 3) - substr({{ earlier }}, 21, 3)
+{%- endmacro -%}
+
 {%- set day_and_clock = '20[0-3][0-9]-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-5][0-9]' -%}
 
 {%- macro is_usual_time(value) -%}
@@ -112,8 +130,8 @@ end
 
 {%- set is_good_click -%}
 not is_malformed and search_id is not null and cid is not null and position > 0
-    and ts < 'a' and searched_at is not null and delay between 0 and 86400000
-    and position <= total
+    and ts < 'a' and searched_at is not null and delay between -2000 and 86400000
+    and ifnull(position <= total, 1)
 {%- endset -%}
 
 -- The clean layer, hand-written for SQLite: reads the landed logs, writes the two clean
@@ -163,7 +181,8 @@ select
     {{ reading_of('raw.ts') }} as ts,
     {{ offset_of('raw.ts') }} as utc_offset_minutes,
     {{ id_of('raw.cuid') }} as cuid,
-    {{ number_of('raw.total') }} as total,
+    {{ total_of('raw.total') }} as total,
+    not {{ is_unknown('raw.total') }} as is_total_logged,
     raw.malformed_line is not null
     or max(
         coalesce(length(raw.search_id), 0), coalesce(length(raw.search_query), 0),
@@ -241,7 +260,7 @@ select
         when search_id is null then 'missing_search_id'
         when cuid is null then 'missing_cuid'
         when search_query is null then 'missing_query'
-        when total is null then 'invalid_total'
+        when total is null and is_total_logged then 'invalid_total'
         when ts > 'a' then ts
     end as reject_reason
 from request;
@@ -287,13 +306,18 @@ placed as (
         order by
             coalesce(ts <= first_click_at, 0) desc,
             iif(ts <= first_click_at, ts, '') desc,
-            ts, search_query, cuid, total, file_id, line_number
+            ts, search_query, cuid, utc_offset_minutes nulls last, file_id, line_number
     )
 )
 select
     file_id,
     line_number,
+    search_id,
+    total,
     place,
+    first_value(ts) over (partition by search_id order by place) as searched_at,
+    max(iif(search_query = true_query and cuid = true_cuid, total, null)) over whole
+        as largest_total,
     search_query = true_query and cuid = true_cuid as is_same,
     sum(search_query = true_query and cuid = true_cuid) over whole as same_count,
     min(ts) over whole < max(ts) over whole and not max(is_before) over whole as is_disputed,
@@ -304,11 +328,48 @@ window whole as (partition by search_id);
 
 create unique index temp.repeat__row on repeat (file_id, line_number);
 
+-- Searches with several totals. A click on a result proves that there are at least that
+-- many.
+create temporary table doubt (
+    search_id text primary key, largest_total integer, searched_at text, proven_total integer
+) without rowid;
+
+insert into doubt
+select
+    search_id,
+    largest_total,
+    searched_at,
+    (
+        select max(position)
+        from click
+        where
+            click.search_id = repeat.search_id
+            and not is_malformed
+            and cid is not null
+            and position between 1 and largest_total
+            and {{ milliseconds('searched_at', 'click.ts') }} between -2000 and 86400000
+    )
+from repeat
+where is_same
+group by search_id
+having min(total) < max(total);
+
 create temporary table judged_search as
 select
     judged_request.*,
     coalesce(same_count, 1) as raw_row_count,
     coalesce(is_disputed, 0) as is_ts_disputed,
+    exists (
+        select 1
+        from doubt
+        inner join repeat as other on doubt.search_id = other.search_id
+        where
+            doubt.search_id = judged_request.search_id
+            and other.is_same
+            and other.total >= ifnull(doubt.proven_total, 0)
+            and other.total < doubt.largest_total
+    ) as is_total_disputed,
+    coalesce(largest_total, judged_request.total) as found_count,
     case
         when reject_reason is not null then reject_reason
         when is_undecidable or not is_same then 'conflicting_search_id'
@@ -335,7 +396,7 @@ select
     judged_search.search_query,
     ts,
     judged_search.cuid,
-    total,
+    found_count as total,
     coalesce(text_form.query_text, trim(lower(judged_search.search_query))) as query_text,
     case
         when judged_search.search_query glob '*[[.:]*'
@@ -345,7 +406,9 @@ select
     utc_offset_minutes,
     0 as is_zone_assumed,
     is_ts_disputed,
+    is_total_disputed,
     raw_row_count,
+    0 as typed_row_count,
     busy.cuid is not null as is_automated
 from judged_search
 left join text_form on judged_search.search_query = text_form.search_query
@@ -365,8 +428,7 @@ on peer_clean_search_request (search_id);
 create temporary table judged_click as
 select
     click.*,
-    1000 * (strftime('%s', click.ts) - strftime('%s', search.ts))
-    + substr(click.ts, 21, 3) - substr(search.ts, 21, 3) as delay,
+    {{ milliseconds('search.ts', 'click.ts') }} as delay,
     search.ts as searched_at,
     search.total
 from click
@@ -434,8 +496,12 @@ select
         when position is null then 'invalid_position'
         when position < 1 then 'position_below_one'
         when judged_click.ts > 'a' then judged_click.ts
+        when
+            searched_at is null
+            and ifnull({{ milliseconds('judged_click.ts', 'newest_searched_at') }}, 0) < 86400000
+        then 'waiting'
         when searched_at is null then 'orphan_click'
-        when delay < 0 then 'click_before_search'
+        when delay < -2000 then 'click_before_search'
         when delay > 86400000 then 'click_too_late'
         when position > total then 'position_beyond_total'
         when place > 1 then 'folded'
@@ -443,7 +509,10 @@ select
 from judged_click
 left join folding
     on judged_click.file_id = folding.file_id
-    and judged_click.line_number = folding.line_number;
+    and judged_click.line_number = folding.line_number
+cross join (
+    select max(ts) as newest_searched_at from peer_clean_search_request
+) as newest;
 
 create table peer_clean_search_result_interaction as
 select
@@ -453,7 +522,7 @@ select
     position,
     coalesce(click_count, 1) as click_count,
     coalesce(last_click_at, ts) as last_click_at,
-    delay / 1000 as seconds_after_search,
+    cast(floor(delay / 1000.0) as integer) as seconds_after_search,
     0 as is_zone_assumed,
     coalesce(raw_row_count, 1) as raw_row_count
 from settled_click
@@ -498,4 +567,4 @@ from settled_click
 inner join landed_search_result_interaction as raw
     on settled_click.file_id = raw.file_id
     and settled_click.line_number = raw.line_number
-where verdict <> 'folded';
+where verdict not in ('folded', 'waiting');

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from clip_search.logs import LOGS
 from clip_search.text_rules import (
+    read_found_count,
     read_timestamp,
     redact_id,
     redact_text,
@@ -20,6 +21,9 @@ WINDOW = ("2005-01-01T00:00:00.000Z", "2035-01-01T00:00:00.000Z")
 MAY_NEED_REDACTION = r"[^ -~]|[@%]|:.*:|[0-9]\.[0-9]|(?:[0-9][^0-9]*){8}"
 IS_ODD_QUERY = r"[^ -~]|[+%]|  "
 MAY_HAVE_KIND = r"[\[.:]"
+UNKNOWN_TOTALS = (
+    "", "null", "none", "nil", "nan", "n/a", "undefined", "-", r"\n",
+)  # fmt: skip
 OPAQUE = r"^[-0-9A-Z_a-z]+\z"
 
 USUAL_TIME = (
@@ -78,3 +82,10 @@ def whole_number(logged: str) -> int | None:
     """Parses a number that is not just up to nine digits."""
     found = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", logged.strip(WHITE))
     return int(found[1]) if found else None
+
+
+def found_count(logged: str) -> int | None:
+    """Parses a total that is not just up to nine digits."""
+    if logged.strip(WHITE).startswith("{"):
+        return read_found_count(logged)
+    return whole_number(logged)

@@ -17,6 +17,7 @@ from lab.benchmarks.peers import texts
 
 WHITE = texts.WHITE
 DAY = pd.Timedelta(days=1)
+CLOCK_SKEW = pd.Timedelta(seconds=2)
 
 
 def mapped(values: pd.Series, rule: Callable[[str], Any]) -> pd.Series:
@@ -32,11 +33,18 @@ def clean_id(values: pd.Series) -> pd.Series:
     return cleaned
 
 
-def whole_number(values: pd.Series) -> pd.Series:
-    """The numbers in logged texts, or null."""
+def whole_number(
+    values: pd.Series, read_other: Callable[[str], int | None]
+) -> pd.Series:
+    """The numbers in logged texts, or null.
+
+    Args:
+        values: The texts.
+        read_other: Reads a text that is not just up to nine digits.
+    """
     is_plain = values.str.fullmatch("[0-9]{1,9}")
     numbers = pd.to_numeric(values.where(is_plain))
-    numbers[~is_plain] = mapped(values[~is_plain], texts.whole_number).astype(float)
+    numbers[~is_plain] = mapped(values[~is_plain], read_other).astype(float)
     return numbers.astype("Int64")
 
 
@@ -98,7 +106,12 @@ def staged(path: Path, log: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     for column in columns:
         if column in ("search_id", "cuid", "cid"):
             frame[column] = clean_id(raw[column])
-    frame[number] = whole_number(raw[number])
+    if number == "total":
+        frame[number] = whole_number(raw[number], texts.found_count)
+        logged = raw[number].fillna("").str.strip(WHITE).str.lower()
+        frame["is_total_logged"] = ~logged.isin(texts.UNKNOWN_TOTALS)
+    else:
+        frame[number] = whole_number(raw[number], texts.whole_number)
     if "search_query" in columns:
         query = raw["search_query"]
         query = query.where(
@@ -129,26 +142,26 @@ def judged_requests(requests: pd.DataFrame, clicks: pd.DataFrame) -> pd.DataFram
         (requests["search_id"].isna(), "missing_search_id"),
         (requests["cuid"].isna(), "missing_cuid"),
         (requests["search_query"].isna(), "missing_query"),
-        (requests["total"].isna(), "invalid_total"),
+        (requests["total"].isna() & requests["is_total_logged"], "invalid_total"),
         (requests["unusable"].notna(), ""),
     )
     valid = requests[requests["verdict"].isna()]
     repeats = valid[valid.duplicated("search_id", keep=False)]
-    evidence = clicks[
+    valid_clicks = clicks[
         clicks["search_id"].isin(repeats["search_id"])
         & ~clicks["is_malformed"]
         & clicks["cid"].notna()
         & (clicks["position"] > 0).fillna(False)
         & clicks["moment"].notna()
     ]
-    first_click = evidence.groupby("search_id")["moment"].min()
+    first_click = valid_clicks.groupby("search_id")["moment"].min()
     repeats = repeats.assign(first_click=repeats["search_id"].map(first_click))
     repeats["is_before"] = repeats["moment"] <= repeats["first_click"]
     repeats["latest"] = repeats["moment"].where(repeats["is_before"])
     ascending = {
         "search_id": True, "is_before": False, "latest": False, "moment": True,
-        "search_query": True, "cuid": True, "total": True, "file_id": True,
-        "line_number": True,
+        "search_query": True, "cuid": True, "utc_offset_minutes": True,
+        "file_id": True, "line_number": True,
     }  # fmt: skip
     repeats = repeats.sort_values(list(ascending), ascending=list(ascending.values()))
     of_search = repeats.groupby("search_id", sort=False)
@@ -163,18 +176,57 @@ def judged_requests(requests: pd.DataFrame, clicks: pd.DataFrame) -> pd.DataFram
     requests["is_ts_disputed"] = (
         moment.transform("min") < moment.transform("max")
     ) & ~of_search["is_before"].transform("any")
+    true_repeats = repeats[repeats["is_same"]]
+    largest = true_repeats.groupby("search_id")["total"].max()
+    requests["found_count"] = repeats["search_id"].map(largest)
+    requests["is_total_disputed"] = repeats["search_id"].isin(
+        doubted_searches(true_repeats, largest, valid_clicks)
+    )
     settled = pd.Series(np.nan, index=repeats.index, dtype="str")
     settled[repeats.duplicated("search_id")] = "folded"
     settled[~repeats["is_same"] | is_undecidable] = "conflicting_search_id"
     requests.loc[settled.index, "verdict"] = settled
-    return requests.fillna({"raw_row_count": 1, "is_ts_disputed": False}).astype(
-        {"raw_row_count": "int64", "is_ts_disputed": "int64"}
+    return requests.fillna(
+        {
+            "raw_row_count": 1,
+            "is_ts_disputed": False,
+            "is_total_disputed": False,
+            "found_count": requests["total"],
+        }
+    ).astype(
+        {
+            "raw_row_count": "int64",
+            "is_ts_disputed": "int64",
+            "is_total_disputed": "int64",
+        }
     )
+
+
+def doubted_searches(
+    repeats: pd.DataFrame, largest: pd.Series, clicks: pd.DataFrame
+) -> pd.Series:
+    """The ids of searches with a second total that no click contradicts.
+
+    Args:
+        repeats: The requests for the searches, of each the clean one first.
+        largest: The largest total by search_id.
+        clicks: The valid clicks on these searches.
+    """
+    searched_at = repeats.groupby("search_id")["moment"].first()
+    delay = clicks["moment"] - clicks["search_id"].map(searched_at)
+    proofs = clicks[
+        delay.between(-CLOCK_SKEW, DAY)
+        & (clicks["position"] <= clicks["search_id"].map(largest)).fillna(False)
+    ]
+    proven = proofs.groupby("search_id")["position"].max()
+    is_possible = repeats["total"] >= repeats["search_id"].map(proven).fillna(0)
+    is_smaller = repeats["total"] < repeats["search_id"].map(largest)
+    return repeats.loc[(is_possible & is_smaller).fillna(False), "search_id"]
 
 
 def clean_requests(judged: pd.DataFrame) -> pd.DataFrame:
     """The rows of clean_search_request, with their parsed times."""
-    clean = judged[judged["verdict"].isna()].astype({"total": "int64"})
+    clean = judged[judged["verdict"].isna()]
     query = clean["search_query"]
     is_odd = query.str.contains(texts.IS_ODD_QUERY)
     may_have_kind = query.str.contains(texts.MAY_HAVE_KIND)
@@ -186,6 +238,8 @@ def clean_requests(judged: pd.DataFrame) -> pd.DataFrame:
     busy = searches_a_day[searches_a_day > 500].index.get_level_values("cuid")
     return clean.assign(
         ts=standard(clean["moment"]),
+        total=clean["found_count"],
+        typed_row_count=0,
         query_text=query_text,
         query_kind=query_kind,
         is_automated=clean["cuid"].isin(busy).astype("int64"),
@@ -199,6 +253,9 @@ def judged_clicks(clicks: pd.DataFrame, searches: pd.DataFrame) -> pd.DataFrame:
     )
     clicks = clicks.merge(searched, on="search_id", how="left")
     clicks["delay"] = clicks["moment"] - clicks["searched_at"]
+    is_orphan = clicks["searched_at"].isna()
+    newest = searches["moment"].max()
+    is_early = newest - clicks["moment"] >= DAY
     clicks["verdict"] = reasons(
         clicks,
         (clicks["is_malformed"], "malformed_line"),
@@ -207,8 +264,9 @@ def judged_clicks(clicks: pd.DataFrame, searches: pd.DataFrame) -> pd.DataFrame:
         (clicks["position"].isna(), "invalid_position"),
         ((clicks["position"] < 1).fillna(False), "position_below_one"),
         (clicks["unusable"].notna(), ""),
-        (clicks["searched_at"].isna(), "orphan_click"),
-        (clicks["delay"] < pd.Timedelta(0), "click_before_search"),
+        (is_orphan & is_early, "orphan_click"),
+        (is_orphan, "waiting"),
+        (clicks["delay"] < -CLOCK_SKEW, "click_before_search"),
         (clicks["delay"] > DAY, "click_too_late"),
         ((clicks["position"] > clicks["total"]).fillna(False), "position_beyond_total"),
     )
@@ -249,7 +307,9 @@ def rejected(raw: pd.DataFrame, judged: pd.DataFrame, log: str) -> pd.DataFrame:
     """The redacted values of rejected rows, and their reject reasons."""
     columns = texts.LOGGED_COLUMNS[log]
     number = columns[-1]
-    is_rejected = judged["verdict"].notna() & (judged["verdict"] != "folded")
+    is_rejected = judged["verdict"].notna() & ~judged["verdict"].isin(
+        ("folded", "waiting")
+    )
     judged, logged = judged[is_rejected], raw[is_rejected]
     readable = {"ts": judged["moment"].notna(), number: judged[number].notna()}
     shown = {}
@@ -283,8 +343,8 @@ def main(landed: Path, results: Path) -> None:
     clicks = judged_clicks(clicks, searches)
     columns = [
         "search_id", "search_query", "ts", "cuid", "total", "query_text", "query_kind",
-        "utc_offset_minutes", "is_zone_assumed", "is_ts_disputed", "raw_row_count",
-        "is_automated",
+        "utc_offset_minutes", "is_zone_assumed", "is_ts_disputed", "is_total_disputed",
+        "raw_row_count", "typed_row_count", "is_automated",
     ]  # fmt: skip
     tables = {
         "clean_search_request": searches.assign(is_zone_assumed=0)[columns],

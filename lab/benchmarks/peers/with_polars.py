@@ -15,6 +15,9 @@ from clip_search.text_rules import (
 from lab.benchmarks.peers import texts
 
 WHITE = texts.WHITE
+CLOCK_SKEW = 2_000
+DAY = 86_400_000
+TIME = "%Y-%m-%dT%H:%M:%S%.3fZ"
 
 
 def mapped(
@@ -38,10 +41,18 @@ def clean_id(frame: pl.DataFrame, column: str) -> pl.Expr:
     return pl.when(is_opaque).then(column).otherwise(other).alias(column)
 
 
-def whole_number(frame: pl.DataFrame, column: str) -> pl.Expr:
-    """The number in a logged text, or null."""
+def whole_number(
+    frame: pl.DataFrame, column: str, read_other: Callable[[str], int | None]
+) -> pl.Expr:
+    """The number in a logged text, or null.
+
+    Args:
+        frame: The logged rows.
+        column: The column with the text.
+        read_other: Reads a text that is not just up to nine digits.
+    """
     is_plain = pl.col(column).str.contains("^[0-9]{1,9}$")
-    other = mapped(frame, column, ~is_plain, texts.whole_number)
+    other = mapped(frame, column, ~is_plain, read_other)
     plain = pl.when(is_plain).then(column).cast(pl.Int64)
     return plain.fill_null(other.cast(pl.Int64)).alias(column)
 
@@ -101,7 +112,16 @@ def staged(path: Path, log: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     too_long = [pl.col(c).str.len_chars().fill_null(0) > texts.LONGEST for c in columns]
     number = columns[-1]
     ids = [c for c in columns if c in ("search_id", "cuid", "cid")]
-    changes = [clean_id(frame, c) for c in ids] + [whole_number(frame, number)]
+    changes = [clean_id(frame, c) for c in ids]
+    if number == "total":
+        total = pl.col("total").fill_null("").str.strip_chars(WHITE)
+        is_unknown = total.str.to_lowercase().is_in(texts.UNKNOWN_TOTALS)
+        changes += [
+            whole_number(frame, number, texts.found_count),
+            (~is_unknown).alias("is_total_logged"),
+        ]
+    else:
+        changes.append(whole_number(frame, number, texts.whole_number))
     if "search_query" in columns:
         query = pl.col("search_query")
         is_usable = (query.str.strip_chars(WHITE) != "") & (
@@ -132,6 +152,12 @@ def reason(*rules: tuple[pl.Expr, pl.Expr | str]) -> pl.Expr:
     )
 
 
+def delay(earlier: pl.Expr, later: pl.Expr) -> pl.Expr:
+    """Milliseconds between two times; null if one of them is unusable."""
+    moments = [each.str.to_datetime(TIME, strict=False) for each in (earlier, later)]
+    return (moments[1] - moments[0]).dt.total_milliseconds()
+
+
 def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFrame:
     """Each request with its reject reason: null if it is clean."""
     ts = pl.col("ts")
@@ -141,7 +167,7 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
             (pl.col("search_id").is_null(), "missing_search_id"),
             (pl.col("cuid").is_null(), "missing_cuid"),
             (pl.col("search_query").is_null(), "missing_query"),
-            (pl.col("total").is_null(), "invalid_total"),
+            (pl.col("total").is_null() & pl.col("is_total_logged"), "invalid_total"),
             (ts > "a", ts),
         ).alias("verdict")
     )
@@ -153,24 +179,23 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
         .filter(pl.col("len") > 1)
         .collect()
     )
-    evidence = (
-        clicks.join(repeated, on="search_id", how="semi")
-        .filter(
-            ~pl.col("is_malformed"),
-            pl.col("cid").is_not_null(),
-            pl.col("position") > 0,
-            ts < "a",
-        )
-        .group_by("search_id")
-        .agg(first_click=ts.min())
+    valid_clicks = clicks.join(repeated, on="search_id", how="semi").filter(
+        ~pl.col("is_malformed"),
+        pl.col("cid").is_not_null(),
+        pl.col("position") > 0,
+        ts < "a",
     )
+    evidence = valid_clicks.group_by("search_id").agg(first_click=ts.min())
     is_before = (ts <= pl.col("first_click")).fill_null(False)
     of_search = "search_id"
     repeats = (
         requests.filter(pl.col("verdict").is_null())
         .join(repeated, on="search_id", how="semi")
         .join(evidence, on="search_id", how="left")
-        .with_columns(is_before=is_before)
+        .with_columns(
+            is_before=is_before,
+            known_offset=pl.col("utc_offset_minutes").fill_null(1000),
+        )
         .with_columns(
             latest=pl.when("is_before")
             .then(pl.col("ts").rank("dense").cast(pl.Int64))
@@ -184,7 +209,7 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
                 "ts",
                 "search_query",
                 "cuid",
-                "total",
+                "known_offset",
                 "file_id",
                 "line_number",
             ],
@@ -203,11 +228,27 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
             & ~pl.col("is_before").any().over(of_search),
             is_undecidable=~pl.col("is_same").all().over(of_search)
             & pl.col("first_click").is_null(),
+            searched_at=ts.first().over(of_search),
+            true_total=pl.when("is_same").then("total"),
+        )
+        .with_columns(largest_total=pl.col("true_total").max().over(of_search))
+    )
+    settled = (
+        repeats.join(proven_totals(repeats, valid_clicks), on="search_id", how="left")
+        .with_columns(
+            is_total_disputed=(
+                (pl.col("true_total") >= pl.col("proven_total").fill_null(0))
+                & (pl.col("true_total") < pl.col("largest_total"))
+            )
+            .any()
+            .over(of_search)
         )
         .select(
             "row",
             "raw_row_count",
             "is_ts_disputed",
+            "is_total_disputed",
+            "largest_total",
             settled=reason(
                 (
                     pl.col("is_undecidable") | ~pl.col("is_same"),
@@ -218,11 +259,33 @@ def judged_requests(requests: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFram
         )
     )
     return requests.join(
-        repeats, on="row", how="left", maintain_order="left"
+        settled, on="row", how="left", maintain_order="left"
     ).with_columns(
         pl.coalesce("verdict", "settled").alias("verdict"),
         pl.col("raw_row_count").fill_null(1).cast(pl.Int64),
         pl.col("is_ts_disputed").fill_null(False).cast(pl.Int64),
+        pl.col("is_total_disputed").fill_null(False).cast(pl.Int64),
+        found_count=pl.coalesce("largest_total", "total"),
+    )
+
+
+def proven_totals(repeats: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFrame:
+    """How many results at least the clicks on each search prove.
+
+    Args:
+        repeats: The requests of each search_id, with the largest of their totals.
+        clicks: The valid clicks on these search_ids.
+    """
+    searches = repeats.select("search_id", "searched_at", "largest_total").unique()
+    after = delay(pl.col("searched_at"), pl.col("ts"))
+    return (
+        clicks.join(searches, on="search_id")
+        .filter(
+            pl.col("position") <= pl.col("largest_total"),
+            after.is_between(-CLOCK_SKEW, DAY),
+        )
+        .group_by("search_id")
+        .agg(proven_total=pl.col("position").max())
     )
 
 
@@ -242,7 +305,7 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
         "search_query",
         "ts",
         "cuid",
-        "total",
+        pl.col("found_count").alias("total"),
         pl.when(is_odd)
         .then(mapped(clean, "search_query", is_odd, normalize_query_text))
         .otherwise(query.str.to_lowercase().str.strip_chars(" "))
@@ -253,7 +316,9 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
         "utc_offset_minutes",
         pl.lit(0, pl.Int64).alias("is_zone_assumed"),
         "is_ts_disputed",
+        "is_total_disputed",
         "raw_row_count",
+        pl.lit(0).alias("typed_row_count"),
         pl.col("cuid")
         .is_in(busy["cuid"].implode())
         .cast(pl.Int64)
@@ -263,19 +328,17 @@ def clean_requests(judged: pl.DataFrame) -> pl.DataFrame:
 
 def judged_clicks(clicks: pl.DataFrame, searches: pl.DataFrame) -> pl.DataFrame:
     """Each click with its reject reason: null if it is clean."""
-    ts, delay = pl.col("ts"), pl.col("delay")
+    ts, after = pl.col("ts"), pl.col("delay")
+    is_orphan = pl.col("searched_at").is_null()
+    newest = pl.lit(searches["ts"].max(), pl.String)
     clicks = clicks.join(
         searches.select("search_id", "total", searched_at="ts"),
         on="search_id",
         how="left",
         maintain_order="left",
     )
-    form = "%Y-%m-%dT%H:%M:%S%.3fZ"
     clicks = clicks.with_columns(
-        delay=(
-            ts.str.to_datetime(form, strict=False)
-            - pl.col("searched_at").str.to_datetime(form)
-        ).dt.total_milliseconds()
+        delay=delay(pl.col("searched_at"), ts), age=delay(ts, newest)
     ).with_columns(
         reason(
             (pl.col("is_malformed"), "malformed_line"),
@@ -284,9 +347,10 @@ def judged_clicks(clicks: pl.DataFrame, searches: pl.DataFrame) -> pl.DataFrame:
             (pl.col("position").is_null(), "invalid_position"),
             (pl.col("position") < 1, "position_below_one"),
             (ts > "a", ts),
-            (pl.col("searched_at").is_null(), "orphan_click"),
-            (delay < 0, "click_before_search"),
-            (delay > 86_400_000, "click_too_late"),
+            (is_orphan & (pl.col("age") >= DAY), "orphan_click"),
+            (is_orphan, "waiting"),
+            (after < -CLOCK_SKEW, "click_before_search"),
+            (after > DAY, "click_too_late"),
             (pl.col("position") > pl.col("total"), "position_beyond_total"),
         ).alias("verdict")
     )
@@ -321,7 +385,8 @@ def rejected(raw: pl.DataFrame, judged: pl.DataFrame, log: str) -> pl.DataFrame:
     columns = texts.LOGGED_COLUMNS[log]
     number = columns[-1]
     verdicts = judged.filter(
-        pl.col("verdict").is_not_null() & (pl.col("verdict") != "folded")
+        pl.col("verdict").is_not_null(),
+        ~pl.col("verdict").is_in(["folded", "waiting"]),
     )
     logged = raw.join(
         verdicts.select("row", "verdict", reading="ts", number=number), on="row"
