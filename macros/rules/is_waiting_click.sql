@@ -4,11 +4,9 @@
     other search_ids, and an increment judges a click again only when its own search_id
     is affected.
 
-    requests: the checked requests -#}
-{% macro is_waiting_click(requests) -%}
-{%- set newest_search_at -%}
-(select max(ts) from {{ requests }} where outcome = 'clean')
-{%- endset -%}
+    searches: the clean searches -#}
+{% macro is_waiting_click(searches) -%}
+{%- set newest_search_at = '(select max(ts) from ' ~ searches ~ ')' -%}
 reject_reason = 'orphan_click'
         and coalesce({{ milliseconds_between('ts', newest_search_at) }}, 0)
         < 1000 * {{ var('max_click_delay_seconds') }}

@@ -14,7 +14,7 @@ with rejected_search_result_interaction as (
         malformed_line,
         reject_reason
     from {{ ref('int_search_result_interaction_rejected') }}
-    where not ({{ is_waiting_click(ref('int_search_request_checked')) }})
+    where not ({{ is_waiting_click(ref('clean_search_request')) }})
 )
 
 select * from rejected_search_result_interaction

@@ -11,7 +11,7 @@ with waiting_search_result_interaction as (
         logged_cid as cid,
         logged_position as position
     from {{ ref('int_search_result_interaction_rejected') }}
-    where {{ is_waiting_click(ref('int_search_request_checked')) }}
+    where {{ is_waiting_click(ref('clean_search_request')) }}
 )
 
 select * from waiting_search_result_interaction

@@ -1,4 +1,4 @@
-{%- set is_waiting = is_waiting_click(ref('int_search_request_checked')) -%}
+{%- set is_waiting = is_waiting_click(ref('clean_search_request')) -%}
 
 -- One row per log, UTC day, outcome and reject reason: the ledger by day, which the
 -- freshness and volume checks read.

@@ -333,7 +333,7 @@ def test_after_a_failed_run_the_clean_tables_are_the_last_good_ones(
         "clean_search_request",
         "clean_search_result_interaction",
         "rejected_search_request",
-        "rejected_search_result_interaction",
+        "waiting_search_result_interaction",
         "log_ledger",
     ):
         last_good = runs.published.sorted_rows(table)
@@ -527,7 +527,7 @@ def test_another_dag_runs_once_both_clean_tables_were_published(runs: Runs) -> N
     (requests,) = (extra for extra in extras if extra.get("row_count") == 40)
     assert requests["day"] == DAYS[GOOD]
     assert requests["ledger"] == {
-        **{"raw": 41, "clean": 40, "folded": 0, "rejected": 1},
+        **{"raw": 41, "clean": 40, "folded": 0, "waiting": 0, "rejected": 1},
         "rejected_as": {"timestamp_unreadable": 1},
     }
     landed = next(extra for extra in extras if "file_count" in extra)

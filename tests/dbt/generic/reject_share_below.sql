@@ -14,7 +14,8 @@ with rule_share as (
     where
         outcome = 'rejected'
         {%- if waits_for %}
-        and not ({{ is_waiting_click(waits_for) }})
+        {%- set searches = '(select ts from ' ~ waits_for ~ " where outcome = 'clean')" %}
+        and not ({{ is_waiting_click(searches ~ ' as clean_search') }})
         {#- Named without source(): the clean tables would not depend on this test then. #}
         and not (
             reject_reason = 'orphan_click'
