@@ -40,8 +40,13 @@ zones,gold,2020-03-10T10:00:00Z,r9,4
 zones,gold,2020-03-10T05:30:00-04:30,r9,4
 other-user,gold,2020-03-10T10:00:00Z,r10,4
 other-user,gold,2020-03-10T10:00:05Z,r11,50
+stranger,gold,2020-03-10T10:00:00Z,r13,0
+stranger,gold,2020-03-10T10:00:00Z,r13,9
+stranger,gold,2020-03-10T10:01:00Z,r14,5
+told-again,gold,2020-03-10T10:00:00Z,r15,9
+told-again,gold,2021-06-01T10:00:00Z,r15,0
 no-number,gold,2020-03-10T10:00:00Z,r12,{}
-newest,gold,2034-12-31T12:00:00.000Z,r13, {"value": 12.0}
+newest,gold,2034-12-31T12:00:00.000Z,r16, {"value": 12.0}
 """
 RARE_CLICKS = """search_id,ts,cid,position
 all-wrong,2020-03-10T10:00:07Z,c1,3
@@ -52,6 +57,8 @@ beyond,2020-03-10T10:00:07Z,c1,10
 clocks,2020-03-10T09:59:58Z,c1,3
 never-known,2020-03-10T10:00:07Z,c1,400
 other-user,2020-03-10T10:00:02Z,c1,4
+stranger,2020-03-10T10:00:07Z,c1,3
+told-again,2020-03-10T10:00:07Z,c1,3
 waits,2034-12-30T12:00:00.001Z,c1,1
 waits-no-more,2034-12-30T12:00:00.000Z,c1,1
 """
