@@ -1,16 +1,13 @@
 """The 95 % intervals of shares: what a share of few cases leaves open."""
 
-from math import ceil, floor, sqrt
-from statistics import NormalDist
+from math import ceil, floor
 
 FEW_CASES = 1_000
 """A share of fewer cases than this is shown with its interval."""
 
-_DEVIATIONS = NormalDist().inv_cdf(0.975)
-
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95 % score interval of a share. It always includes the share itself.
+    """The 95 % score interval of a share, as scipy computes it.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22, 1927.
@@ -19,15 +16,13 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
         successes: At least 0, at most `trials`.
         trials: 0 gives the interval from 0 to 1.
     """
+    # Importing scipy takes most of a second.
+    from scipy.stats import binomtest  # type: ignore[import-untyped]
+
     if trials == 0:
         return 0.0, 1.0
-    share = successes / trials
-    squared = _DEVIATIONS**2 / trials
-    centre = share + squared / 2
-    reach = sqrt(squared * (share * (1 - share) + squared / 4))
-    low, high = (end / (1 + squared) for end in (centre - reach, centre + reach))
-    # If all or no cases are successes, rounding would leave out the share.
-    return max(0.0, min(low, share)), min(1.0, max(high, share))
+    ends = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+    return float(ends.low), float(ends.high)
 
 
 def shown_interval(successes: int, trials: int) -> str:

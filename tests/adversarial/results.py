@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from functools import cache
 
+from clip_search.intervals import wilson
 from clip_search.project import PROJECT_ROOT
 from clip_search.text_rules import (
     classify_query,
@@ -14,7 +15,7 @@ from clip_search.text_rules import (
     timestamp_reject_reason,
 )
 from lab.score.score_table import put_into
-from lab.score.tally import shown_share, wilson
+from lab.score.tally import shown_share
 from tests.adversarial import addresses, cards, emails, phones, times, urls
 from tests.adversarial.cases import Case, Judge, Result, judged
 

@@ -8,7 +8,6 @@ import pytest
 from conftest import ROOT
 from figures import Figure
 from rich.table import Table
-from scipy.stats import binomtest  # type: ignore[import-untyped]
 
 from clip_search.enrich.rewrites import Rewrites
 from clip_search.explore.figures import Picture, columns, line
@@ -42,12 +41,10 @@ def test_intervals_are_wilsons(
     assert wilson(successes, trials) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_intervals_are_those_of_scipy_and_include_the_share() -> None:
+def test_intervals_include_the_share() -> None:
     for trials in (*range(1, 60), 933, 3_069, 47_781):
         for successes in {0, 1, trials // 3, trials - 1, trials}:
             low, high = wilson(successes, trials)
-            ends = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
-            assert (low, high) == pytest.approx((ends.low, ends.high), abs=1e-12)
             assert 0 <= low <= successes / trials <= high <= 1
 
 
