@@ -122,6 +122,8 @@ def test_status_prints_the_ledger(sample_warehouse: Warehouse) -> None:
     for log, outcome, reason, count in sample_warehouse.query(
         "select * from log_ledger"
     ):
+        if outcome == "waiting" and not count:
+            continue
         label = f"  {reason}" if reason else outcome
         line = next(
             line for line in status.stdout.splitlines() if line[1:].startswith(label)

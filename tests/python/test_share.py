@@ -23,9 +23,11 @@ Ask = Callable[[str], list[Row]]
 
 
 def documented_queries() -> list[str]:
-    """Every query that a page shows."""
+    """Every query that a page shows and any SQL tool can run."""
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
-    queries = [query for page in pages for query in SQL.findall(page.read_text())]
+    found = [query for page in pages for query in SQL.findall(page.read_text())]
+    # The page says that a few need a function of the project.
+    queries = [query for query in found if "percent_interval(" not in query]
     assert len(queries) >= 20
     return queries
 

@@ -375,8 +375,8 @@ def test_two_forms_of_timestamps_prevail_and_25_offsets_occur(
 def test_searches_that_find_nothing_have_a_like_rate(sample: dict[str, Any]) -> None:
     of_people = [row for row in sample["clean_requests"] if not row["is_automated"]]
     made = share(sum(row["total"] == 0 for row in of_people), len(of_people))
-    # 141 of 2,594, which had no hostile and other rare queries.
-    assert 0.05 < made < 0.11
+    # 141 of 2,594, which had no hostile queries, and less personal data.
+    assert 0.05 < made < 0.12
 
 
 def test_clicks_come_as_soon_and_as_far_down_as_measured(
