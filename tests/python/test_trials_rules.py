@@ -28,9 +28,8 @@ def built(
     warehouse = Warehouse(folder / f"clip_search.{suffix}", engine=engine)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLIP_SEARCH_TARGET", engine)
-        warehouse.prepare()
         warehouse.load(*(TRIALS / name for name in FOLDERS))
-        warehouse.build()
+        warehouse.rebuild()
     return warehouse
 
 
