@@ -12,7 +12,7 @@ from clip_search.clear_error import ClearError
 from clip_search.engines import Connection, engine, reading
 from clip_search.logs import ORPHAN_WAIT_HOURS
 from clip_search.project import typed_command
-from clip_search.wording import counted
+from clip_search.wording import counted, standard_timestamp
 
 LOGS = {
     "search_request": "search requests",
@@ -282,7 +282,7 @@ def _recent_orphans(connection: Connection) -> int:
         " where outcome <> 'clean' and reject_reason = 'orphan_click' and file_id in ("
         "select file_id from load_record"
         " where log = 'search_result_interaction' and loaded_at >= ?)",
-        (since.isoformat(timespec="milliseconds").replace("+00:00", "Z"),),
+        (standard_timestamp(since),),
     ).fetchone()
     return int(count)
 

@@ -1,4 +1,6 @@
-"""Words for people: counted nouns, and text that cannot control a terminal."""
+"""Words for people: counted nouns, times, and text that cannot control a terminal."""
+
+from datetime import datetime
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -20,3 +22,12 @@ def printable(text: str) -> str:
         else character.encode("unicode_escape").decode("ascii")
         for character in text
     )
+
+
+def standard_timestamp(moment: datetime) -> str:
+    """A moment as in all tables: `2020-03-10T13:24:31.000Z`.
+
+    Args:
+        moment: A time in UTC.
+    """
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

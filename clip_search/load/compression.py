@@ -18,7 +18,7 @@ from clip_search.load.log_file import PARQUET, LogFile, renamed
 from clip_search.wording import counted, printable
 
 Read = Callable[[int], bytes]
-"""Returns at most so many of the next bytes, and none at the end."""
+"""Returns at most this many of the next bytes, and none at the end."""
 
 _LISTED_NAMES = 10
 _START_BYTES = 64

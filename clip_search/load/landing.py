@@ -29,7 +29,7 @@ from clip_search.load.records import Batch
 from clip_search.load.writers import writer
 from clip_search.logs import LOGS
 from clip_search.project import typed_command
-from clip_search.wording import printable
+from clip_search.wording import printable, standard_timestamp
 
 LISTED_FILES = 20
 _DELETE = {log.name: f"delete from landed_{log.name} where file_id = ?" for log in LOGS}
@@ -220,8 +220,7 @@ def _next_id(connection: Connection, greatest: str) -> int:
 
 
 def _now() -> str:
-    text = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    return standard_timestamp(datetime.now(UTC))
 
 
 def _carry_out(

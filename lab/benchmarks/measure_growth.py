@@ -10,8 +10,6 @@ import itertools
 import os
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,6 +26,7 @@ from lab.benchmarks import page, results
 from lab.benchmarks.increment import timed
 from lab.benchmarks.model_growth import Seconds, headers, keep, report
 from lab.benchmarks.runners import RUNNERS
+from lab.benchmarks.simulated import simulate_all
 from lab.warehouse import TESTED_BUILD, Warehouse
 
 ROWS = (10_000, 100_000, 1_000_000)
@@ -64,14 +63,7 @@ ORDERS: dict[str, Callable[[Records, Records], None]] = {
 
 def simulated(requests: int, folder: Path, seed: int) -> tuple[Path, int]:
     """Simulates logs with every fault; returns their folder and number of requests."""
-    program = str(Path(sys.executable).parent / "clip-search")
-    searches = str(round(requests / ROWS_PER_SEARCH))
-    options = ("--seed", str(seed), "--requests", searches, "--out", str(folder))
-    subprocess.run(
-        [program, "simulate", "--no-key", *options],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    simulate_all(round(requests / ROWS_PER_SEARCH), folder, seed)
     log = folder / f"{SEARCH_REQUEST.name}.csv"
     with log.open(newline="", encoding="utf-8") as rows:
         return folder, sum(1 for _ in csv.reader(rows)) - 1

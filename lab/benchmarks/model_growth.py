@@ -9,8 +9,6 @@ from lab.benchmarks.markdown import markdown
 from lab.benchmarks.results import exponent, here
 
 RESULTS = Path(__file__).with_name("model_growth.json")
-LARGEST_EXPONENT = 1.15
-"""The goal for each model."""
 SHORTEST = 0.3
 """A model that takes fewer seconds at the largest size has no exponent: noise."""
 

@@ -27,22 +27,31 @@ def simulate(requests: int, folder: Path, seed: int = 7, *options: str) -> Path:
     """
     logs = folder / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    program = str(Path(sys.executable).parent / "clip-search")
-    size = ["--seed", str(seed), "--requests", str(requests)]
-    bulk = ["--bulk"] if requests > MOST_AT_ONCE else []
     world = folder / "peers.toml"
     faults = (*faults_beyond(COVERED_RULES), *UNCOVERED_FAULTS)
     unplanted = [f"{fault} = 0\n" for fault in faults]
     world.write_text("".join(["[faults]\n", *unplanted]), encoding="utf-8")
+    simulate_all(requests, logs, seed, "--world", str(world), *options)
+    return logs
+
+
+def simulate_all(requests: int, logs: Path, seed: int, *options: str) -> None:
+    """Simulates logs with every fault, if the options do not say otherwise.
+
+    Args:
+        requests: The number of searches by people.
+        logs: The folder of the logs.
+        seed: The same one gives the same logs.
+        options: Further options of `clip-search simulate`.
+    """
+    program = str(Path(sys.executable).parent / "clip-search")
+    size = ["--seed", str(seed), "--requests", str(requests), "--out", str(logs)]
+    bulk = ["--bulk"] if requests > MOST_AT_ONCE else []
     subprocess.run(
-        [
-            *(program, "simulate", *size, *bulk, *options, "--no-key"),
-            *("--world", str(world), "--out", str(logs)),
-        ],
+        [program, "simulate", "--no-key", *size, *bulk, *options],
         check=True,
         stdout=sys.stderr,
     )
-    return logs
 
 
 def faults_beyond(rules: Set[str]) -> list[str]:

@@ -110,6 +110,7 @@ previous_text_seen as (
         first_click_at,
         has_placeholder_id,
         is_before_first_click,
+        row_number() over as_typed as typed_place,
         lag(search_query) over as_typed as previous_query,
         lag(ts) over as_typed as previous_ts
     from compared_with_click
@@ -142,9 +143,7 @@ typing_numbered as (
         *,
         sum(is_new_text) over (
             partition by search_id, is_before_first_click, cuid
-            order by
-                ts asc, length(search_query) asc, search_query asc,
-                file_id asc, line_number asc
+            order by typed_place
             rows between unbounded preceding and current row
         ) as typing_number
     from pause_marked
@@ -166,9 +165,7 @@ int_search_request_repeated as (
         has_placeholder_id,
         last_value(search_query) over (
             partition by search_id, is_before_first_click, cuid, typing_number
-            order by
-                ts asc, length(search_query) asc, search_query asc,
-                file_id asc, line_number asc
+            order by typed_place
             rows between unbounded preceding and unbounded following
         ) as final_query
     from typing_numbered

@@ -123,12 +123,13 @@ disputed_total as (
     having min(ranked.total) < max(ranked.total)
 ),
 
-int_search_request_settled as (
+reason_given as (
     select
         ranked.file_id,
         ranked.line_number,
         judged_search_id.search_id,
         ranked.ts,
+        ranked.preference,
         judged_search_id.is_ts_disputed,
         judged_search_id.raw_row_count,
         judged_search_id.typed_row_count,
@@ -139,19 +140,32 @@ int_search_request_settled as (
             when judged_search_id.has_placeholder_id = 1 then 'placeholder_id'
             when judged_search_id.is_undecidable = 1 then 'conflicting_search_id'
             when ranked.is_repeat = 0 then 'conflicting_search_id'
-        end as reject_reason,
-        case
-            when judged_search_id.has_placeholder_id = 1 then 'rejected'
-            when judged_search_id.is_undecidable = 1 then 'rejected'
-            when ranked.is_repeat = 0 then 'rejected'
-            when ranked.preference = 1 then 'clean'
-            else 'folded'
-        end as outcome
+        end as reject_reason
     from ranked
     inner join judged_search_id
         on ranked.search_id = judged_search_id.search_id
     left join disputed_total
         on ranked.search_id = disputed_total.search_id
+),
+
+int_search_request_settled as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        ts,
+        is_ts_disputed,
+        raw_row_count,
+        typed_row_count,
+        largest_total,
+        is_total_disputed,
+        reject_reason,
+        case
+            when reject_reason is not null then 'rejected'
+            when preference = 1 then 'clean'
+            else 'folded'
+        end as outcome
+    from reason_given
 )
 
 select * from int_search_request_settled

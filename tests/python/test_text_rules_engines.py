@@ -19,7 +19,7 @@ from tests.reference.engines import Engine, engine_named
 
 every_engine = pytest.mark.parametrize("engine", macros.ENGINES)
 
-# Each engine gets one row of the corpus in so many; Spark starts a Python process.
+# Each engine gets every nth row of the corpus; Spark has to start a Python process.
 STEPS = {"sqlite": 3, "duckdb": 3, "spark": 20}
 
 VARIABLES = macros.variables()
