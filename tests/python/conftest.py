@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab.warehouse import Warehouse
+from tests.python.increments import build_empty
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
@@ -31,6 +32,7 @@ REAL_SAMPLE = SHARED / "data" / "real-sample"
 LONGEST_FILES = (
     "test_dag_scheduler.py",
     "test_increments.py",
+    "test_increments_by_day.py",
     "test_parity.py",
     "test_text_rules_engines.py",
     "test_faults.py",
@@ -139,6 +141,14 @@ def sample_warehouse(
 def real_warehouse(made_once: MadeOnce) -> Warehouse:
     """The real sample, if it exists, built by `make run`. Read-only."""
     return made_once("real", lambda warehouse: make_run(warehouse, str(REAL_SAMPLE)))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "duckdb"])
+def empty_stores(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Warehouse]:
+    """Warehouses without rows on each engine, one for each set of rules."""
+    return build_empty(request.param, tmp_path_factory.mktemp("empty"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
