@@ -191,6 +191,10 @@ rewrite_feature as (
         rewritten_user_count,
         retried_user_count,
         shared_clip_count,
+        case
+            when clicked_search_count > 0 and zero_result_count < search_count then 1
+            else 0
+        end as is_answered,
         frequency,
         new_frequency,
         least_new_frequency,

@@ -6,12 +6,20 @@
 --
 -- Weights are in thousandths and features in hundredths, so their sum is an integer and
 -- the same on every engine. Only the last step uses floating point.
+--
+-- People found what they meant with a query that led to a click. Such a query is changed
+-- automatically only if the log has the new text as well: otherwise nobody ever typed it,
+-- and only a word list speaks for it.
 
 with weighed as (
     select
         feature.query_text,
         feature.rewritten_text,
         feature.rule,
+        case
+            when feature.is_answered = 1 and feature.rewritten_user_count = 0 then 1
+            else 0
+        end as is_against_clicks,
         100 * weight.bias
         {%- for name in rewrite_features() %}
         + weight.{{ name }} * feature.{{ name }}
@@ -27,6 +35,7 @@ scored as (
         query_text,
         rewritten_text,
         rule,
+        is_against_clicks,
         case
             when logit_points > 2000000 then 1.0
             when logit_points < -2000000 then 0.0
@@ -42,7 +51,7 @@ rewrite_score as (
         rule,
         score,
         case
-            when score >= {{ var('auto_score') }} then 'auto'
+            when score >= {{ var('auto_score') }} and is_against_clicks = 0 then 'auto'
             when score >= {{ var('suggest_score') }} then 'suggest'
             else 'none'
         end as tier

@@ -143,7 +143,10 @@ def real_warehouse(made_once: MadeOnce) -> Warehouse:
     return made_once("real", lambda warehouse: make_run(warehouse, str(REAL_SAMPLE)))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "duckdb"])
+# What differs on DuckDB is in its materialization; the law of increments covers it too.
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("duckdb", marks=pytest.mark.long)]
+)
 def empty_stores(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Warehouse]:

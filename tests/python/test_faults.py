@@ -119,7 +119,7 @@ def test_a_killed_run_leaves_good_tables_and_the_next_one_finishes_its_work(
     tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
     killed, at_once = new_warehouse("killed"), new_warehouse("at_once")
-    check_kills(tmp_path, RUN_CLEAN_LAYER, killed, at_once, loads=3, seed=4)
+    check_kills(tmp_path, RUN_CLEAN_LAYER, killed, at_once, loads=2, seed=4)
 
 
 @pytest.mark.long
