@@ -174,11 +174,14 @@ folded_click as (
         count(distinct judged.ts) as click_count,
         count(*) as raw_row_count
     from judged
-    inner join repeated_click
-        on
-            judged.search_id = repeated_click.search_id
-            and judged.cid = repeated_click.cid
-    where judged.reject_reason is null
+    where
+        judged.reject_reason is null
+        and (judged.search_id, judged.cid) in (
+            select
+                search_id,
+                cid
+            from repeated_click
+        )
     group by judged.search_id, judged.cid
 ),
 

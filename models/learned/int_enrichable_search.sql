@@ -3,13 +3,10 @@
 -- One row per search that enrichment learns from: by a person, before learn_until,
 -- neither personal data nor a web address, and typed to the end.
 
-with clicked as (
-    select
-        search_id,
-        count(*) as clip_count,
-        min(position) as best_position
-    from {{ ref('clean_search_result_interaction') }}
-    group by search_id
+with typed_on as {{ materialized() }} (
+    select search_id
+    from {{ ref('int_session_search') }}
+    where is_prefix_of_next = 1
 ),
 
 int_enrichable_search as (
@@ -19,19 +16,24 @@ int_enrichable_search as (
         search.cuid,
         search.ts,
         search.total,
-        session_search.session_id,
-        coalesce(clicked.clip_count, 0) as clip_count,
-        clicked.best_position
+        (
+            select count(*)
+            from {{ ref('clean_search_result_interaction') }} as click
+            where click.search_id = search.search_id
+        ) as clip_count,
+        (
+            select min(click.position)
+            from {{ ref('clean_search_result_interaction') }} as click
+            where click.search_id = search.search_id
+        ) as best_position
     from {{ ref('clean_search_request') }} as search
-    left join {{ ref('int_session_search') }} as session_search
-        on search.search_id = session_search.search_id
-    left join clicked
-        on search.search_id = clicked.search_id
+    left join typed_on
+        on search.search_id = typed_on.search_id
     where
         search.is_automated = 0
         and search.query_kind = 'text'
         and search.query_text <> ''
-        and coalesce(session_search.is_prefix_of_next, 0) = 0
+        and typed_on.search_id is null
         and search.ts < '{{ var("learn_until") }}'
 )
 

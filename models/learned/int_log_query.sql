@@ -6,16 +6,22 @@
 -- address nor personal data. It covers the whole log, including queries typed after
 -- learn_until.
 
-with typed as (
+with typed_on as {{ materialized() }} (
+    select search_id
+    from {{ ref('int_session_search') }}
+    where is_prefix_of_next = 1
+),
+
+typed as (
     select distinct search.query_text
     from {{ ref('clean_search_request') }} as search
-    left join {{ ref('int_session_search') }} as session_search
-        on search.search_id = session_search.search_id
+    left join typed_on
+        on search.search_id = typed_on.search_id
     where
         search.is_automated = 0
         and search.query_kind = 'text'
         and search.query_text <> ''
-        and coalesce(session_search.is_prefix_of_next, 0) = 0
+        and typed_on.search_id is null
 ),
 
 int_log_query as (

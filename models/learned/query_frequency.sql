@@ -34,12 +34,20 @@ counted as (
         query_text,
         count(*) as search_count,
         count(distinct cuid) as user_count,
-        count(distinct session_id) as session_count,
         sum(case when clip_count > 0 then 1 else 0 end) as clicked_search_count,
         sum(clip_count) as clip_count,
         sum(case when total = 0 then 1 else 0 end) as zero_result_count,
         sum(best_position) as best_position_sum
     from search
+    group by query_text
+),
+
+session_counted as (
+    select
+        query_text,
+        count(distinct session_id) as session_count
+    from {{ ref('int_session_search') }}
+    where query_kind = 'text' and is_prefix_of_next = 0
     group by query_text
 ),
 
@@ -62,7 +70,7 @@ query_frequency as (
         replace(counted.query_text, ' ', '') as compact_text,
         counted.search_count,
         counted.user_count,
-        counted.session_count,
+        coalesce(session_counted.session_count, 0) as session_count,
         counted.clicked_search_count,
         counted.clip_count,
         counted.zero_result_count,
@@ -84,6 +92,8 @@ query_frequency as (
     from counted
     left join median_taken
         on counted.query_text = median_taken.query_text
+    left join session_counted
+        on counted.query_text = session_counted.query_text
     inner join ranked
         on counted.search_count = ranked.search_count
 )

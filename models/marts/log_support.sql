@@ -34,8 +34,9 @@ with counted as (
         from {{ ref('int_enrichable_search') }} as search
         inner join {{ ref('clean_search_result_interaction') }} as click
             on search.search_id = click.search_id
+        where search.clip_count > 0
         group by click.cid
-        having count(distinct search.query_text) >= 2
+        having min(search.query_text) <> max(search.query_text)
     ) as shared_clip
 ),
 

@@ -7,9 +7,9 @@
 -- Weights are in thousandths and features in hundredths, so their sum is an integer and
 -- the same on every engine. Only the last step uses floating point.
 --
--- People found what they meant with a query that led to a click. Such a query is changed
--- automatically only if the log has the new text as well: otherwise nobody ever typed it,
--- and only a word list speaks for it.
+-- A query that led to a click is changed automatically only if the log has the new text
+-- as well: people found what they meant, and otherwise only a word list speaks for a
+-- text that nobody typed.
 
 with weighed as (
     select
