@@ -8,7 +8,10 @@ network issues numbers that begin with 1, nor any that could be a time between 2
 
 import re
 from bisect import bisect_right
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from clip_search.text_rules.characters import LETTERS, table
 
@@ -53,63 +56,103 @@ def is_card_number(digits: str) -> bool:
     return place >= 0 and prefix <= ends[place] and _luhn_holds(digits)
 
 
-def _redact(
-    text: str,
-    digits: re.Pattern[str],
-    may_be_any: bool,
-) -> str:
+def _redact(text: str, digits: re.Pattern[str], may_be_any: bool) -> str:
     if not _MAY_HOLD_CARD.search(text):
         return text
     groups = [
         match.span() for match in digits.finditer(text) if match.lastgroup != "id"
     ]
-    parts, copied, first = [], 0, 0
-    while first < len(groups):
-        last = _last_group_of_card(text, groups, first, may_be_any)
-        if last is None:
-            first += 1
-            continue
-        parts += [text[copied : groups[first][0]], "[card]"]
-        copied = groups[last][1]
-        first = last + 1
+    parts, copied = [], 0
+    for start, end in _runs(text, groups):
+        is_after_letter = text[start - 1 : start] in LETTERS
+        is_before_letter = text[end : end + 1] in LETTERS
+        for first, last in _cards_in_run(
+            text[start:end], is_after_letter, is_before_letter, may_be_any
+        ):
+            parts += [text[copied : start + first], "[card]"]
+            copied = start + last
     return "".join([*parts, text[copied:]])
 
 
+def _runs(text: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where groups of digits follow one another with only gaps between them."""
+    at = 0
+    while at < len(groups):
+        start, end = groups[at]
+        at += 1
+        while at < len(groups) and _is_gap(text[end : groups[at][0]]):
+            end = groups[at][1]
+            at += 1
+        yield start, end
+
+
+def _is_gap(between: str) -> bool:
+    return between == "." or not between.strip(" -")
+
+
+# Redaction looks at each form of a disguised text, most of which have the same digits.
+@lru_cache(maxsize=256)
+def _cards_in_run(
+    run: str, is_after_letter: bool, is_before_letter: bool, may_be_any: bool
+) -> tuple[tuple[int, int], ...]:
+    """Where the cards are in groups of digits with gaps between them."""
+    spans = [match.span() for match in _DIGITS.finditer(run)]
+    gaps = ["", *(run[end:start] for (_, end), (start, _) in pairwise(spans))]
+    groups = [
+        _Group(run[start:end], gap)
+        for (start, end), gap in zip(spans, gaps, strict=True)
+    ]
+    found = []
+    first = 1 if is_after_letter else 0
+    while first < len(groups):
+        last = _last_group_of_card(groups, first, is_before_letter, may_be_any)
+        if last is None:
+            first += 1
+        else:
+            found.append((spans[first][0], spans[last][1]))
+            first = last + 1
+    return tuple(found)
+
+
+class _Group(NamedTuple):
+    """Digits, and what is between them and the group before."""
+
+    digits: str
+    gap: str
+
+
 def _last_group_of_card(
-    text: str, groups: list[tuple[int, int]], first: int, may_be_any: bool
+    groups: list[_Group], first: int, is_before_letter: bool, may_be_any: bool
 ) -> int | None:
     """The last group of the longest card number that starts with a group."""
-    start, end = groups[first]
-    if text[start - 1 : start] in LETTERS:
+    if groups[first].digits[0] not in _first_digits():
         return None
-    digits, sizes, gap, longest = "", "", "", None
+    digits, gap, longest = "", "", None
+    has_four_first = len(groups[first].digits) == 4  # noqa: PLR2004
     for last in range(first, len(groups)):
-        start = groups[last][0]
+        group = groups[last]
         if last > first:
-            gap, before = text[end:start], gap
-            is_printed = (
-                gap in _PRINTED_GAPS and sizes[0] == "4" and before in ("", gap)
-            )
-            is_typed = may_be_any and before != "." and not gap.strip(" -")
+            before, gap = gap, group.gap
+            is_printed = has_four_first and gap in _PRINTED_GAPS and before in ("", gap)
+            is_typed = may_be_any and before != "." and gap != "."
             if not (is_printed or is_typed):
                 break
-        end = groups[last][1]
-        digits += text[start : min(end, start + _LONGEST + 1)]
-        sizes += str(min(end - start, 9))
+        digits += group.digits[: _LONGEST + 1]
         if len(digits) > _LONGEST:
             break
         if (
             len(digits) >= _SHORTEST
-            and text[end : end + 1] not in LETTERS
+            and not (is_before_letter and last == len(groups) - 1)
             and is_card_number(digits)
-            and (_are_printed(sizes) or (may_be_any and gap != "."))
+            and ((may_be_any and gap != ".") or _are_printed(groups[first : last + 1]))
         ):
             longest = last
     return longest
 
 
-def _are_printed(sizes: str) -> bool:
-    """Whether groups of these sizes are on cards."""
+def _are_printed(groups: list[_Group]) -> bool:
+    """Whether groups of their sizes are on cards."""
+    sizes = "".join(str(min(len(group.digits), 9)) for group in groups)
     return bool(sizes in _OTHER_PRINTED_GROUPS or _FOURS_AND_A_REST.fullmatch(sizes))
 
 
@@ -131,6 +174,19 @@ def _ranges() -> dict[int, tuple[list[int], list[int]]]:
         for length in map(int, lengths.split()):
             spans.setdefault(length, []).append((start, end))
     return {length: _merged(sorted(each)) for length, each in spans.items()}
+
+
+@cache
+def _first_digits() -> frozenset[str]:
+    """The first digits of all ranges."""
+    spans = [zip(starts, ends, strict=True) for starts, ends in _ranges().values()]
+    unit = 10 ** (_PREFIX_DIGITS - 1)
+    return frozenset(
+        str(digit)
+        for each in spans
+        for start, end in each
+        for digit in range(start // unit, end // unit + 1)
+    )
 
 
 def _merged(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
