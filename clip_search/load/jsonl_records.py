@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NoReturn
 
@@ -65,7 +65,7 @@ def jsonl_batches(blocks: Iterator[TextBlock], file: LogFile) -> Iterator[Batch]
         for line_number, line in enumerate(lines, block.first_line):
             if line.strip("\r\n") == "":
                 continue
-            keys = _decoded(line)
+            keys = decoded(line)
             if keys is not None and not keys.keys() >= required:
                 keys = _respelled(keys, spelled)
             values = None if keys is None else _values(keys, columns, line)
@@ -101,26 +101,37 @@ def _respelled(keys: dict[str, Json], spelled: dict[str, str]) -> dict[str, Json
     return {**found, **{key: keys[key] for key in spelled.values() if key in keys}}
 
 
-def _decoded(line: str) -> dict[str, Json] | None:
+def decoded(line: str) -> dict[str, Json] | None:
+    """The object in a line; None if there is none."""
     try:
-        decoded = _DECODER.decode(line)
+        found = _DECODER.decode(line)
     except (ValueError, RecursionError):
         return None
-    return decoded if isinstance(decoded, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def _values(
     keys: dict[str, Json], columns: tuple[str, ...], line: str
 ) -> list[str | None] | None:
     """The columns as text; None if one of them cannot be stored as text."""
+    return as_texts((keys.get(column) for column in columns), line)
+
+
+def as_texts(values: Iterable[Json], line: str) -> list[str | None] | None:
+    """Values of an object as text; None if one of them cannot be stored as text.
+
+    Args:
+        values: The values.
+        line: The line of the object.
+    """
     try:
-        values = [_as_text(keys.get(column)) for column in columns]
+        texts = [_as_text(value) for value in values]
     except RecursionError:
         return None
     # Only an escape can produce a NUL or half of a surrogate pair.
-    if "\\u" in line and not all(map(_is_storable, values)):
+    if "\\u" in line and not all(map(_is_storable, texts)):
         return None
-    return values
+    return texts
 
 
 def _is_storable(value: str | None) -> bool:

@@ -128,7 +128,7 @@ def _last_group_of_card(
     if groups[first].digits[0] not in _first_digits():
         return None
     digits, gap, longest = "", "", None
-    has_four_first = len(groups[first].digits) == 4  # noqa: PLR2004
+    has_four_first = len(groups[first].digits) == 4
     for last in range(first, len(groups)):
         group = groups[last]
         if last > first:
