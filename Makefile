@@ -157,7 +157,7 @@ wheel: | $(UV_TO_INSTALL) ## build the package for machines without a checkout, 
 
 .PHONY: clean
 clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .venv)
-	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
+	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark warehouse/*.lock
 	@echo "clean: deleted the warehouse, target, logs and Airflow's state"
 
 # uv would choose any Python on the PATH, and complain about a download if none fits.

@@ -11,12 +11,7 @@ from rich.console import Console
 
 from clip_search.build import BuildError, LastRun, build_warehouse
 from clip_search.clear_error import ClearError, ClearErrors
-from clip_search.engines import (
-    ENGINES,
-    database_path,
-    engine_name,
-    wait_until_writable,
-)
+from clip_search.engines import ENGINES, database_path, engine_name, writing
 from clip_search.enrich import enrich_commands
 from clip_search.explore import report_commands
 from clip_search.findings import read_findings
@@ -141,17 +136,17 @@ def run_command(
 
     Example: clip-search run /data/logs/2020-03
     """
-    if paths:
-        load_command(paths)
     console = new_console()
     console.width = min(console.width, 100)
-    wait_until_writable(database_path(), lambda line: typer.echo(line, err=True))
-    last_run = LastRun(database_path())
-    since = None if full_refresh else last_run.unchanged_since()
-    if since is None:
-        _build(last_run.fingerprint, console, verbose, full_refresh)
-    else:
-        console.print(f"Nothing new since {since}: no table was built again.")
+    with writing(database_path(), lambda line: typer.echo(line, err=True)):
+        if paths:
+            load_command(paths)
+        last_run = LastRun(database_path())
+        since = None if full_refresh else last_run.unchanged_since()
+        if since is None:
+            _build(last_run.fingerprint, console, verbose, full_refresh)
+        else:
+            console.print(f"Nothing new since {since}: no table was built again.")
     if is_summed_up:
         status_command()
         typer.echo(_next_steps())

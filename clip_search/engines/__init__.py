@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from clip_search.engines.one_writer import sole_writer
 from clip_search.engines.waiting import Tell
 from clip_search.engines.warehouse_error import (
     WarehouseError,
@@ -196,8 +197,11 @@ def check_place(database: Path) -> None:
     check_permissions(database)
 
 
-def wait_until_writable(database: Path, tell: Tell) -> None:
-    """Check the place of a warehouse, and wait while another process writes to it.
+@contextmanager
+def writing(database: Path, tell: Tell) -> Iterator[None]:
+    """Be the only process that writes to a warehouse, until the end.
+
+    Checks its place first, and waits while another process writes to it.
 
     Args:
         database: The warehouse; it need not exist yet.
@@ -205,11 +209,15 @@ def wait_until_writable(database: Path, tell: Tell) -> None:
 
     Raises:
         WarehouseError: It cannot be written, or another process took too long.
+        OSError: The lock file cannot be written.
     """
     check_place(database)
-    if database.exists():
-        with explained(database):
-            engine().wait_for_writers(database, tell)
+    with sole_writer(database, tell):
+        # Other programs may write too.
+        if database.exists():
+            with explained(database):
+                engine().wait_for_writers(database, tell)
+        yield
 
 
 def _default_folder() -> Path:

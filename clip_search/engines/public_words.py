@@ -12,6 +12,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from clip_search.engines.sqlite_file import connected_to_read
 from clip_search.project import PROJECT_ROOT, content_fingerprint
 
 SCHEMA = "words"
@@ -74,6 +75,7 @@ def attach_public_words_to_read(connection: sqlite3.Connection, database: Path) 
     """
     path = public_words_path(database)
     if path.exists():
+        connected_to_read(path).close()
         connection.execute(f"attach ? as {SCHEMA}", (f"{path.as_uri()}?mode=ro",))
 
 
@@ -89,7 +91,7 @@ def are_public_words_built(database: Path) -> bool:
     path = public_words_path(database)
     if not path.exists():
         return False
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(connected_to_read(path)) as connection:
         rows = connection.execute("select name from sqlite_master")
         return expected <= {name for (name,) in rows}
 

@@ -19,14 +19,22 @@ class WarehouseError(ClearError):
     Attributes:
         is_transient: Whether another process has it open, so that a later attempt may
             succeed.
+        holder: That process, in words, if it is known.
     """
 
     def __init__(
-        self, problem: str, *, remedy: str, place: Path, is_transient: bool = False
+        self,
+        problem: str,
+        *,
+        remedy: str,
+        place: Path,
+        is_transient: bool = False,
+        holder: str = "",
     ) -> None:
         """See the class."""
         super().__init__(problem, remedy=remedy, place=place)
         self.is_transient = is_transient
+        self.holder = holder
 
 
 @dataclass(frozen=True)

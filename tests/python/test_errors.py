@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -245,6 +246,7 @@ def read_only(folder: Path) -> Iterator[None]:
     if os.geteuid() == 0:
         subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
         yield
+        subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
         return
     for path in (*folder.iterdir(), folder):
         path.chmod(0o555)
@@ -514,6 +516,48 @@ def test_a_status_undoes_what_a_killed_writer_left(
     assert database.with_name("clip_search.db-journal").stat().st_size > 0
     told = command(database, "status", "--json")
     assert json.loads(told.stdout)["row_counts"]["search_request"]["raw"] == 10
+
+
+def test_what_a_killed_writer_left_in_a_read_only_folder_is_explained(
+    writable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = writable / "clip_search.db"
+    execute("sqlite", database, *BUILT)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(database)])
+    assert killed.returncode == -signal.SIGKILL
+    with read_only(writable):
+        told = command(database, "status")
+        assert (told.exit_code, told.stdout) == (1, "")
+        remedy = check_error(told.stderr, "a process was killed while it wrote")
+    assert remedy == "Run this once as a user who may write to both."
+    assert command(database, "status").exit_code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_load_that_is_killed_stops_no_reader(
+    number: signal.Signals, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = tmp_path / "clip_search.db"
+    assert command(database, "load", logs).exit_code == 0
+    journal = database.with_name("clip_search.db-journal")
+    row = "s{0},jaws {0},2020-03-10T13:24:31Z,u1,3\n"
+    with (logs / "search_request_more.csv").open("w") as file:
+        file.write(SEARCHES)
+        file.writelines(row.format(number) for number in range(300_000))
+    loading = started(database, "clip-search", "load", logs)
+    # The first pages are in the file, and the transaction goes on.
+    while not (journal.exists() and database.stat().st_size > 3_000_000):
+        assert loading.poll() is None
+        time.sleep(0.01)
+    loading.send_signal(number)
+    loading.communicate()
+    assert loading.returncode == -number
+    assert journal.stat().st_size > 0
+    with engines.reading(database) as connection:
+        query = "select count(*) from landed_search_request"
+        assert connection.execute(query).fetchone() == (1,)
 
 
 # Other files in place of the database

@@ -1,4 +1,4 @@
-"""What a user gives to `make` reaches commands as it is: make and the shell run none."""
+"""What a user gives to `make` reaches commands as it is: nothing in it is run."""
 
 import shutil
 import subprocess
