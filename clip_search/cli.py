@@ -1,5 +1,6 @@
 """The `clip-search` command line: one thin function per sub-command."""
 
+import os
 from dataclasses import asdict
 from importlib.metadata import entry_points, version
 from importlib.util import find_spec
@@ -21,7 +22,10 @@ from clip_search.project import target_path, typed_command
 from clip_search.share import share
 from clip_search.status import ledger_table, read_status, status_document
 from clip_search.terminal import new_console, print_json
-from clip_search.wording import printable
+from clip_search.wording import is_utf8, printable
+
+# What commands pass on to dbt, besides the database.
+_FOLDERS = ("CLIP_SEARCH_CACHE", "DBT_TARGET_PATH", "DBT_LOG_PATH")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -55,7 +59,7 @@ def _show_version(is_wanted: bool) -> None:
 
 
 @app.callback()
-def check_target(
+def check_environment(
     _: Annotated[
         bool,
         typer.Option(
@@ -73,6 +77,13 @@ def check_target(
             f"CLIP_SEARCH_TARGET is {target}, an unknown engine",
             remedy=f"Set it to {' or '.join(ENGINES)}, or unset it.",
         )
+    for name in _FOLDERS:
+        if not is_utf8(os.environ.get(name, "")):
+            raise ClearError(
+                f"the path in {name} is not UTF-8",
+                remedy="Rename what is not, or set another path.",
+                place=Path(os.environ[name]),
+            )
 
 
 @app.command("load")

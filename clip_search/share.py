@@ -18,6 +18,7 @@ from clip_search.clear_error import ClearError
 from clip_search.engines import Connection, engine, explained, reading
 from clip_search.project import MissingExtraError, typed_command
 from clip_search.text_rules import redact_text
+from clip_search.wording import is_utf8
 
 SHARED_TABLES = (
     "clean_search_request",
@@ -175,6 +176,12 @@ def _type_of(values: Sequence[object]) -> str:
 def _new_copy(file: Path) -> _Copy:
     if file.suffix != ".duckdb":
         return _SQLiteCopy(file)
+    if not is_utf8(file):
+        raise ShareError(
+            "the path of the file is not UTF-8",
+            remedy="Rename what is not, or name a file in another folder.",
+            place=file,
+        )
     try:
         return _DuckDBCopy(file)
     except ModuleNotFoundError as error:

@@ -12,6 +12,7 @@ from clip_search.engines.sqlite_file import connected_to_read
 from clip_search.engines.waiting import Tell, opened_when_free, wait_seconds
 
 DEFAULT_DATABASE = "warehouse/clip_search.db"
+IS_FOLDER = False
 
 
 def name_problem(database: Path) -> None:

@@ -573,6 +573,80 @@ def test_a_file_that_is_no_database_is_named(engine: str, place: Path) -> None:
         assert "CLIP_SEARCH_TARGET" in remedy
 
 
+COMMANDS = [*READERS, *WRITERS, ["share", "LOGS/copy.db"]]
+
+
+def check_all_commands(database: Path, logs: Path, *parts: str) -> str:
+    """Checks that each command ends with the same error; returns its remedy."""
+    remedies = set()
+    for arguments in COMMANDS:
+        typed = [argument.replace("LOGS", str(logs)) for argument in arguments]
+        told = command(database, *typed)
+        assert (told.exit_code, told.stdout) == (1, ""), told.output
+        remedies.add(check_error(told.stderr, *parts))
+    (remedy,) = remedies
+    return remedy
+
+
+def test_a_folder_in_place_of_a_database_is_named(
+    engine: str, place: Path, logs: Path
+) -> None:
+    remedy = check_all_commands(
+        place, logs, "the path of the database is a folder", str(place)
+    )
+    assert f"export CLIP_SEARCH_DATABASE={place}/clip_search.db" in remedy
+    assert list(place.iterdir()) == []
+
+
+def test_a_file_in_place_of_sparks_folder_is_named(
+    place: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "spark")
+    file = place / "clip_search.db"
+    execute("sqlite", file, *BUILT)
+    assert "CLIP_SEARCH_TARGET" in check_all_commands(
+        file, logs, "the path of the database is a file; Spark needs a folder"
+    )
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_database_whose_path_is_not_utf8_is_named(
+    engine: str, place: Path, logs: Path, *, is_there: bool
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(place) + b"/caf\xe9"))
+    folder.mkdir()
+    database = folder / "clip_search.db"
+    if is_there:
+        database.touch()
+    remedy = check_all_commands(
+        database, logs, "the path of the database is not UTF-8", r"caf\xe9/clip_search"
+    )
+    assert "export CLIP_SEARCH_DATABASE=" in remedy
+
+
+@pytest.mark.parametrize(
+    "name", ["CLIP_SEARCH_CACHE", "DBT_TARGET_PATH", "DBT_LOG_PATH"]
+)
+def test_a_folder_for_dbt_that_is_not_utf8_is_named(name: str, place: Path) -> None:
+    for arguments in (["run"], ["status"], ["failures"]):
+        told = command(
+            place / "a.db", *arguments, **{name: os.fsdecode(bytes(place) + b"/\xe9")}
+        )
+        assert (told.exit_code, told.stdout) == (1, "")
+        check_error(told.stderr, f"the path in {name} is not UTF-8", r"/\xe9")
+
+
+def test_a_copy_for_duckdb_whose_path_is_not_utf8_is_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = place / "clip_search.db"
+    execute("sqlite", database, *BUILT)
+    told = command(database, "share", os.fsdecode(bytes(place) + b"/\xe9.duckdb"))
+    assert (told.exit_code, told.stdout) == (1, "")
+    check_error(told.stderr, "the path of the file is not UTF-8", r"/\xe9.duckdb")
+
+
 def test_an_error_in_sql_is_not_taken_for_one_of_the_file(tmp_path: Path) -> None:
     for message in ("no such table: locked", "Binder Error: no column full"):
         assert known_error(message, tmp_path) is None
