@@ -18,7 +18,8 @@ from clip_search.explore import report_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.load_progress import shown_progress
-from clip_search.project import target_path, typed_command
+from clip_search.private_files import sentence_about
+from clip_search.project import log_path, target_path, typed_command
 from clip_search.share import share
 from clip_search.status import ledger_table, read_status, status_document
 from clip_search.terminal import new_console, print_json
@@ -234,6 +235,9 @@ def status_command(as_json: AsJson = False) -> None:
         f"Clean tables{source}: clean_search_request, clean_search_result_interaction"
         f" in {database}"
     )
+    warning = sentence_about((database, target_path(), log_path() / "dbt.log"))
+    if warning:
+        typer.echo(warning)
 
 
 @app.command("share")

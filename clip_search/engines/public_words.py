@@ -49,7 +49,8 @@ def public_words_path(database: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return database.resolve().parent / name
-    if not os.access(folder, os.W_OK) and not (folder / name).exists():
+    # A file that somebody else has built can be read, if they let others read it.
+    if not os.access(folder, os.W_OK) and not os.access(folder / name, os.R_OK):
         return database.resolve().parent / name
     return folder / name
 

@@ -90,7 +90,8 @@ def load_data(settings: Settings, assets: Assets, context: Mapping[str, Any]) ->
         with writing(settings.database, _log.info):
             folder = _folder(settings, context["params"], day)
             if folder is None:
-                _log.info("no logs are set: %s", _what_is_built(settings.database))
+                built = _what_is_built(settings.database)
+                _log.info("no logs are configured: %s", built)
                 return True
             if not holds_logs(folder) and _may_arrive(settings, context):
                 return _wait_for(folder, until, settings.wait)

@@ -71,9 +71,12 @@ def held(database: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def run_together(
-    new: Warehouse, logs: list[Path], umask: int = -1
+    new: Warehouse, logs: list[Path]
 ) -> list[subprocess.CompletedProcess[str]]:
-    """Starts `make run` at the same time for each folder of logs; waits for all."""
+    """Starts `make run` at the same time for each folder of logs; waits for all.
+
+    Their umask is 0, so that what they write is private only because they see to it.
+    """
     running = [
         subprocess.Popen(
             ["make", "run", f"LOGS={folder}"],
@@ -82,7 +85,7 @@ def run_together(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            umask=umask,
+            umask=0,
         )
         for folder in logs
     ]
@@ -97,6 +100,9 @@ def check_pair(new: Warehouse, logs: list[Path], at_once: Warehouse) -> None:
     ended = run_together(new, logs)
     for run in ended:
         assert run.returncode == 0, run.stdout + run.stderr
+    for file in ("", ".lock"):
+        written = new.database.with_name(f"{new.database.name}{file}")
+        assert written.stat().st_mode & 0o077 == 0
     waited = [
         run.stderr
         for run in ended
@@ -146,7 +152,8 @@ def test_a_writer_waits_for_the_run_of_another_and_names_it(
     engine: str, command: str, logs: list[Path], tmp_path: Path
 ) -> None:
     database = tmp_path / "warehouse"
-    database.touch()
+    if command == "unload":
+        database.touch()
     with held(database) as holder:
         told = CliRunner().invoke(
             app,
