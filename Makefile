@@ -13,7 +13,9 @@ PYTHON ?= python3
 export LOGS PYTHON MAKECMDGOALS
 
 # Recipes contain these, so nobody can set them.
-override UV_TO_INSTALL := $(if $(shell command -v uv),,.uv/bin/uv)
+# Only the pinned version of uv is used: another may read the project in another way.
+override UV_PINNED := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' .ci/uv-requirements.txt)
+override UV_TO_INSTALL := $(if $(filter $(UV_PINNED),$(shell uv --version 2> /dev/null)),,.uv/bin/uv)
 override UV := $(or $(UV_TO_INSTALL),uv)
 override BIN := .venv/bin
 # What the selected engine needs in addition.
@@ -140,6 +142,10 @@ backfill: .venv/ready-for-airflow ## rerun the days FROM=DAY TO=DAY in a running
 manifest: .venv/ready-for-airflow ## parse the dbt project for Airflow ahead of its start
 	@$(BIN)/python -m clip_search.orchestration manifest
 
+.PHONY: audit
+audit: | $(UV_TO_INSTALL) ## look for known vulnerabilities in what uv.lock pins; asks osv.dev, so it needs a network
+	@$(UV) audit --frozen
+
 .PHONY: renew
 renew: .venv/ready-to-develop ## regenerate every derived file (sample, answer key, figures, pages) and list what changed; ALL=1 includes what takes minutes
 	@bash .ci/renew $${ALL:+all}
@@ -204,8 +210,10 @@ clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .
 	@$(UV) sync --quiet --frozen --inexact --extra spark
 	@touch $@
 
-.uv/bin/uv:
+.uv/bin/uv: .ci/uv-requirements.txt
 	@.ci/check-python "$$PYTHON" $$MAKECMDGOALS
 	@echo "setup: installing uv into .uv"
 	@"$$PYTHON" -m venv .uv
-	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement .ci/uv-requirements.txt
+	@touch $@

@@ -8,10 +8,14 @@ import pytest
 from conftest import ROOT
 
 # In place of each program: writes its arguments to a file of its own, and does nothing.
-RECORDER = r"""#!/bin/bash
+UV_PINNED = (ROOT / ".ci" / "uv-requirements.txt").read_text().partition("uv==")[2]
+RECORDER = rf"""#!/bin/bash
+if [ "${{1:-}}" = --version ]; then
+    if [ "${{0##*/}}" = uv ]; then echo "uv {UV_PINNED.split()[0]}"; fi
+    exit
+fi
 calls=$(dirname "$(realpath "$0")")/calls
-printf '%s\0' "${0##*/}" "$@" > "$(mktemp "$calls/$(date +%s%N)-XXXXXX")"
-if [ "${1:-}" = --version ]; then echo "Python 3.12.1"; fi
+printf '%s\0' "${{0##*/}}" "$@" > "$(mktemp "$calls/$(date +%s%N)-XXXXXX")"
 """
 PROGRAMS = (
     *("clip-search", "python", "pytest", "dbt", "dbt-score", "lint-imports"),
