@@ -20,7 +20,8 @@ USER 1000:1000
 
 # Installs exactly what is in uv.lock, and only from wheels: nothing is compiled.
 FROM base AS packages
-RUN pip install --no-cache-dir uv==0.13.9
+COPY .ci/uv-requirements.txt /tmp/
+RUN pip install --no-cache-dir --require-hashes --requirement /tmp/uv-requirements.txt
 ENV UV_COMPILE_BYTECODE=1 \
     UV_LINK_MODE=copy \
     UV_NO_CACHE=1 \

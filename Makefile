@@ -1,14 +1,28 @@
 # `make help` lists the targets. Everything is installed on first use, in .venv only.
 
 SHELL := /bin/bash
+
+# What a user gives, such as LOGS=DIR, may hold anything, even `$(shell ...)`. If a recipe
+# contained it, make and the shell would run what is in it. So recipes read values from the
+# environment, in quotes: "$$LOGS". A value means what it says: `$$` is two dollar signs.
+# make expands what the command line gives before it exports it, unless it is plain text.
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),\
+	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
+LOGS ?= $(value CLIP_SEARCH_LOGS)
 PYTHON ?= python3
-LOGS ?= $(CLIP_SEARCH_LOGS)
-UV := $(shell command -v uv || echo .uv/bin/uv)
-BIN := .venv/bin
+export LOGS PYTHON MAKECMDGOALS
+
+# Recipes contain these, so nobody can set them.
+# Only the pinned version of uv is used: another may read the project in another way.
+override UV_PINNED := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' .ci/uv-requirements.txt)
+override UV_TO_INSTALL := $(if $(filter $(UV_PINNED),$(shell uv --version 2> /dev/null)),,.uv/bin/uv)
+override UV := $(or $(UV_TO_INSTALL),uv)
+override BIN := .venv/bin
 # What the selected engine needs in addition.
-FOR_TARGET := $(patsubst %,.venv/ready-for-%,$(filter duckdb spark,$(CLIP_SEARCH_TARGET)))
+override FOR_TARGET := $(patsubst %,.venv/ready-for-%,\
+	$(filter duckdb spark,$(value CLIP_SEARCH_TARGET)))
 # Pages need a built warehouse, from the loaded logs or from the sample.
-BUILD := $(BIN)/clip-search run --no-summary
+override BUILD := $(BIN)/clip-search run --no-summary
 export UV_PYTHON_DOWNLOADS := never
 # Every command starts dbt. Compile it once, in case Python may not write bytecode later.
 export UV_COMPILE_BYTECODE := 1
@@ -22,12 +36,12 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
+	@grep -hE '^[a-z-]+:.*## ' Makefile \
 	| awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 .PHONY: run
 run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample logs, or your own with LOGS=DIR
-	@$(BIN)/clip-search run $(if $(LOGS),"$(LOGS)")
+	@$(BIN)/clip-search run $${LOGS:+-- "$$LOGS"}
 
 .PHONY: setup
 setup: .venv/ready-to-develop ## install everything for development
@@ -44,32 +58,35 @@ test-long: .venv/ready-to-develop ## run the long tests: many more examples, man
 .PHONY: bench
 bench: .venv/ready-to-develop ## compare with hand-written peers and write docs/benchmarks.md; REQUESTS=N sets the size, ROUNDS=N the repetitions
 	@$(UV) sync --quiet --frozen --inexact --extra bench
-	@$(BIN)/python -m lab.benchmarks.compare $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m lab.benchmarks.compare $${REQUESTS:+"--requests=$$REQUESTS"} $${ROUNDS:+"--rounds=$$ROUNDS"}
 
 .PHONY: bench-increment
 bench-increment: .venv/ready-to-develop ## measure the time of an increment against a full build
-	@$(BIN)/python -m lab.benchmarks.increment $(if $(REQUESTS),--requests $(REQUESTS))
+	@$(BIN)/python -m lab.benchmarks.increment $${REQUESTS:+"--requests=$$REQUESTS"}
 
 .PHONY: bench-growth
 bench-growth: .venv/ready-to-develop ## measure how the cost of each model grows with the rows, in three orders of rows
-	@for engine in $(or $(ENGINES),sqlite duckdb); do CLIP_SEARCH_TARGET=$$engine $(BIN)/python -m lab.benchmarks.measure_growth $(foreach n,$(ROWS),--rows $n) || exit 1; done
+	@set -f; for engine in $${ENGINES:-sqlite duckdb}; do \
+		CLIP_SEARCH_TARGET=$$engine $(BIN)/python -m lab.benchmarks.measure_growth \
+			$${ROWS:+$$(printf -- '--rows=%s ' $$ROWS)} || exit 1; \
+	done
 
 .PHONY: bench-memory
 bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with any amount of history
-	@$(BIN)/python -m lab.benchmarks.memory $(if $(REQUESTS),--requests $(REQUESTS))
+	@$(BIN)/python -m lab.benchmarks.memory $${REQUESTS:+"--requests=$$REQUESTS"}
 
 .PHONY: bench-dag
 bench-dag: .venv/ready-to-develop ## measure a scheduled run of the sample against `make run`
-	@$(BIN)/python -m lab.benchmarks.scheduled_run $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m lab.benchmarks.scheduled_run $${ROUNDS:+"--rounds=$$ROUNDS"}
 
 .PHONY: bench-candidates
 bench-candidates: .venv/ready-to-develop ## measure the search for rewrite candidates; SEARCHES=N or WORDS=N sets the size
 	@$(UV) sync --quiet --frozen --inexact --extra fit
-	@$(BIN)/python -m lab.benchmarks.candidates $(if $(SEARCHES),--searches $(SEARCHES)) $(if $(WORDS),--words $(WORDS))
+	@$(BIN)/python -m lab.benchmarks.candidates $${SEARCHES:+"--searches=$$SEARCHES"} $${WORDS:+"--words=$$WORDS"}
 
 .PHONY: parity
 parity: .venv/ready-for-duckdb .venv/ready-for-spark ## build on all engines and compare every table; LOGS=DIR uses your logs, CLEAN=1 skips the marts
-	@$(BIN)/clip-search parity $(if $(LOGS),--logs "$(LOGS)") $(if $(ENGINES),--engines $(ENGINES)) $(if $(CLEAN),--clean)
+	@$(BIN)/clip-search parity $${LOGS:+"--logs=$$LOGS"} $${ENGINES:+"--engines=$$ENGINES"} $${CLEAN:+--clean}
 
 .PHONY: lint
 lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
@@ -78,7 +95,7 @@ lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@$(BIN)/mypy
 	@imports=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$imports"; exit 1; }
 	@$(BIN)/dbt parse --quiet
-	@$(BIN)/dbt-score lint --manifest $(or $(DBT_TARGET_PATH),target)/manifest.json --fail-project-under 9.9
+	@$(BIN)/dbt-score lint --manifest "$${DBT_TARGET_PATH:-target}/manifest.json" --fail-project-under 9.9
 	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
 	@git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/python .ci/check_prose.py
 	@echo "lint: Python, SQL and prose are clean"
@@ -106,12 +123,12 @@ docs: .venv/ready-for-docs $(FOR_TARGET) ## build the documentation site, with t
 
 .PHONY: dag
 dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
-	@CLIP_SEARCH_LOGS="$(LOGS)" $(BIN)/python -m clip_search.orchestration once $(if $(DAY),--day $(DAY))
+	@CLIP_SEARCH_LOGS="$$LOGS" $(BIN)/python -m clip_search.orchestration once $${DAY:+"--day=$$DAY"}
 	@$(BIN)/clip-search status
 
 .PHONY: airflow
 airflow: .venv/ready-for-airflow ## start Airflow (UI, scheduler) with the DAG enabled
-	@CLIP_SEARCH_LOGS="$(LOGS)" exec $(BIN)/python -m clip_search.orchestration serve $(if $(PORT),--port $(PORT))
+	@CLIP_SEARCH_LOGS="$$LOGS" exec $(BIN)/python -m clip_search.orchestration serve $${PORT:+"--port=$$PORT"}
 
 .PHONY: airflow-pictures
 airflow-pictures: .venv/ready-to-develop ## take the README's picture of the DAG, and others, with a real browser
@@ -119,36 +136,40 @@ airflow-pictures: .venv/ready-to-develop ## take the README's picture of the DAG
 
 .PHONY: backfill
 backfill: .venv/ready-for-airflow ## rerun the days FROM=DAY TO=DAY in a running Airflow
-	@$(BIN)/python -m clip_search.orchestration backfill --from $(FROM) $(if $(TO),--to $(TO))
+	@$(BIN)/python -m clip_search.orchestration backfill "--from=$$FROM" $${TO:+"--to=$$TO"}
 
 .PHONY: manifest
 manifest: .venv/ready-for-airflow ## parse the dbt project for Airflow ahead of its start
 	@$(BIN)/python -m clip_search.orchestration manifest
 
+.PHONY: audit
+audit: | $(UV_TO_INSTALL) ## look for known vulnerabilities in what uv.lock pins; asks osv.dev, so it needs a network
+	@$(UV) audit --frozen
+
 .PHONY: renew
 renew: .venv/ready-to-develop ## regenerate every derived file (sample, answer key, figures, pages) and list what changed; ALL=1 includes what takes minutes
-	@bash .ci/renew $(if $(ALL),all)
+	@bash .ci/renew $${ALL:+all}
 
 .PHONY: fit
 fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half an hour)
 	@$(UV) sync --quiet --frozen --inexact --extra fit
 	@$(BIN)/python -m lab.fit.slip_likelihood
-	@$(BIN)/python -m lab.fit.fit_worlds $(or $(FOLDER),target/fit)
+	@$(BIN)/python -m lab.fit.fit_worlds -- "$${FOLDER:-target/fit}"
 
 .PHONY: wheel
-wheel: | $(UV) ## build the package for machines without a checkout, in dist
+wheel: | $(UV_TO_INSTALL) ## build the package for machines without a checkout, in dist
 	@$(UV) build --quiet --wheel --out-dir dist .
 	@echo "wheel: built $$(ls -t dist/*.whl | head -1)"
 
 .PHONY: clean
 clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .venv)
-	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark
+	@rm -rf target logs airflow dist warehouse/clip_search.db warehouse/clip_search.db-journal warehouse/clip_search.duckdb* warehouse/spark warehouse/*.lock
 	@echo "clean: deleted the warehouse, target, logs and Airflow's state"
 
 # uv would choose any Python on the PATH, and complain about a download if none fits.
-.venv/pyvenv.cfg: | $(UV)
-	@.ci/check-python "$(PYTHON)" $(MAKECMDGOALS)
-	@$(UV) venv --quiet --allow-existing --python "$(PYTHON)"
+.venv/pyvenv.cfg: | $(UV_TO_INSTALL)
+	@.ci/check-python "$$PYTHON" $$MAKECMDGOALS
+	@$(UV) venv --quiet --allow-existing --python "$$PYTHON"
 
 .venv/ready-to-run: pyproject.toml uv.lock | .venv/pyvenv.cfg
 	@echo "setup: installing what a run needs into .venv"
@@ -181,7 +202,7 @@ clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .
 	@touch $@
 
 .venv/ready-for-spark: pyproject.toml uv.lock | .venv/pyvenv.cfg
-	@test -n "$(JAVA_HOME)" || command -v java > /dev/null || { \
+	@test -n "$$JAVA_HOME" || command -v java > /dev/null || { \
 		echo "error: Spark needs Java 17 or 21, and there is no java command."; \
 		echo "  remedy: Install one (Debian: apt-get install openjdk-17-jre-headless), or set JAVA_HOME to its folder."; \
 		exit 1; }
@@ -189,8 +210,10 @@ clean: ## delete what was built: warehouse, target, logs, Airflow's state (not .
 	@$(UV) sync --quiet --frozen --inexact --extra spark
 	@touch $@
 
-.uv/bin/uv:
-	@.ci/check-python "$(PYTHON)" $(MAKECMDGOALS)
+.uv/bin/uv: .ci/uv-requirements.txt
+	@.ci/check-python "$$PYTHON" $$MAKECMDGOALS
 	@echo "setup: installing uv into .uv"
-	@$(PYTHON) -m venv .uv
-	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@"$$PYTHON" -m venv .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --requirement .ci/uv-requirements.txt
+	@touch $@

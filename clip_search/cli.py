@@ -1,5 +1,6 @@
 """The `clip-search` command line: one thin function per sub-command."""
 
+import os
 from dataclasses import asdict
 from importlib.metadata import entry_points, version
 from importlib.util import find_spec
@@ -11,22 +12,21 @@ from rich.console import Console
 
 from clip_search.build import BuildError, LastRun, build_warehouse
 from clip_search.clear_error import ClearError, ClearErrors
-from clip_search.engines import (
-    ENGINES,
-    database_path,
-    engine_name,
-    wait_until_writable,
-)
+from clip_search.engines import ENGINES, database_path, engine_name, writing
 from clip_search.enrich import enrich_commands
 from clip_search.explore import report_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.load_progress import shown_progress
-from clip_search.project import target_path, typed_command
+from clip_search.private_files import sentence_about
+from clip_search.project import log_path, target_path, typed_command
 from clip_search.share import share
 from clip_search.status import ledger_table, read_status, status_document
 from clip_search.terminal import new_console, print_json
-from clip_search.wording import printable
+from clip_search.wording import is_utf8, printable
+
+# What commands pass on to dbt, besides the database.
+_FOLDERS = ("CLIP_SEARCH_CACHE", "DBT_TARGET_PATH", "DBT_LOG_PATH")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -60,7 +60,7 @@ def _show_version(is_wanted: bool) -> None:
 
 
 @app.callback()
-def check_target(
+def check_environment(
     _: Annotated[
         bool,
         typer.Option(
@@ -78,6 +78,13 @@ def check_target(
             f"CLIP_SEARCH_TARGET is {target}, an unknown engine",
             remedy=f"Set it to {' or '.join(ENGINES)}, or unset it.",
         )
+    for name in _FOLDERS:
+        if not is_utf8(os.environ.get(name, "")):
+            raise ClearError(
+                f"the path in {name} is not UTF-8",
+                remedy="Rename what is not, or set another path.",
+                place=Path(os.environ[name]),
+            )
 
 
 @app.command("load")
@@ -141,17 +148,17 @@ def run_command(
 
     Example: clip-search run /data/logs/2020-03
     """
-    if paths:
-        load_command(paths)
     console = new_console()
     console.width = min(console.width, 100)
-    wait_until_writable(database_path(), lambda line: typer.echo(line, err=True))
-    last_run = LastRun(database_path())
-    since = None if full_refresh else last_run.unchanged_since()
-    if since is None:
-        _build(last_run.fingerprint, console, verbose, full_refresh)
-    else:
-        console.print(f"Nothing new since {since}: no table was built again.")
+    with writing(database_path(), lambda line: typer.echo(line, err=True)):
+        if paths:
+            load_command(paths)
+        last_run = LastRun(database_path())
+        since = None if full_refresh else last_run.unchanged_since()
+        if since is None:
+            _build(last_run.fingerprint, console, verbose, full_refresh)
+        else:
+            console.print(f"Nothing new since {since}: no table was built again.")
     if is_summed_up:
         status_command()
         typer.echo(_next_steps())
@@ -228,6 +235,9 @@ def status_command(as_json: AsJson = False) -> None:
         f"Clean tables{source}: clean_search_request, clean_search_result_interaction"
         f" in {database}"
     )
+    warning = sentence_about((database, target_path(), log_path() / "dbt.log"))
+    if warning:
+        typer.echo(warning)
 
 
 @app.command("share")

@@ -16,8 +16,10 @@ from typing import Any, Protocol
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import Connection, engine, explained, reading
+from clip_search.private_files import hand_over
 from clip_search.project import MissingExtraError, typed_command
 from clip_search.text_rules import redact_text
+from clip_search.wording import is_utf8
 
 SHARED_TABLES = (
     "clean_search_request",
@@ -117,6 +119,10 @@ def share(database: Path, file: Path, is_replaced: bool = False) -> list[SharedT
                 tables = [_copied(name, source, copy, file) for name in SHARED_TABLES]
                 with explained(file, copy.engine):
                     copy.finish()
+            if file.exists():
+                written.chmod(file.stat().st_mode & 0o777)
+            else:
+                hand_over(written)
             written.replace(file)
     except engine().errors() as error:
         raise ShareError(
@@ -175,6 +181,12 @@ def _type_of(values: Sequence[object]) -> str:
 def _new_copy(file: Path) -> _Copy:
     if file.suffix != ".duckdb":
         return _SQLiteCopy(file)
+    if not is_utf8(file):
+        raise ShareError(
+            "the path of the file is not UTF-8",
+            remedy="Rename what is not, or name a file in another folder.",
+            place=file,
+        )
     try:
         return _DuckDBCopy(file)
     except ModuleNotFoundError as error:

@@ -14,7 +14,7 @@ from clip_search.dbt_command import dbt_folders
 from clip_search.engines import database_path, engine
 from clip_search.engines.warehouse_error import known_error
 from clip_search.findings import read_findings
-from clip_search.project import WORK_ROOT, target_path
+from clip_search.project import log_path, target_path
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -96,8 +96,7 @@ def invoke_build(
     target, database = target_path(), database_path()
     # The results of an earlier run say nothing about this one.
     (target / "run_results.json").unlink(missing_ok=True)
-    logs = WORK_ROOT / (os.environ.get("DBT_LOG_PATH") or "logs")
-    os.environ |= dbt_folders(target, logs) | {
+    os.environ |= dbt_folders(target, log_path()) | {
         "CLIP_SEARCH_DATABASE": str(database),
         RUN_FINGERPRINT: fingerprint,
     }

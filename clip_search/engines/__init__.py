@@ -12,10 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from clip_search.engines.one_writer import sole_writer
 from clip_search.engines.waiting import Tell
 from clip_search.engines.warehouse_error import (
     WarehouseError,
     check_folder,
+    check_path,
     check_permissions,
     known_error,
 )
@@ -42,6 +44,9 @@ class Engine(Protocol):
 
     DEFAULT_DATABASE: str
     """The warehouse's file or folder, relative to `WORK_ROOT`."""
+
+    IS_FOLDER: bool
+    """Whether a warehouse is a folder, not a file."""
 
     def name_problem(self, database: Path) -> str | None:
         """Why a warehouse cannot have this name; None if it can."""
@@ -117,7 +122,7 @@ def reading(database: Path, name: str | None = None) -> Iterator[Connection]:
         WarehouseError: It does not exist or cannot be read, or another process is
             writing to it.
     """
-    check_exists(database)
+    check_exists(database, name)
     with explained(database, name):
         connection = engine(name).read_only(database)
         try:
@@ -148,15 +153,20 @@ def explained(database: Path, name: str | None = None) -> Iterator[None]:
         raise known from error
 
 
-def check_exists(database: Path) -> None:
+def check_exists(database: Path, name: str | None = None) -> None:
     """Check that there is a warehouse to read.
 
+    Args:
+        database: The warehouse's file or folder.
+        name: Its engine; `engine_name()` by default.
+
     Raises:
-        WarehouseError: There is none, or not even its folder.
+        WarehouseError: There is none, or not even its folder, or its path cannot be
+            that of a warehouse.
     """
+    check_its_place(database, name)
     if database.exists():
         return
-    check_its_folder(database)
     raise WarehouseError(
         "there is no database, because nothing is built yet",
         remedy=f"Build it: {typed_command()} run",
@@ -164,12 +174,18 @@ def check_exists(database: Path) -> None:
     )
 
 
-def check_its_folder(database: Path) -> None:
-    """Check that the folder of a warehouse exists; the default one need not.
+def check_its_place(database: Path, name: str | None = None) -> None:
+    """Check that a warehouse can be where it is looked for, if it exists.
+
+    Args:
+        database: The warehouse's file or folder.
+        name: Its engine; `engine_name()` by default.
 
     Raises:
-        WarehouseError: It does not exist.
+        WarehouseError: No warehouse can have this path, or its folder does not exist.
+            The default folder need not exist.
     """
+    check_path(database, engine(name).IS_FOLDER)
     if database.parent != _default_folder():
         check_folder(database)
 
@@ -181,8 +197,9 @@ def check_place(database: Path) -> None:
 
     Raises:
         WarehouseError: Its folder does not exist, something is read-only, or the engine
-            cannot have a database of this name.
+            cannot have a database of this path.
     """
+    check_path(database, engine().IS_FOLDER)
     if problem := engine().name_problem(database):
         raise WarehouseError(
             problem,
@@ -196,8 +213,11 @@ def check_place(database: Path) -> None:
     check_permissions(database)
 
 
-def wait_until_writable(database: Path, tell: Tell) -> None:
-    """Check the place of a warehouse, and wait while another process writes to it.
+@contextmanager
+def writing(database: Path, tell: Tell) -> Iterator[None]:
+    """Be the only process that writes to a warehouse, until the end.
+
+    Checks its place first, and waits while another process writes to it.
 
     Args:
         database: The warehouse; it need not exist yet.
@@ -205,11 +225,15 @@ def wait_until_writable(database: Path, tell: Tell) -> None:
 
     Raises:
         WarehouseError: It cannot be written, or another process took too long.
+        OSError: The lock file cannot be written.
     """
     check_place(database)
-    if database.exists():
-        with explained(database):
-            engine().wait_for_writers(database, tell)
+    with sole_writer(database, tell):
+        # Other programs may write too.
+        if database.exists():
+            with explained(database):
+                engine().wait_for_writers(database, tell)
+        yield
 
 
 def _default_folder() -> Path:

@@ -8,6 +8,7 @@ from clip_search.engines import Connection
 from clip_search.engines.waiting import Tell, opened_when_free
 
 DEFAULT_DATABASE = "warehouse/clip_search.duckdb"
+IS_FOLDER = False
 
 
 # DuckDB calls a database like its file, up to the first dot, and keeps these names.

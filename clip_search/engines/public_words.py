@@ -12,6 +12,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from clip_search.engines.sqlite_file import connected_to_read
 from clip_search.project import PROJECT_ROOT, content_fingerprint
 
 SCHEMA = "words"
@@ -48,7 +49,8 @@ def public_words_path(database: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return database.resolve().parent / name
-    if not os.access(folder, os.W_OK) and not (folder / name).exists():
+    # A file that somebody else has built can be read, if they let others read it.
+    if not os.access(folder, os.W_OK) and not os.access(folder / name, os.R_OK):
         return database.resolve().parent / name
     return folder / name
 
@@ -74,6 +76,7 @@ def attach_public_words_to_read(connection: sqlite3.Connection, database: Path) 
     """
     path = public_words_path(database)
     if path.exists():
+        connected_to_read(path).close()
         connection.execute(f"attach ? as {SCHEMA}", (f"{path.as_uri()}?mode=ro",))
 
 
@@ -89,7 +92,7 @@ def are_public_words_built(database: Path) -> bool:
     path = public_words_path(database)
     if not path.exists():
         return False
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(connected_to_read(path)) as connection:
         rows = connection.execute("select name from sqlite_master")
         return expected <= {name for (name,) in rows}
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from clip_search.engines import Connection
 
 DEFAULT_DATABASE = "warehouse/spark"
+IS_FOLDER = True
 
 
 def name_problem(database: Path) -> None:

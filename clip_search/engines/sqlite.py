@@ -8,14 +8,11 @@ from clip_search.engines.public_words import (
     are_public_words_built,
     attach_public_words_to_read,
 )
-from clip_search.engines.waiting import (
-    Tell,
-    opened_when_free,
-    read_wait_seconds,
-    wait_seconds,
-)
+from clip_search.engines.sqlite_file import connected_to_read
+from clip_search.engines.waiting import Tell, opened_when_free, wait_seconds
 
 DEFAULT_DATABASE = "warehouse/clip_search.db"
+IS_FOLDER = False
 
 
 def name_problem(database: Path) -> None:
@@ -33,14 +30,13 @@ def release_dbt() -> None:
 
 def read_only(database: Path) -> Connection:
     """A read-only connection; the caller closes it."""
+    connection = connected_to_read(database)
     try:
-        return _opened(database, "ro")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname != "SQLITE_READONLY_ROLLBACK":
-            raise
-    # A writer was killed. What it left must be undone before anything can be read.
-    _opened(database, "rw").close()
-    return _opened(database, "ro")
+        attach_public_words_to_read(connection, database)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def begin_reading(connection: Connection) -> None:
@@ -67,20 +63,6 @@ def begun(database: Path, tell: Tell) -> Connection:
         tell: Called with one line before a wait.
     """
     return opened_when_free(lambda: _begun_now(database), database, tell)
-
-
-def _opened(database: Path, mode: str) -> Connection:
-    connection = sqlite3.connect(
-        f"{database.as_uri()}?mode={mode}", uri=True, timeout=read_wait_seconds()
-    )
-    try:
-        # Opening alone reads nothing.
-        connection.execute("pragma schema_version").fetchone()
-        attach_public_words_to_read(connection, database)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
 
 
 def _begun_now(database: Path) -> Connection:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from clip_search.engines.warehouse_error import known_error
+from clip_search.engines.warehouse_error import WarehouseError, known_error
 
 # A command that only reads waits no longer: a person is looking at an empty line.
 _MAX_READ_WAIT_SECONDS = 3.0
@@ -48,16 +48,23 @@ def opened_when_free(
         try:
             return open_now()
         except Exception as error:
-            known = known_error(str(error), database)
+            known = _known(error, database)
             if known is None or not known.is_transient:
                 raise
+            by = f" ({known.holder})" if known.holder else ""
             if waited >= wait_seconds():
-                known.problem += f", and did not end within {wait_seconds():g} s"
+                known.problem += f"{by}, and did not end within {wait_seconds():g} s"
                 raise known from error
         if not has_told and waited >= SILENT_SECONDS:
             tell(
-                f"waiting for another run to finish writing {database},"
+                f"waiting for another run{by} to finish writing {database},"
                 f" up to {wait_seconds():g} s"
             )
             has_told = True
         time.sleep(_SECONDS_BETWEEN_TRIES)
+
+
+def _known(error: Exception, database: Path) -> WarehouseError | None:
+    if isinstance(error, WarehouseError):
+        return error
+    return known_error(str(error), database)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clip_search.clear_error import ClearError
+from clip_search.wording import is_utf8
 
 
 class WarehouseError(ClearError):
@@ -19,14 +20,22 @@ class WarehouseError(ClearError):
     Attributes:
         is_transient: Whether another process has it open, so that a later attempt may
             succeed.
+        holder: That process, in words, if it is known.
     """
 
     def __init__(
-        self, problem: str, *, remedy: str, place: Path, is_transient: bool = False
+        self,
+        problem: str,
+        *,
+        remedy: str,
+        place: Path,
+        is_transient: bool = False,
+        holder: str = "",
     ) -> None:
         """See the class."""
         super().__init__(problem, remedy=remedy, place=place)
         self.is_transient = is_transient
+        self.holder = holder
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,40 @@ def is_busy(message: str) -> bool:
 def is_full(message: str) -> bool:
     """Whether a message says that the disk is full or failing."""
     return bool(_FULL.pattern.search(message))
+
+
+def check_path(database: Path, is_folder: bool) -> None:
+    """Check that a path can be that of a warehouse, whether or not one exists.
+
+    Args:
+        database: The path.
+        is_folder: Whether the engine's warehouses are folders, not files.
+
+    Raises:
+        WarehouseError: Engines and dbt cannot have such a path, or it names a file
+            instead of a folder, or the other way round.
+    """
+    if not is_utf8(database):
+        raise WarehouseError(
+            "the path of the database is not UTF-8",
+            remedy=f"Rename what is not, or {_OTHER_PATH}",
+            place=database,
+        )
+    if is_folder and database.is_file():
+        raise WarehouseError(
+            "the path of the database is a file; Spark needs a folder",
+            remedy="Set CLIP_SEARCH_TARGET to the engine that wrote it, or"
+            f" {_OTHER_PATH}",
+            place=database,
+        )
+    if not is_folder and database.is_dir():
+        named = shlex.quote(str(database / "clip_search.db"))
+        raise WarehouseError(
+            "the path of the database is a folder",
+            remedy=f"Name a file in it: export CLIP_SEARCH_DATABASE={named}"
+            " (if Spark wrote it: export CLIP_SEARCH_TARGET=spark)",
+            place=database,
+        )
 
 
 def check_folder(database: Path) -> None:

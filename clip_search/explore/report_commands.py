@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from clip_search.engines import check_its_folder, database_path, reading
+from clip_search.engines import check_its_place, database_path, reading
 from clip_search.explore.report_page import html_page
 from clip_search.explore.run import run_notebook, write_notebook, write_whole
 from clip_search.project import target_path
@@ -44,7 +44,7 @@ def _run() -> Any:
     database = database_path()
     # The notebook would report an error as that of one of its cells. It can do without
     # a warehouse: then it says that there is nothing yet.
-    check_its_folder(database)
+    check_its_place(database)
     if database.exists():
         with reading(database):
             pass

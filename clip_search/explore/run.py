@@ -83,6 +83,8 @@ def write_whole(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.write_text(text, "utf-8")
+    if path.exists():
+        unfinished.chmod(path.stat().st_mode & 0o777)
     unfinished.replace(path)
 
 

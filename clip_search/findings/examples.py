@@ -12,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from clip_search.engines.waiting import read_wait_seconds
-from clip_search.engines.warehouse_error import is_busy
+from clip_search.engines.sqlite_file import connected_to_read
+from clip_search.engines.warehouse_error import WarehouseError, is_busy
 from clip_search.status import LOGS
 from clip_search.text_rules import redact_text
 from clip_search.wording import printable
@@ -120,14 +120,12 @@ class Warehouse:
     def _rows(self, sql: str, values: Sequence[object]) -> list[Row]:
         if not self._is_readable:
             return []
-        uri = f"{self._database.as_uri()}?mode=ro"
         try:
             # On Spark, whose warehouse is a folder, not even this succeeds.
-            connection = sqlite3.connect(uri, uri=True, timeout=read_wait_seconds())
-            with closing(connection):
+            with closing(connected_to_read(self._database)) as connection:
                 connection.row_factory = sqlite3.Row
                 return [dict(row) for row in connection.execute(sql, tuple(values))]
-        except sqlite3.Error as error:
+        except (sqlite3.Error, WarehouseError) as error:
             _log.warning("no example rows: %s", error)
             # Another process may write for hours: wait for it only once.
             self._is_readable = not is_busy(str(error))

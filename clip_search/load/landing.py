@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clip_search.engines import Connection, check_place, engine, explained
+from clip_search.engines.one_writer import sole_writer
 from clip_search.engines.warehouse_error import WarehouseError
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
@@ -168,6 +169,7 @@ def _writing(database: Path, progress: Progress) -> Iterator[Connection]:
     """
     with (
         _load_errors(database),
+        sole_writer(database, progress.waiting),
         writer().transaction(database, progress.waiting) as connection,
     ):
         for statement in landing_statements():

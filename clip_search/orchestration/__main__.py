@@ -17,6 +17,7 @@ from clip_search.orchestration.environment import DAG_ID, DEFAULT_PORT, airflow_
 from clip_search.orchestration.guardian import Guard
 from clip_search.orchestration.manifest import ManifestError, current_manifest
 from clip_search.orchestration.server import PortTakenError, serve
+from clip_search.private_files import keep_private
 
 app = typer.Typer(
     help="Run the pipeline in Airflow.", no_args_is_help=True, rich_markup_mode=None
@@ -110,4 +111,5 @@ def _fail(error: Exception) -> None:
 
 
 if __name__ == "__main__":
+    keep_private()
     app()

@@ -14,7 +14,7 @@ from clip_search.build import BuildError, LastRun, invoke_build
 from clip_search.build.build_progress import layers
 from clip_search.build.dbt_build import OnEvent
 from clip_search.clear_error import ClearError, of_os_error
-from clip_search.engines import wait_until_writable
+from clip_search.engines import writing
 from clip_search.orchestration import documentation
 from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.failures import (
@@ -108,9 +108,7 @@ def run_dbt_build(
         AirflowException: dbt could not start.
     """
     try:
-        with _one_at_a_time(settings):
-            # Otherwise each node would wait.
-            wait_until_writable(settings.database, _log.info)
+        with _one_at_a_time(settings), writing(settings.database, _log.info):
             invoke_build(arguments, fingerprint, _watched)
             return read_results(settings.target_path)
     except BuildError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from clip_search.private_files import keep_private
 from clip_search.project import WORK_ROOT
 
 
@@ -54,6 +55,7 @@ class Settings:
 
     def apply(self) -> None:
         """Make this process, which runs one task, work on this warehouse."""
+        keep_private()
         self.folder.mkdir(parents=True, exist_ok=True)
         os.environ.update(self.environment())
 

@@ -10,7 +10,7 @@ from typing import Any
 from airflow.sdk import get_current_context, task
 
 from clip_search.clear_error import ClearError
-from clip_search.engines import engine, reading, wait_until_writable
+from clip_search.engines import engine, reading, writing
 from clip_search.load import LoadError, LoadReport, load
 from clip_search.load.files import holds_logs
 from clip_search.load.load_progress import Silent
@@ -87,17 +87,18 @@ def load_data(settings: Settings, assets: Assets, context: Mapping[str, Any]) ->
     dag_run = context["dag_run"]
     until = (dag_run.start_date or dag_run.run_after) + settings.wait
     try:
-        wait_until_writable(settings.database, _log.info)
-        folder = _folder(settings, context["params"], day)
-        if folder is None:
-            _log.info("no logs are configured: %s", _what_is_built(settings.database))
-            return True
-        if not holds_logs(folder) and _may_arrive(settings, context):
-            return _wait_for(folder, until, settings.wait)
-        if context["params"]["dry_run"]:
-            _try_to_load(folder)
-            skip("This was a dry run: nothing was loaded.")
-        report = _load(folder, settings.database)
+        with writing(settings.database, _log.info):
+            folder = _folder(settings, context["params"], day)
+            if folder is None:
+                built = _what_is_built(settings.database)
+                _log.info("no logs are configured: %s", built)
+                return True
+            if not holds_logs(folder) and _may_arrive(settings, context):
+                return _wait_for(folder, until, settings.wait)
+            if context["params"]["dry_run"]:
+                _try_to_load(folder)
+                skip("This was a dry run: nothing was loaded.")
+            report = _load(folder, settings.database)
     except (ClearError, LoadError) as error:
         if is_transient(error) and datetime.now(UTC) < until:
             _log.info("%s: trying again in a minute", error.problem)

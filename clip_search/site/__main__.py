@@ -2,6 +2,7 @@
 
 import sys
 
+from clip_search.private_files import keep_private
 from clip_search.project import target_path
 from clip_search.site.build import SiteError, build_site
 from clip_search.site.links import dead_links
@@ -9,6 +10,7 @@ from clip_search.site.links import dead_links
 
 def main() -> int:
     """Build the site, check it for dead links, and print the page to open."""
+    keep_private()
     site = target_path() / "site"
     try:
         build_site(site, lambda step: print(f"docs: building {step}", flush=True))

@@ -157,6 +157,7 @@ class RunningAirflow:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=0,
             )
         self.wait(lambda: "Airflow is up" in self.output.read_text())
 

@@ -499,6 +499,14 @@ def test_personal_data_is_in_no_log_and_no_page(runs: Runs) -> None:
             assert RAW_MAIL.encode() not in path.read_bytes(), path
 
 
+def test_what_airflow_writes_is_for_its_owner_only(runs: Runs) -> None:
+    """The umask of the tests' Airflow is 0."""
+    home = runs.project.home
+    written = [path for path in home.rglob("*") if not path.is_symlink()]
+    assert home / "airflow.db" in written
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
 def test_publish_tells_the_ledger_and_each_rule_and_writes_its_pages(
     runs: Runs,
 ) -> None:

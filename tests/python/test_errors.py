@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -245,6 +246,7 @@ def read_only(folder: Path) -> Iterator[None]:
     if os.geteuid() == 0:
         subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
         yield
+        subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
         return
     for path in (*folder.iterdir(), folder):
         path.chmod(0o555)
@@ -516,6 +518,48 @@ def test_a_status_undoes_what_a_killed_writer_left(
     assert json.loads(told.stdout)["row_counts"]["search_request"]["raw"] == 10
 
 
+def test_what_a_killed_writer_left_in_a_read_only_folder_is_explained(
+    writable: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = writable / "clip_search.db"
+    execute("sqlite", database, *BUILT)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(database)])
+    assert killed.returncode == -signal.SIGKILL
+    with read_only(writable):
+        told = command(database, "status")
+        assert (told.exit_code, told.stdout) == (1, "")
+        remedy = check_error(told.stderr, "a process was killed while it wrote")
+    assert remedy == "Run this once as a user who may write to both."
+    assert command(database, "status").exit_code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_load_that_is_killed_stops_no_reader(
+    number: signal.Signals, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = tmp_path / "clip_search.db"
+    assert command(database, "load", logs).exit_code == 0
+    journal = database.with_name("clip_search.db-journal")
+    row = "s{0},jaws {0},2020-03-10T13:24:31Z,u1,3\n"
+    with (logs / "search_request_more.csv").open("w") as file:
+        file.write(SEARCHES)
+        file.writelines(row.format(number) for number in range(300_000))
+    loading = started(database, "clip-search", "load", logs)
+    # The first pages are in the file, and the transaction goes on.
+    while not (journal.exists() and database.stat().st_size > 3_000_000):
+        assert loading.poll() is None
+        time.sleep(0.01)
+    loading.send_signal(number)
+    loading.communicate()
+    assert loading.returncode == -number
+    assert journal.stat().st_size > 0
+    with engines.reading(database) as connection:
+        query = "select count(*) from landed_search_request"
+        assert connection.execute(query).fetchone() == (1,)
+
+
 # Other files in place of the database
 
 
@@ -527,6 +571,80 @@ def test_a_file_that_is_no_database_is_named(engine: str, place: Path) -> None:
         assert (told.exit_code, told.stdout) == (1, "")
         remedy = check_error(told.stderr, "not a database", str(database))
         assert "CLIP_SEARCH_TARGET" in remedy
+
+
+COMMANDS = [*READERS, *WRITERS, ["share", "LOGS/copy.db"]]
+
+
+def check_all_commands(database: Path, logs: Path, *parts: str) -> str:
+    """Checks that each command ends with the same error; returns its remedy."""
+    remedies = set()
+    for arguments in COMMANDS:
+        typed = [argument.replace("LOGS", str(logs)) for argument in arguments]
+        told = command(database, *typed)
+        assert (told.exit_code, told.stdout) == (1, ""), told.output
+        remedies.add(check_error(told.stderr, *parts))
+    (remedy,) = remedies
+    return remedy
+
+
+def test_a_folder_in_place_of_a_database_is_named(
+    engine: str, place: Path, logs: Path
+) -> None:
+    remedy = check_all_commands(
+        place, logs, "the path of the database is a folder", str(place)
+    )
+    assert f"export CLIP_SEARCH_DATABASE={place}/clip_search.db" in remedy
+    assert list(place.iterdir()) == []
+
+
+def test_a_file_in_place_of_sparks_folder_is_named(
+    place: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "spark")
+    file = place / "clip_search.db"
+    execute("sqlite", file, *BUILT)
+    assert "CLIP_SEARCH_TARGET" in check_all_commands(
+        file, logs, "the path of the database is a file; Spark needs a folder"
+    )
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_database_whose_path_is_not_utf8_is_named(
+    engine: str, place: Path, logs: Path, *, is_there: bool
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(place) + b"/caf\xe9"))
+    folder.mkdir()
+    database = folder / "clip_search.db"
+    if is_there:
+        database.touch()
+    remedy = check_all_commands(
+        database, logs, "the path of the database is not UTF-8", r"caf\xe9/clip_search"
+    )
+    assert "export CLIP_SEARCH_DATABASE=" in remedy
+
+
+@pytest.mark.parametrize(
+    "name", ["CLIP_SEARCH_CACHE", "DBT_TARGET_PATH", "DBT_LOG_PATH"]
+)
+def test_a_folder_for_dbt_that_is_not_utf8_is_named(name: str, place: Path) -> None:
+    for arguments in (["run"], ["status"], ["failures"]):
+        told = command(
+            place / "a.db", *arguments, **{name: os.fsdecode(bytes(place) + b"/\xe9")}
+        )
+        assert (told.exit_code, told.stdout) == (1, "")
+        check_error(told.stderr, f"the path in {name} is not UTF-8", r"/\xe9")
+
+
+def test_a_copy_for_duckdb_whose_path_is_not_utf8_is_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = place / "clip_search.db"
+    execute("sqlite", database, *BUILT)
+    told = command(database, "share", os.fsdecode(bytes(place) + b"/\xe9.duckdb"))
+    assert (told.exit_code, told.stdout) == (1, "")
+    check_error(told.stderr, "the path of the file is not UTF-8", r"/\xe9.duckdb")
 
 
 def test_an_error_in_sql_is_not_taken_for_one_of_the_file(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ s1,2020-03-10T13:24:40Z,c1,2
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("logs")
+    # The kind of name that a shell, or make, would run.
+    folder = tmp_path_factory.mktemp("logs") / "a `touch b` \"$(touch c)\" $$d 'e'; $"
+    folder.mkdir()
     (folder / "search_request.csv").write_text(SEARCHES)
     (folder / "search_result_interaction.csv").write_text(CLICKS)
     return folder
@@ -35,7 +37,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_once(new_warehouse: NewWarehouse, logs: Path) -> tuple[Warehouse, str]:
     """A warehouse after one run, and what the run printed."""
     warehouse = new_warehouse("run")
-    finished = warehouse.run("clip-search", "run", str(logs))
+    finished = warehouse.run("make", "run", f"LOGS={logs}")
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return warehouse, finished.stdout
 

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -113,6 +114,34 @@ def test_no_tool_sends_usage_data(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
     assert settings["AIRFLOW__COSMOS__ENABLE_TELEMETRY"] == "False"
     assert settings["DO_NOT_TRACK"] == "1"
+
+
+def test_what_is_installed_is_pinned_with_hashes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    uv = project["tool"]["uv"]
+    assert uv["require-build-hashes"] is True
+    constraints = uv["build-constraint-dependencies"]
+    pinned = {
+        constraint["requirement"]
+        for constraint in constraints
+        if all(
+            re.fullmatch("sha256:[0-9a-f]{64}", each) for each in constraint["hashes"]
+        )
+    }
+    assert len(pinned) == len(constraints) > 5
+    assert {*project["build-system"]["requires"]} <= pinned
+    assert all(re.fullmatch(r"[a-z_-]+==[0-9.]+", each) for each in pinned)
+    ours = (ROOT / ".ci" / "uv-requirements.txt").read_text("utf-8")
+    assert re.findall(r"^[a-z]\S*", ours, re.MULTILINE) == [
+        re.search(r"uv==[0-9.]+", ours)[0]  # type: ignore[index]
+    ]
+    assert len(re.findall("--hash=sha256:[0-9a-f]{64}", ours)) > 5
+    for file in ("Makefile", "Dockerfile", ".ci/run", ".github/workflows/ci.yml"):
+        text = (ROOT / file).read_text("utf-8").replace("\\\n", "")
+        for command in re.findall("pip install.*", text):
+            assert "--require-hashes" in command, file
+        for command in re.findall("uv\\)? sync.*", text):
+            assert "--frozen" in command, file
 
 
 def test_no_file_holds_a_secret() -> None:

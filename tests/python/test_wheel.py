@@ -11,7 +11,9 @@ from conftest import SAMPLE, NewWarehouse
 from lab.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
-UV = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
+# The pinned version, as in the Makefile.
+INSTALLED_UV = ROOT / ".uv" / "bin" / "uv"
+UV = str(INSTALLED_UV) if INSTALLED_UV.exists() else shutil.which("uv") or "uv"
 ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
