@@ -43,10 +43,10 @@ class PagesLogin:
 def _is_for_a_page(scope: Scope) -> bool:
     if scope["type"] != "http":
         return False
-    from starlette.routing import get_route_path
-
-    path = get_route_path(scope)
-    return path == _PAGES or path.startswith(f"{_PAGES}/")
+    # Airflow may have a path of its own, which a proxy in front of it may remove.
+    asked = scope["path"]
+    paths = (asked, asked.removeprefix(scope.get("root_path", "")))
+    return any(path == _PAGES or path.startswith(f"{_PAGES}/") for path in paths)
 
 
 async def _refusal(request: Request) -> Response | None:
@@ -64,9 +64,7 @@ async def _refusal(request: Request) -> Response | None:
         root = request.scope.get("root_path", "")
         asked = urlencode({"next": request.url.path})
         return RedirectResponse(f"{root}/api/v2/auth/login?{asked}")
-    if get_auth_manager().is_authorized_view(
-        access_view=AccessView.WEBSITE, user=user
-    ):
+    if get_auth_manager().is_authorized_view(access_view=AccessView.WEBSITE, user=user):
         return None
     return PlainTextResponse("You may not see this page.", status_code=403)
 
