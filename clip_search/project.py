@@ -39,6 +39,11 @@ def target_path() -> Path:
     return (WORK_ROOT / (os.environ.get("DBT_TARGET_PATH") or "target")).resolve()
 
 
+def log_path() -> Path:
+    """The folder of dbt's own log."""
+    return WORK_ROOT / (os.environ.get("DBT_LOG_PATH") or "logs")
+
+
 def files_fingerprint(root: Path = PROJECT_ROOT) -> str:
     """The SHA-256, in hexadecimal, of all files that dbt parses.
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -14,7 +15,7 @@ from clip_search.dbt_command import dbt_folders
 from clip_search.engines import database_path, engine
 from clip_search.engines.warehouse_error import known_error
 from clip_search.findings import read_findings
-from clip_search.project import WORK_ROOT, target_path
+from clip_search.project import log_path, target_path
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -96,14 +97,13 @@ def invoke_build(
     target, database = target_path(), database_path()
     # The results of an earlier run say nothing about this one.
     (target / "run_results.json").unlink(missing_ok=True)
-    logs = WORK_ROOT / (os.environ.get("DBT_LOG_PATH") or "logs")
-    os.environ |= dbt_folders(target, logs) | {
+    os.environ |= dbt_folders(target, log_path()) | {
         "CLIP_SEARCH_DATABASE": str(database),
         RUN_FINGERPRINT: fingerprint,
     }
     options = [*options, "--log-level-file", "debug"]
     build = [*options, "build", "--exclude-resource-type", "unit_test", *arguments]
-    with _without_garbage_collection():
+    with _without_garbage_collection(), _without_arguments():
         parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
         if not isinstance(parsed.result, Manifest):
             raise _error_of(parsed.exception, database)
@@ -127,6 +127,20 @@ def _without_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def _without_arguments() -> Iterator[None]:
+    """Hide the arguments of this process, which dbt writes to its log and results.
+
+    They may be names of logs, and logs may be named after people.
+    """
+    arguments = sys.argv
+    sys.argv = arguments[:1]
+    try:
+        yield
+    finally:
+        sys.argv = arguments
 
 
 def _error_of(exception: BaseException | None, database: Path) -> Exception:
