@@ -12,8 +12,15 @@ from rich.console import Console
 
 from clip_search.build import BuildError, LastRun, build_warehouse
 from clip_search.clear_error import ClearError, ClearErrors
-from clip_search.engines import ENGINES, database_path, engine_name, writing
+from clip_search.engines import (
+    ENGINES,
+    check_exists,
+    database_path,
+    engine_name,
+    writing,
+)
 from clip_search.enrich import enrich_commands
+from clip_search.erase import erase
 from clip_search.explore import report_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
@@ -193,23 +200,62 @@ def _build(
 @app.command("unload")
 def unload_command(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file's path when it was loaded.")
-    ],
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="The file's path when it was loaded."),
+    ] = None,
+    is_erased: Annotated[
+        bool,
+        typer.Option(
+            "--erase", help="Build, and leave no byte of any file that was unloaded."
+        ),
+    ] = False,
 ) -> None:
     """Remove a loaded file from the warehouse.
 
     Its rows stay if the same content was also loaded from another path. The file itself
-    is not touched and need not exist.
+    is not touched and need not exist. With --erase, builds all tables, rewrites the
+    warehouse, and deletes dbt's log and the report, which may quote the rows; without
+    FILE, does so for all files that were unloaded before.
 
     Example: clip-search unload /data/logs/2020-03/search_request.csv
     """
+    if not (file or is_erased):
+        raise typer.BadParameter("Name a file, or add --erase.", param_hint="FILE")
+    with writing(database_path(), lambda line: typer.echo(line, err=True)):
+        if file:
+            _unload(file, is_erased)
+        if is_erased:
+            _erase()
+
+
+def _unload(file: Path, is_for_good: bool) -> None:
     try:
         with shown_progress() as progress:
-            records = unload(file, database_path(), progress)
+            records = unload(file, database_path(), progress, is_for_good)
     except LoadError as error:
         _fail("nothing was unloaded; the database is unchanged", error)
     for record in records:
         typer.echo(f"{record.log}  {printable(record.file_path)}: unloaded")
+
+
+def _erase() -> None:
+    """Build without the unloaded files, then erase what is left of them."""
+    database, is_done = database_path(), False
+    check_exists(database)
+    try:
+        run_command(paths=None, full_refresh=False, verbose=False, is_summed_up=False)
+        with shown_progress() as progress:
+            deleted = erase(database, progress)
+        is_done = True
+    except LoadError as error:
+        _fail("nothing was erased", error)
+    finally:
+        if not is_done:
+            again = f"{typed_command()} unload --erase"
+            typer.echo(f"error: the erasure is not complete; run: {again}", err=True)
+    for path in (database, *deleted):
+        done = "rewritten" if path == database else "deleted"
+        typer.echo(f"erase: {done}: {printable(str(path))}")
 
 
 @app.command("status")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -102,7 +103,7 @@ def invoke_build(
     }
     options = [*options, "--log-level-file", "debug"]
     build = [*options, "build", "--exclude-resource-type", "unit_test", *arguments]
-    with _without_garbage_collection():
+    with _without_garbage_collection(), _without_arguments():
         parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
         if not isinstance(parsed.result, Manifest):
             raise _error_of(parsed.exception, database)
@@ -126,6 +127,20 @@ def _without_garbage_collection() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def _without_arguments() -> Iterator[None]:
+    """Hide the arguments of this process, which dbt writes to its log and results.
+
+    They may be names of logs, and logs may be named after people.
+    """
+    arguments = sys.argv
+    sys.argv = arguments[:1]
+    try:
+        yield
+    finally:
+        sys.argv = arguments
 
 
 def _error_of(exception: BaseException | None, database: Path) -> Exception:

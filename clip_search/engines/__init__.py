@@ -77,6 +77,17 @@ class Engine(Protocol):
             Exception: The engine's own error, if another process took too long.
         """
 
+    def compact(self, database: Path, tell: Tell) -> None:
+        """Rewrite a warehouse, so that no byte of a deleted row is left in its files.
+
+        Args:
+            database: The existing warehouse.
+            tell: Called with one line before a wait for another process.
+
+        Raises:
+            Exception: The engine's own error; the warehouse is as it was.
+        """
+
 
 def engine_name() -> str:
     """The warehouse's engine: `CLIP_SEARCH_TARGET`, or SQLite by default."""

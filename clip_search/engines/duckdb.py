@@ -1,6 +1,8 @@
 """DuckDB: a file that no other process can open while one writes to it."""
 
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -56,6 +58,38 @@ def is_complete(database: Path) -> bool:
 def wait_for_writers(database: Path, tell: Tell) -> None:
     """Return when no other process has an existing warehouse open."""
     opened(database, tell).close()
+
+
+def compact(database: Path, tell: Tell) -> None:
+    """Replace the file by a copy, so that no byte of a deleted row is left in it.
+
+    DuckDB never overwrites the blocks of deleted rows.
+
+    Args:
+        database: The existing warehouse.
+        tell: Called with one line before a wait.
+    """
+    with opened(database, tell) as connection:
+        # The file of what was committed last becomes a part of the database.
+        connection.execute("checkpoint")
+    # A process that was killed leaves its rows here.
+    shutil.rmtree(f"{database}.tmp", ignore_errors=True)
+    with (
+        TemporaryDirectory(dir=database.parent, prefix=".compact-") as scratch,
+        duckdb.connect() as connection,
+    ):
+        copy = Path(scratch, database.name)
+        # Nobody can write to a file that is attached to be read.
+        connection.execute(f"attach {_quoted(database)} as present (read_only)")
+        connection.execute(f"attach {_quoted(copy)} as compacted")
+        connection.execute("copy from database present to compacted")
+        connection.execute("detach compacted")
+        shutil.copymode(database, copy)
+        copy.replace(database)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def opened(database: Path, tell: Tell) -> duckdb.DuckDBPyConnection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE = "warehouse/spark"
 IS_FOLDER = True
+LANDING_PREFIX = "landing-"
+"""How the folders in a warehouse begin that hold rows until a load is complete."""
 
 
 def name_problem(database: Path) -> None:
@@ -51,6 +54,22 @@ def is_complete(database: Path) -> bool:
 
 def wait_for_writers(database: Path, tell: Tell) -> None:
     """Nothing to wait for: Spark fails at once if the folder is in use."""
+
+
+def compact(database: Path, tell: Tell) -> None:
+    """Delete what a load that was killed has left; builds leave no old files.
+
+    Args:
+        database: The existing warehouse.
+        tell: Not called: Spark does not wait for other processes.
+    """
+    # While this process has it open, no other one can be loading.
+    connection = SparkConnection(database)
+    try:
+        for left in database.glob(f"{LANDING_PREFIX}*"):
+            shutil.rmtree(left)
+    finally:
+        connection.close()
 
 
 class SparkConnection:

@@ -55,6 +55,25 @@ def wait_for_writers(database: Path, tell: Tell) -> None:
     begun(database, tell).close()
 
 
+def compact(database: Path, tell: Tell) -> None:
+    """Rewrite the file, so that no byte of a deleted row is left in it.
+
+    Args:
+        database: The existing warehouse.
+        tell: Called with one line before a wait for another process.
+    """
+    connection = begun(database, tell)
+    try:
+        # SQLite does not rewrite a file in a transaction.
+        connection.execute("rollback")
+        connection.execute("pragma secure_delete = on")
+        connection.execute("vacuum")
+        # If somebody has set this journal mode, the old pages are in a file of its own.
+        connection.execute("pragma wal_checkpoint(truncate)")
+    finally:
+        connection.close()
+
+
 def begun(database: Path, tell: Tell) -> Connection:
     """A connection in a new write transaction; the caller commits and closes it.
 

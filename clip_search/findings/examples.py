@@ -34,7 +34,7 @@ Node = Mapping[str, Any]
 class Warehouse:
     """The SQLite file that was tested; only read.
 
-    On other engines there are no example rows; `dbt show --select NAME` shows them.
+    On other engines there are no example rows.
     """
 
     def __init__(self, database: Path) -> None:

@@ -1,5 +1,6 @@
 """Loads files into the raw tables and unloads them, each in one transaction."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,11 @@ _FORGET_IDS = """
             built_file.log = unloaded_search_id.log
             and built_file.file_id = unloaded_search_id.file_id
     )
+"""
+# What takes the place of the name and the checksum of a file that was erased.
+FORGOTTEN = "[erased]"
+_FORGET_FILES = """
+    update load_record set file_path = ?, checksum = ? where unloaded_at is not null
 """
 
 
@@ -126,7 +132,10 @@ def load(
 
 
 def unload(
-    path: Path, database: Path, progress: Progress | None = None
+    path: Path,
+    database: Path,
+    progress: Progress | None = None,
+    is_for_good: bool = False,
 ) -> tuple[LoadRecord, ...]:
     """Remove a file's rows, unless they were also loaded from another path.
 
@@ -134,13 +143,14 @@ def unload(
         path: The file's path when it was loaded; it need not exist any more.
         database: The warehouse.
         progress: Is told before a wait for another process.
+        is_for_good: Fail if the rows were also loaded from another path.
 
     Returns:
         The closed records: one, or two for a file that was loaded as both logs.
 
     Raises:
-        LoadError: The file is not loaded, and the message lists what is; or the
-            database cannot be written.
+        LoadError: The file is not loaded, and the message lists what is; its rows
+            would stay; or the database cannot be written.
     """
     with _load_errors(database):
         check_place(database)
@@ -152,12 +162,29 @@ def unload(
         closed = [record for record in current if record.file_path == known_as]
         if not closed:
             raise _not_loaded(path, current)
-        kept_file_ids = {
-            record.file_id for record in current if record.file_path != known_as
-        }
+        others = [record for record in current if record.file_path != known_as]
+        if is_for_good:
+            _check_only_place(path, closed, others)
+        kept_file_ids = {record.file_id for record in others}
         _close(closed, connection, _now())
         _drop(unreferenced(closed, kept_file_ids), connection)
     return tuple(closed)
+
+
+def forget_unloaded(database: Path, progress: Progress | None = None) -> None:
+    """Remove names and checksums of unloaded files from the records.
+
+    A file may be named after a person, and a checksum can be compared.
+
+    Args:
+        database: The warehouse, built after the files were unloaded.
+        progress: Is told before a wait for another process.
+
+    Raises:
+        LoadError: The database cannot be written.
+    """
+    with _writing(database, progress or Silent()) as connection:
+        connection.execute(_FORGET_FILES, (FORGOTTEN, FORGOTTEN))
 
 
 @contextmanager
@@ -327,6 +354,22 @@ def _record(step: Step, row_count: int, connection: Connection, now: str) -> Non
             now,
         ),
     )
+
+
+def _check_only_place(
+    path: Path, records: Sequence[LoadRecord], others: Sequence[LoadRecord]
+) -> None:
+    """Check that no other path has the content of these records."""
+    contents = {(record.log, record.file_id) for record in records}
+    for other in others:
+        if (other.log, other.file_id) in contents:
+            raise LoadError(
+                "the same rows were also loaded from another file, so they would stay:"
+                f" {printable(other.file_path)}",
+                remedy="Unload that one first:"
+                f" {typed_command()} unload {shlex.quote(other.file_path)}",
+                file=path,
+            )
 
 
 def _not_loaded(path: Path, current: Sequence[LoadRecord]) -> LoadError:

@@ -16,7 +16,7 @@ import pyarrow as arrow
 import pyarrow.parquet as parquet
 
 from clip_search.engines import Connection
-from clip_search.engines.spark import SparkConnection
+from clip_search.engines.spark import LANDING_PREFIX, SparkConnection
 from clip_search.engines.waiting import Tell
 from clip_search.engines.warehouse_error import WarehouseError, known_error
 from clip_search.load.arrow_rows import arrow_tables
@@ -137,7 +137,7 @@ def transaction(database: Path, tell: Tell) -> Iterator[Connection]:
     from pyspark.errors import PySparkException
 
     try:
-        with TemporaryDirectory(prefix="landing-", dir=database) as folder:
+        with TemporaryDirectory(prefix=LANDING_PREFIX, dir=database) as folder:
             for statement in landing_statements(LANDING_ON_SPARK):
                 spark.execute(statement)
             for statement in new_column_statements(spark.execute, LANDING_ON_SPARK):

@@ -18,6 +18,7 @@ from clip_search.text_rules.characters import (
     WHITE_SPACE,
     words,
 )
+from clip_search.text_rules.controls import without_controls
 from clip_search.text_rules.escapes import (
     undo_escapes,
     undo_nesting,
@@ -33,7 +34,7 @@ _MOST_DISGUISES = 6
 # What all personal data contains, or what may disguise it.
 _SUSPICIOUS = re.compile(
     f"[^{DISGUISE_FREE}]"
-    r"|[@%\\]|&[#acpACP]|::|(?::[^:]*+){7}|[0-9]\.[0-9]++\.[0-9]++\.[0-9]"
+    r"|[@%\\]|&[#A-Za-z]|::|(?::[^:]*+){7}|[0-9]\.[0-9]++\.[0-9]++\.[0-9]"
     r"|(?:[0-9][^0-9]*+){12}|[0-9]{3}[ .-][0-9]{4}|[0-9]{3}[ .-][0-9]{2}[ .-][0-9]{4}"
     r"|\+\(?[0-9](?:[^0-9]*+[0-9]){7}|00[ ]?\(?[1-9](?:[^0-9]*+[0-9]){7}"
     r"|[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]){11}"
@@ -45,9 +46,10 @@ Rule = Callable[[str], str]
 
 
 def redact_text(text: str) -> str:
-    r"""The text with its personal data replaced, and nothing else changed.
+    r"""The text with its personal data replaced and without control characters.
 
-    In this order, each on the result of the one before, until nothing more is found:
+    Nothing else changes; for the latter see `without_controls`. Personal data is found
+    in this order, each on the result of the one before, until nothing more is found:
 
     - iban: see `redact_ibans`.
     - card: see `redact_cards`. The leftmost, then the longest; no ASCII letter on
@@ -89,17 +91,26 @@ def redact_text(text: str) -> str:
 
     `name at host dot com` is not recognised.
     """
-    return _redact(text, _TEXT_RULES)
+    return _redact_and_show(text, _TEXT_RULES)
 
 
 def redact_id(text: str) -> str:
-    """An id with its personal data replaced: it differs from the id if there is any.
+    """An id as `redact_text` changes it: it differs if it contains what no id should.
 
-    As `redact_text` does it, but digits in one run are neither a card nor a telephone
+    But digits in one run are neither a card nor a telephone
     number with 00: most ids are such digits. An id with white space inside is text.
     """
     is_text = _HAS_WHITE_SPACE.search(text.strip(WHITE_SPACE))
-    return _redact(text, _TEXT_RULES if is_text else _ID_RULES)
+    return _redact_and_show(text, _TEXT_RULES if is_text else _ID_RULES)
+
+
+def _redact_and_show(text: str, rules: tuple[Rule, ...]) -> str:
+    """Redact before control characters vanish, as they separate, and after it."""
+    while True:
+        redacted = _redact(text, rules)
+        text = without_controls(redacted)
+        if text == redacted:
+            return text
 
 
 def _redact(text: str, rules: tuple[Rule, ...]) -> str:

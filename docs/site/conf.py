@@ -28,6 +28,7 @@ PAGES = {
         "docs/runbook",
         "docs/load-data",
         "docs/docker",
+        "docs/security",
         "docs/freshness",
         "docs/engines",
         "docs/benchmarks",

@@ -12,7 +12,8 @@ class Query:
 
     Attributes:
         typed: The text in the log.
-        kept: `search_query` of the clean table: as typed, with personal data replaced.
+        kept: `search_query` of the clean table: as typed, with personal data replaced
+            and white space that is a control character as a space.
         text: `query_text` of the clean table: the normal form.
         kind: card, iban, ssn, email, ip, phone, url or text.
         personal: The personal data in it, as typed.
@@ -35,7 +36,7 @@ def plain(typed: str) -> Query:
 
 def spelled(typed: str, text: str) -> Query:
     """A query without personal data and with a given normal form."""
-    return Query(typed, typed, text)
+    return Query(typed, typed.replace("\t", " ").replace("\n", " "), text)
 
 
 def long_query(length: int) -> str:

@@ -9,7 +9,7 @@
     `malformed_line` and nothing else.
 
     `unloaded_search_id` keeps the ids of unloaded rows, as logged, until no table
-    contains them any more. `build_record` says which code built each seed, view and
+    contains them any more: a build that succeeds empties it. `build_record` says which code built each seed, view and
     table (null: unknown), `built_file` which files' rows a table contains. Both are
     written in the transaction that writes the table itself. `run_record` has one row if
     the last dbt command built and tested every table: when, and from what.

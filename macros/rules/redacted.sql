@@ -27,6 +27,15 @@ case
 end
 {%- endmacro %}
 
+{#- A raw time or number that was read, as logged. Around it may be white space: if any
+    of that is a control character, the value is trimmed. -#}
+{% macro readable_as_logged(value) -%}
+case
+    when {{ trimmed(value) }} = trim({{ value }}) then {{ value }}
+    else {{ trimmed(value) }}
+end
+{%- endmacro %}
+
 {#- A raw id that is safe to show: an opaque id as it is (here sixteen digits are an id,
     not a card), any other redacted like an id. -#}
 {% macro redacted_raw_id(value) -%}

@@ -4,8 +4,7 @@
 -- it is not in the clean table.
 --
 -- The values come from the raw log and are redacted here, because any column of a
--- broken row may hold personal data. A time or a number that could be parsed is shown
--- as logged.
+-- broken row may hold personal data. A time that could be parsed is shown as logged.
 
 with raw_row as (
     select
@@ -26,7 +25,6 @@ rejected as (
         line_number,
         search_id,
         ts,
-        total,
         reject_reason
     from {{ only_affected(ref('int_search_request_checked'), 'search_request') }}
     where outcome = 'rejected'
@@ -43,8 +41,7 @@ logged_row as (
         raw_row.cuid,
         case when rejected.ts is not null then raw_row.ts end as readable_ts,
         case when rejected.ts is null then raw_row.ts end as unreadable_ts,
-        case when rejected.total is not null then raw_row.total end as readable_total,
-        case when rejected.total is null then raw_row.total end as unreadable_total,
+        raw_row.total,
         raw_row.malformed_line,
         rejected.reject_reason
     from rejected
@@ -62,12 +59,11 @@ int_search_request_rejected as (
         {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
         {{ redacted_raw_text('search_query') }} as logged_search_query,
         coalesce(
-            readable_ts, {{ redacted_raw_text('unreadable_ts') }}
+            {{ readable_as_logged('readable_ts') }},
+            {{ redacted_raw_text('unreadable_ts') }}
         ) as logged_ts,
         {{ redacted_raw_id('cuid') }} as logged_cuid,
-        coalesce(
-            readable_total, {{ redacted_raw_text('unreadable_total') }}
-        ) as logged_total,
+        {{ redacted_raw_text('total') }} as logged_total,
         {{ redacted_raw_text('malformed_line') }} as malformed_line,
         reject_reason
     from logged_row

@@ -68,11 +68,12 @@ int_search_result_interaction_rejected as (
         ts,
         {{ redacted_raw_id('raw_search_id') }} as logged_search_id,
         coalesce(
-            readable_ts, {{ redacted_raw_text('unreadable_ts') }}
+            {{ readable_as_logged('readable_ts') }},
+            {{ redacted_raw_text('unreadable_ts') }}
         ) as logged_ts,
         {{ redacted_raw_id('cid') }} as logged_cid,
         coalesce(
-            readable_position,
+            {{ readable_as_logged('readable_position') }},
             {{ redacted_raw_text('unreadable_position') }}
         ) as logged_position,
         {{ redacted_raw_text('malformed_line') }} as malformed_line,

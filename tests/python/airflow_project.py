@@ -200,6 +200,24 @@ class RunningAirflow:
         answer = self.ask("POST", "/auth/token", username="admin", password=password)
         self._token = answer["access_token"]
 
+    def page(self, path: str, cookie: str = "") -> tuple[int, str]:
+        """What a browser gets that shows a page: the status, and the text or the place.
+
+        Args:
+            path: The page's path.
+            cookie: The cookie that the browser sends.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers={"Cookie": cookie})
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        return response.status, response.headers.get("Location") or text
+
+    def session(self) -> str:
+        """The cookie of a browser whose user has logged in."""
+        return f"_token={self._token}"
+
     def ask(self, method: str, path: str, **content: object) -> dict[str, Any]:
         """Calls the UI's API, because a command takes seconds to start."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)

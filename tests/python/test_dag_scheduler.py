@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
@@ -34,6 +35,12 @@ RULE = "coalesce(judged_alone.reject_reason, settled.reject_reason) as reject_re
 # The records of loads and builds differ from run to run.
 NOTES = {"load_record", "build_record", "run_record"}
 ENDED = {"success", "failed"}
+# What Cosmos serves, and what each page says.
+PAGES = {
+    "/cosmos/clip_search/dbt_docs_index.html": "clean_search_request",
+    "/cosmos/clip_search_report/dbt_docs_index.html": "search requests and",
+    "/cosmos/clip_search/manifest.json": "manifest not found",
+}
 
 
 @dataclass
@@ -42,6 +49,7 @@ class Runs:
 
     project: AirflowProject
     listening: set[str] = field(default_factory=set)
+    pages: dict[str, dict[str, tuple[int, str]]] = field(default_factory=dict)
     exit_code: int | None = None
     left_running: list[str] = field(default_factory=list)
 
@@ -259,6 +267,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         change_the_project(running)
         clear_the_failed_node(running)
         runs.listening = running.listening()
+        sessions = {"nobody": "", "stranger": "_token=x", "user": running.session()}
+        runs.pages = {
+            path: {who: running.page(path, sent) for who, sent in sessions.items()}
+            for path in PAGES
+        }
         # Other ways to end, and while a task runs, are in test_airflow_stops.py.
         runs.exit_code = running.stop(signal.SIGTERM)
         runs.left_running = [
@@ -491,6 +504,16 @@ def test_a_changed_project_changes_the_dag_while_airflow_runs(runs: Runs) -> Non
 
 def test_airflow_listens_on_this_machine_only(runs: Runs) -> None:
     assert runs.listening == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_airflow_shows_its_pages_only_to_users_who_have_logged_in(
+    path: str, runs: Runs
+) -> None:
+    asked = runs.pages[path]
+    login = f"/api/v2/auth/login?next={quote(path, safe='')}"
+    assert asked["nobody"] == asked["stranger"] == (307, login)
+    assert PAGES[path] in asked["user"][1]
 
 
 def test_personal_data_is_in_no_log_and_no_page(runs: Runs) -> None:

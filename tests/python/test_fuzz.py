@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,9 @@ def cut_gzip(draw: random.Random, log: str) -> bytes:
     return whole[: draw.randint(0, len(whole))]
 
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+RAW = {f"{place}{log}" for place in ("", "landed_") for log in HEADERS}
+
 MAKERS = (
     (random_bytes, "csv"),
     (bytes_behind_a_header, "csv"),
@@ -188,6 +192,19 @@ def test_every_landed_row_has_one_outcome(
         assert ledger == [landed[0] * 2]
 
 
+def test_no_table_but_the_raw_ones_can_control_a_terminal(
+    fuzzed: tuple[Warehouse, int, int, str],
+) -> None:
+    warehouse, *_ = fuzzed
+    landed = repr(warehouse.sorted_rows("landed_search_request"))
+    assert all(escape in landed for escape in ("\\x1b", "\\x07", "\\n", "\\t"))
+    names = {*warehouse.tables(), *warehouse.tables("view")} - RAW
+    assert {"clean_search_request", "rejected_search_request"} < names
+    for name in names:
+        for row in warehouse.sorted_rows(name):
+            assert not any(CONTROL.search(str(value)) for value in row), (name, row)
+
+
 def test_hostile_text_stays_the_text_that_it_is(
     fuzzed: tuple[Warehouse, int, int, str],
 ) -> None:
@@ -200,7 +217,8 @@ def test_hostile_text_stays_the_text_that_it_is(
     )
     for turn, text in enumerate(HOSTILE):
         if len(text) <= 2048:
-            assert found[f"s{turn}"] == text
+            shown = text.replace("\x1b", "").replace("\x07", "")
+            assert found[f"s{turn}"] == shown
     assert not Path("/tmp/pwned").exists()  # noqa: S108
 
 

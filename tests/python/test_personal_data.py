@@ -7,16 +7,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from clip_search.erase import erase
+from clip_search.load.load_progress import Silent
 from lab.parity import build_on
 from lab.simulate import Destination, Plan, simulate
 from lab.simulate.settings import SAMPLE_WORLD
 from lab.warehouse import Warehouse
 from tests.python.airflow_project import AirflowProject
-from tests.python.conftest import ROOT, NewWarehouse
+from tests.python.conftest import ROOT, SAMPLE, NewWarehouse
 from tests.python.test_dag_once import ONCE
 
 LOGS = ("search_request", "search_result_interaction")
-RAW = {*LOGS, *(f"landed_{log}" for log in LOGS)}
+# The tables that docs/security.md calls raw.
+RAW = {*LOGS, *(f"landed_{log}" for log in LOGS), "unloaded_search_id"}
 ID_COLUMNS = {"search_id", "cuid", "cid"}
 
 
@@ -56,10 +59,13 @@ def planted(
         ("clip-search", "score", str(folder)),
         ("clip-search", "report"),
         ("clip-search", "share", str(warehouse.database.with_name("shared.db"))),
+        ("clip-search", "share", str(warehouse.database.with_name("shared.duckdb"))),
         ("dbt", "docs", "generate", "--static"),
         # Half of a log rejected by one rule: examples of its rows are shown.
         ("dbt", "test", *no_unit_tests, "--vars", shares),
         ("clip-search", "failures"),
+        ("clip-search", "failures", "--json"),
+        ("clip-search", "status", "--json"),
     ):
         finished = warehouse.run(*command)
         assert finished.returncode == 0 or command[1] == "test", finished.stderr
@@ -68,15 +74,12 @@ def planted(
 
 
 def cells(warehouse: Warehouse, table: str) -> Iterator[str]:
-    """All text of a table except whole ids, because sixteen digits may be an id."""
-    columns = [
-        str(row[1])
-        for row in warehouse.query(f"pragma table_info({table})")
-        if row[1] not in ID_COLUMNS
-    ]
+    """All text of a table except opaque ids, because sixteen digits may be an id."""
+    columns = [str(row[1]) for row in warehouse.query(f"pragma table_info({table})")]
     for column in columns:
         for (value,) in warehouse.query(f'select distinct "{column}" from {table}'):
-            if isinstance(value, str):
+            is_opaque = column in ID_COLUMNS and str(value).isalnum()
+            if isinstance(value, str) and not is_opaque:
                 yield value
 
 
@@ -134,11 +137,18 @@ def test_a_copy_for_others_holds_none(
     planted: tuple[Warehouse, list[str], str],
 ) -> None:
     warehouse, values, _ = planted
-    copy = warehouse.database.with_name("shared.db").read_bytes()
     # Sixteen digits may be an id.
     telling = [value for value in values if not value.isalnum()]
     assert len(telling) > 60
-    assert [value for value in telling if value.encode() in copy] == []
+    for name in ("shared.db", "shared.duckdb"):
+        copy = warehouse.database.with_name(name).read_bytes()
+        assert [value for value in telling if value.encode() in copy] == []
+    # DuckDB compresses what it writes.
+    copy_of_texts = Warehouse(
+        warehouse.database.with_name("shared.duckdb"), engine="duckdb"
+    )
+    for (name,) in copy_of_texts.query("show tables"):
+        assert found_in(repr(copy_of_texts.sorted_rows(str(name))), telling) == [], name
 
 
 def test_no_id_of_a_cleaned_table_holds_any_but_opaque_ones(
@@ -163,6 +173,35 @@ def test_no_log_line_or_file_of_a_run_holds_any(
     assert files_that_tell([warehouse.target], values) == {}
     log = (warehouse.database.parent / "dbt.log").read_text("utf-8")
     assert found_in(log, values) == []
+
+
+def test_after_erasing_the_logs_no_file_holds_any(
+    planted: tuple[Warehouse, list[str], str],
+    logs: tuple[Path, list[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built, values, _ = planted
+    warehouse = built.copy(tmp_path / "erased")
+    folder = warehouse.database.parent
+    for log in LOGS:
+        for path in logs[0].glob(f"{log}*"):
+            warehouse.unload(path)
+    warehouse.take_in()
+    # The tables of the sample stay, which is synthetic and shares some of the values.
+    sample = "".join(path.read_text("utf-8") for path in SAMPLE.glob("search_*.csv"))
+    values = [value for value in none_of_ours(values) if value not in sample]
+    assert len(values) > 40
+    for name in {*warehouse.tables("table"), *warehouse.tables("view")}:
+        assert found_in("\n".join(cells(warehouse, name)), values) == [], name
+    for name, value in warehouse.variables.items():
+        monkeypatch.setenv(name, value)
+    erase(warehouse.database, Silent())
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert warehouse.database in files
+    for path in files:
+        content = path.read_bytes()
+        assert [value for value in values if value.encode() in content] == [], path
 
 
 @pytest.mark.long

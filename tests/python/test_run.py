@@ -187,6 +187,10 @@ def test_a_run_on_duckdb_is_recorded_and_no_change_is_skipped(
     assert "Where every raw row ended" in first.stdout
     second = warehouse.run("clip-search", "run")
     assert second.stdout.startswith("Nothing new since 20")
+    erased = warehouse.run("clip-search", "unload", "--erase")
+    assert erased.returncode == 0, erased.stderr
+    assert erased.stdout.startswith("Nothing new since 20")
+    assert f"erase: rewritten: {warehouse.database}" in erased.stdout
     check_that_no_change_is_skipped(warehouse, tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""What SECURITY.md claims and no other test proves."""
+"""What docs/security.md claims and no other test proves."""
 
 import json
 import re
@@ -19,7 +19,9 @@ SHELL = re.compile(
     r"shell=True|os\.(system|popen)\(|getoutput\(|create_subprocess_shell"
 )
 SPREADSHEET = re.compile(
-    r"csv\.(writer|DictWriter)|to_(csv|excel)\(|write_csv|xlsx|\bcopy .*\bto\b", re.I
+    r"csv\.(writer|DictWriter)|to_(csv|excel)\(|write_csv|xlsx"
+    r"|\bcopy (?!from database).*\bto\b",
+    re.I,
 )
 SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}"

@@ -2,6 +2,7 @@
 
 import ipaddress
 import random
+import unicodedata
 from collections.abc import Iterator
 
 import pytest
@@ -711,6 +712,11 @@ def test_all_ways_to_write_a_phone_number_are_known() -> None:
     ("joe@example&#46;com", "[email]"),
     ("joe&amp;#64;example.com", "[email]"),
     ("1&#48;.0.0.1", "[ip]"),
+    ("joe&#64example.com", "[email]"),
+    (r"joe\u{40}example\x{2e}com", "[email]"),
+    ("joe%u0040example.com", "[email]"),
+    ("joe&shy;@exam&ZeroWidthSpace;ple.com", "[email]"),
+    ("555&nbsp;123&nbsp;4567", "[phone]"),
     # Digits of other scripts.
     ("٤١١١ ١١١١ ١١١١ ١١١١", "[card]"),
     ("५५५-१२३-४५६७", "[phone]"),
@@ -730,6 +736,34 @@ def test_a_text_is_left_as_typed_where_nothing_is_in_disguise(
     typed: str, redacted: str
 ) -> None:
     assert redact_text(typed) == redacted
+
+
+# --- control characters ------------------------------------------------------------
+
+
+@replaced(
+    ("\x1b]0;title\x07jaws", "]0;titlejaws"),
+    ("\x9b31mred\x7f", "31mred"),
+    ("two\nlines\tand\x85more", "two lines and more"),
+    ("a\x00b", "ab"),
+    ("\x1b", ""),
+    # They do not hide anything, and what they separate is not joined unseen.
+    ("joe\x1b@exam\x00ple.com", "[email]"),
+    ("4111111111111111\x015", "[card]5"),
+    ("4111\x011111\x0111111111", "[card]"),
+    ("%\x0140joe@\x1b[31mexample.com 10.0.\x070.1", "%40joe@[31mexample.com [ip]"),
+)
+def test_control_characters_vanish_or_become_spaces(typed: str, redacted: str) -> None:
+    assert redact_text(typed) == redacted
+
+
+def test_no_control_character_is_left() -> None:
+    for code_point in range(0x110000):
+        if unicodedata.category(chr(code_point)) == "Cc":
+            assert redact_text(f"a{chr(code_point)}b") in ("ab", "a b")
+            assert redact_id(f"a{chr(code_point)}b") in ("ab", "a b")
+        elif code_point < 0x300:
+            assert redact_text(f"a{chr(code_point)}b") == f"a{chr(code_point)}b"
 
 
 # --- several kinds -----------------------------------------------------------------

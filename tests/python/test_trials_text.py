@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT, NewWarehouse
 from dbt_common.exceptions import CompilationError
 
+from clip_search.text_rules import normalize_query_text
 from lab.warehouse import Warehouse
 
 TRIALS = ROOT / "tests" / "trials"
@@ -121,6 +122,54 @@ def test_nested_percent_signs_are_decoded_to_the_address_behind_them(
         "select search_query, count(*) from clean_search_request group by search_query"
     )
     assert sorted(queries) == [("[email]", 30), ("cats", 30)]
+
+
+# Each hides the same address, or the same card.
+DISGUISES = (
+    *("zqjane@x.com", "zqjane@localhost", "zqjane%40x.com", "zqjane%2540x.com"),
+    *("zqjane&#64;x.com", "zqjane&#64x.com", "zqjane&#x40;x.com"),
+    *("zqjane&commat;x.com", "zqjane%u0040x.com", "zqj%61ne@x%2Ecom"),
+    *(r"zqjane\@x.com", r"zqjane\u0040x.com", r"zqjane\u{40}x.com"),
+    *("ｚｑｊａｎｅ＠ｘ．ｃｏｍ", "zqjane﹫x.com", "zqjane%EF%BC%A0x.com"),
+    *("zq\u200bjane@x.com", "zqjane@x\u200d.com", "zqjane\u2060@x.com"),
+    *("zqjane@x.c\u00adom", "zqjane\x1b@x.com", "zqjane@\x07x.com"),
+    *("4111111111111111", "４１１１ １１１１ １１１１ １１１１", "٤١١١ ١١١١ ١١١١ ١١١١"),
+    *("4111\u200b1111\u200b1111\u200b1111", "4111&nbsp;1111&nbsp;1111&nbsp;1111"),
+    "4111%201111%201111%201111",
+)
+
+
+def test_disguised_personal_data_is_in_no_table_but_the_raw_ones(
+    new_warehouse: NewWarehouse, tmp_path: Path
+) -> None:
+    time = "2020-03-10T13:24:31Z"
+    rows = [
+        row
+        for turn, text in enumerate(DISGUISES)
+        for row in (
+            # A query, one of a rejected row, an id, a time, a malformed line.
+            (f"clean{turn}", text, time, "u1", "9"),
+            (f"rejected{turn}", text, "yesterday", "u1", "9"),
+            # (In ids, sixteen digits are no card.)
+            (f"id:{text}" if "jane" in text else "", "jaws", time, f"u {text}", text),
+            (f"with_words{turn}", f"{text} or {text} please", time, "u1", "9"),
+            (f"time{turn}", "jaws", text, "u1", "9"),
+            (f"broken{turn}", text, time),
+        )
+    ]
+    lines = ["search_id,search_query,ts,cuid,total", *map(",".join, rows)]
+    (tmp_path / "search_request.csv").write_text("\n".join(lines), "utf-8")
+    warehouse = new_warehouse("disguised")
+    warehouse.load(tmp_path)
+    warehouse.build_clean_layer()
+    counted = "select count(*) from clean_search_request"
+    assert warehouse.query(counted) == [(2 * len(DISGUISES),)]
+    kinds = warehouse.query("select distinct query_kind from clean_search_request")
+    assert sorted(kinds) == [("card",), ("email",)]
+    text = normalize_query_text(texts_outside_of_raw_tables(warehouse))
+    assert "[email]" in text
+    for part in ("jane", "x.com", "4111", "1111"):
+        assert part not in text
 
 
 def texts_outside_of_raw_tables(warehouse: Warehouse) -> str:
