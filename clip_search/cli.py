@@ -25,6 +25,12 @@ from clip_search.explore import report_commands
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.load_progress import shown_progress
+from clip_search.mapping.mapping_options import (
+    MappingFile,
+    PresetName,
+    chosen_mapping,
+    mapping_command,
+)
 from clip_search.private_files import sentence_about
 from clip_search.project import log_path, target_path, typed_command
 from clip_search.share import share
@@ -46,6 +52,7 @@ app = typer.Typer(
 )
 app.command("enrich")(enrich_commands.enrich_command)
 app.command("search")(enrich_commands.search_command)
+app.command("mapping")(mapping_command)
 app.command("notebook")(report_commands.notebook_command)
 app.command("report")(report_commands.report_command)
 
@@ -100,12 +107,15 @@ def load_command(
         list[Path],
         typer.Argument(metavar="PATH...", help="Log folders, or single files."),
     ],
+    preset: PresetName = None,
+    mapping_file: MappingFile = None,
 ) -> None:
     """Load search logs into the warehouse: all files or none.
 
     From a folder and its subfolders, reads every file whose name starts with
     search_request or search_result_interaction and ends in .csv, .tsv, .jsonl, .ndjson,
     .json or .parquet; text may be compressed (.csv.gz, also .zst, .xz, .bz2, .zip).
+    With --as or --map, reads every file of JSON lines.
     Skips content that is already loaded; a changed file replaces its old rows; loads
     from several folders add up. CLIP_SEARCH_DATABASE names the database.
 
@@ -114,7 +124,9 @@ def load_command(
     database = database_path()
     try:
         with shown_progress() as progress:
-            report = load(paths, database, progress)
+            report = load(
+                paths, database, progress, chosen_mapping(preset, mapping_file)
+            )
     except LoadError as error:
         _fail("nothing was loaded; the database is unchanged", error)
     for file in report.files:
@@ -145,6 +157,8 @@ def run_command(
             "--summary/--no-summary", help="Show the ledger and the next steps."
         ),
     ] = True,
+    preset: PresetName = None,
+    mapping_file: MappingFile = None,
 ) -> None:
     """Load logs, build and test every table, and show where every row ended up.
 
@@ -159,7 +173,7 @@ def run_command(
     console.width = min(console.width, 100)
     with writing(database_path(), lambda line: typer.echo(line, err=True)):
         if paths:
-            load_command(paths)
+            load_command(paths, preset, mapping_file)
         last_run = LastRun(database_path())
         since = None if full_refresh else last_run.unchanged_since()
         if since is None:

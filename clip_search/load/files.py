@@ -7,6 +7,7 @@ from pathlib import Path
 from clip_search.load.load_error import LoadError
 from clip_search.load.log_file import (
     ENDINGS,
+    JSONL,
     LOOKED_FOR,
     PARQUET,
     LogFile,
@@ -15,6 +16,7 @@ from clip_search.load.log_file import (
     log_of_name,
 )
 from clip_search.logs import LOGS
+from clip_search.mapping import Mapping
 from clip_search.wording import counted, printable
 
 LISTED_NAMES = 10
@@ -77,6 +79,40 @@ def find_log_files(paths: Sequence[Path]) -> FoundFiles:
             file=paths[0],
         )
     return FoundFiles(tuple(sorted(search.files)), tuple(_notes(search)))
+
+
+def find_mapped_files(paths: Sequence[Path], mapping: Mapping) -> FoundFiles:
+    """Find the files of a mapping: all JSON lines, whatever their names are.
+
+    Args:
+        paths: Files, or folders that contain them.
+        mapping: What the files hold. Each is a file of each of its logs.
+
+    Raises:
+        LoadError: A path does not exist, a folder cannot be read, a file's name does
+            not end like JSON lines, or there is no such file at all.
+    """
+    skipped: list[Path] = []
+    others: list[Path] = []
+    files: set[LogFile] = set()
+    for given in paths:
+        for path in _below(given, skipped) if given.is_dir() else [given]:
+            form = format_of(path.name)
+            if form is None or form[0] != JSONL:
+                others.append(path)
+                continue
+            for each in mapping.logs:
+                file = LogFile(each.log, _resolved(path), *form, mapping=mapping)
+                files.add(_checked(file))
+    if not files:
+        raise LoadError(
+            f"it contains no JSON lines for the mapping {mapping.name}; found: "
+            f"{_listed(sorted([*skipped, *others]), paths[0])}",
+            remedy="Give a folder with files that end in .jsonl, .ndjson or .json.",
+            file=paths[0],
+        )
+    notes = [f"ignored {_listed(others)}: no JSON lines"] if others else []
+    return FoundFiles(tuple(sorted(files)), tuple(notes))
 
 
 def holds_logs(path: Path) -> bool:

@@ -1,11 +1,13 @@
 """Loads files into the raw tables and unloads them, each in one transaction."""
 
+import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from clip_search.engines import Connection, check_place, engine, explained
 from clip_search.engines.one_writer import sole_writer
@@ -13,11 +15,12 @@ from clip_search.engines.warehouse_error import WarehouseError
 from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
 from clip_search.load.definitions import landing_statements, new_column_statements
-from clip_search.load.files import find_log_files
+from clip_search.load.files import find_log_files, find_mapped_files
 from clip_search.load.jsonl_records import jsonl_batches
 from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress, Silent
 from clip_search.load.log_file import JSONL, PARQUET, LogFile, path_text
+from clip_search.load.mapped_records import MappedRows
 from clip_search.load.plan import (
     LoadRecord,
     Outcome,
@@ -30,6 +33,7 @@ from clip_search.load.plan import (
 from clip_search.load.records import Batch
 from clip_search.load.writers import writer
 from clip_search.logs import LOGS
+from clip_search.mapping import Mapping
 from clip_search.project import typed_command
 from clip_search.wording import printable, standard_timestamp
 
@@ -74,6 +78,7 @@ class FileReport:
         known_from: The other path from which the same content was loaded first, if any.
         row_count: Its raw rows, including malformed lines.
         malformed_count: Its malformed lines; None if this load did not parse it.
+        left_out_count: The records of a mapped file that belong to no log.
     """
 
     log: str
@@ -82,6 +87,7 @@ class FileReport:
     known_from: str | None
     row_count: int
     malformed_count: int | None
+    left_out_count: int = 0
 
     def __str__(self) -> str:
         """The report as one line."""
@@ -89,8 +95,14 @@ class FileReport:
         malformed = (
             f", {self.malformed_count:,} malformed" if self.malformed_count else ""
         )
+        left_out = (
+            f", {self.left_out_count:,} records of another kind left out"
+            if self.left_out_count
+            else ""
+        )
         return printable(
-            f"{self.path}: {self.row_count:,} rows{malformed}, {self.outcome}{origin}"
+            f"{self.path}: {self.row_count:,} rows{malformed}{left_out},"
+            f" {self.outcome}{origin}"
         )
 
 
@@ -103,7 +115,10 @@ class LoadReport:
 
 
 def load(
-    paths: Sequence[Path], database: Path, progress: Progress | None = None
+    paths: Sequence[Path],
+    database: Path,
+    progress: Progress | None = None,
+    mapping: Mapping | None = None,
 ) -> LoadReport:
     """Load log files: all or none.
 
@@ -111,12 +126,13 @@ def load(
         paths: Log files, or folders that contain them.
         database: The warehouse, which is created if missing.
         progress: Receives the progress.
+        mapping: How the records of another team's files become rows.
 
     Raises:
         LoadError: Something is wrong; the database is unchanged.
     """
     progress = progress or Silent()
-    found = find_log_files(paths)
+    found = find_mapped_files(paths, mapping) if mapping else find_log_files(paths)
     with _load_errors(database):
         check_place(database)
     progress.begin("Checking files", _bytes_of(found.files))
@@ -230,7 +246,15 @@ def _checksum(file: LogFile, progress: Progress) -> str:
     content = Content(file, progress)
     for _ in content.chunks() if file.format == PARQUET else content.text_blocks():
         pass
-    return content.checksum
+    return _checksum_of_rows(file, content)
+
+
+def _checksum_of_rows(file: LogFile, content: Content) -> str:
+    """The content's, and with a mapping that of both: other rules give other rows."""
+    if file.mapping is None:
+        return content.checksum
+    both = f"{content.checksum} {file.mapping.fingerprint}"
+    return hashlib.sha256(both.encode()).hexdigest()
 
 
 def _current_records(connection: Connection) -> list[LoadRecord]:
@@ -258,18 +282,17 @@ def _carry_out(
     now = _now()
     _close(plan.closed, connection, now)
     _drop(plan.dropped, connection)
-    landed = [step.surveyed.file for step in plan.steps if step.is_landed]
-    progress.begin("Loading rows", _bytes_of(landed))
+    to_land = [step.surveyed.file for step in plan.steps if step.is_landed]
+    progress.begin("Loading rows", _bytes_of(to_land))
     row_counts = {
         record.file_id: record.row_count for record in _current_records(connection)
     }
     row_counts |= {record.file_id: record.row_count for record in plan.closed}
     reports = []
     for step in plan.steps:
-        malformed_count = None
-        if step.is_landed:
-            row_count, malformed_count = _land(step, connection, progress)
-            row_counts[step.file_id] = row_count
+        landed = _land(step, connection, progress) if step.is_landed else None
+        if landed:
+            row_counts[step.file_id] = landed.row_count
         if step.outcome != "unchanged":
             _record(step, row_counts[step.file_id], connection, now)
         file = step.surveyed.file
@@ -279,36 +302,53 @@ def _carry_out(
             step.outcome,
             step.known_from,
             row_counts[step.file_id],
-            malformed_count,
+            landed.malformed_count if landed else None,
+            landed.left_out_count if landed else 0,
         )
         progress.file_done(str(report))
         reports.append(report)
     return reports
 
 
-def _land(step: Step, connection: Connection, progress: Progress) -> tuple[int, int]:
-    """Insert a file's rows into its raw table; returns total and malformed counts."""
+class _Landed(NamedTuple):
+    """How many rows of a file were inserted, and what else it holds."""
+
+    row_count: int
+    malformed_count: int
+    left_out_count: int
+
+
+def _land(step: Step, connection: Connection, progress: Progress) -> _Landed:
+    """Insert a file's rows into its raw table."""
     file = step.surveyed.file
     content = Content(file, progress)
+    mapped = MappedRows(file, file.mapping) if file.mapping else None
     row_count = malformed_count = 0
 
     def counted() -> Iterator[Batch]:
         nonlocal row_count, malformed_count
-        for batch in _batches(file, content, progress):
+        batches = (
+            mapped.batches(content.text_blocks())
+            if mapped
+            else _batches(file, content, progress)
+        )
+        for batch in batches:
             row_count += len(batch.line_numbers) + len(batch.malformed)
             malformed_count += len(batch.malformed)
             yield batch
 
     writer().insert(counted(), file.log, step.file_id, connection)
     is_parquet = file.format == PARQUET
-    checksum = _checksum(file, Silent()) if is_parquet else content.checksum
+    checksum = (
+        _checksum(file, Silent()) if is_parquet else _checksum_of_rows(file, content)
+    )
     if checksum != step.surveyed.checksum:
         raise LoadError(
             "the file changed while it was being loaded",
             remedy="Load it again when it is complete.",
             file=file.path,
         )
-    return row_count, malformed_count
+    return _Landed(row_count, malformed_count, mapped.left_out if mapped else 0)
 
 
 def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Batch]:

@@ -2,10 +2,11 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from clip_search.logs import LOGS, Log
+from clip_search.mapping import Mapping
 
 CSV, JSONL, PARQUET = FORMATS = ("CSV", "JSON lines", "Parquet")
 _FORMAT_OF_ENDING = {
@@ -37,12 +38,14 @@ class LogFile:
         path: Its resolved absolute path, which identifies it.
         format: One of `FORMATS`.
         compression: One of `COMPRESSED_ENDINGS`, or empty.
+        mapping: How its records become rows of the log; None if it is our own log.
     """
 
     log: Log
     path: Path
     format: str
     compression: str = ""
+    mapping: Mapping | None = field(default=None, compare=False)
 
     @property
     def known_as(self) -> str:

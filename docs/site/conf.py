@@ -27,6 +27,7 @@ PAGES = {
         "docs/increments",
         "docs/runbook",
         "docs/load-data",
+        "docs/import",
         "docs/docker",
         "docs/security",
         "docs/freshness",

@@ -1,0 +1,172 @@
+"""Other products' logs, loaded by a mapping."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SHARED, NewWarehouse
+
+from clip_search.load import LoadError, LoadReport, load
+from clip_search.mapping import (
+    MappingError,
+    mapping_of_file,
+    mapping_of_preset,
+    preset_names,
+)
+from clip_search.mapping.field import Field, Key
+from lab.warehouse import Warehouse
+
+QUERY = {
+    "query_id": "q1",
+    "user_query": "jaws",
+    "client_id": "u1",
+    "timestamp": "2024-12-10T00:01:29.378Z",
+    "query_attributes": {},
+}
+CLICK = {
+    "action_name": "click",
+    "query_id": "q1",
+    "client_id": "u1",
+    "timestamp": 1733788893378,
+    "event_attributes": {"object": {"object_id": "c1"}, "position": {"ordinal": 0}},
+}
+IMPRESSION = {**CLICK, "action_name": "impression"}
+UBI = SHARED / "data" / "ubi"
+
+
+def bulk(*records: dict[str, Any]) -> str:
+    """Records in the form that search engines take, each after its action."""
+    lines = []
+    for record in records:
+        index = "ubi_events" if "action_name" in record else "ubi_queries"
+        lines += [{"index": {"_index": index}}, record]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def loaded(warehouse: Warehouse, text: str, preset: str = "ubi") -> LoadReport:
+    """Loads a file of this text by a preset."""
+    path = warehouse.database.with_name("events.ndjson")
+    path.write_text(text, "utf-8")
+    return load([path], warehouse.database, None, mapping_of_preset(preset))
+
+
+@pytest.fixture
+def warehouse(new_warehouse: NewWarehouse) -> Warehouse:
+    return new_warehouse("mapped")
+
+
+REQUESTS = (
+    "select line_number, search_id, search_query, ts, cuid, total, malformed_line"
+    " from landed_search_request order by line_number"
+)
+CLICKS = (
+    "select line_number, search_id, ts, cid, position"
+    " from landed_search_result_interaction order by line_number"
+)
+
+
+def test_each_record_is_mapped_left_out_or_malformed(warehouse: Warehouse) -> None:
+    text = bulk(QUERY, CLICK, IMPRESSION) + "{broken\n"
+    report = loaded(warehouse, text)
+    assert [
+        (file.log, file.row_count, file.malformed_count, file.left_out_count)
+        for file in report.files
+    ] == [("search_request", 2, 1, 1), ("search_result_interaction", 1, 0, 0)]
+    time = "2024-12-10T00:01:29.378Z"
+    assert warehouse.query(REQUESTS) == [
+        (2, "q1", "jaws", time, "u1", None, None),
+        (7, None, None, None, None, None, "{broken"),
+    ]
+    # Their first position is 0, ours is 1.
+    assert warehouse.query(CLICKS) == [(4, "q1", "1733788893378", "c1", "1")]
+
+
+def test_an_index_may_be_in_front_of_the_object(warehouse: Warehouse) -> None:
+    text = f"ubi_queries\t{json.dumps(QUERY)}\nubi_events\t{json.dumps(CLICK)}\n"
+    report = loaded(warehouse, text)
+    assert [file.row_count for file in report.files] == [1, 1]
+
+
+def test_the_same_file_by_the_same_mapping_is_loaded_once(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    text = bulk(QUERY, CLICK)
+    assert {file.outcome for file in loaded(warehouse, text).files} == {"new"}
+    assert {file.outcome for file in loaded(warehouse, text).files} == {"unchanged"}
+    other = tmp_path / "other.toml"
+    other.write_text(
+        'format = "ndjson-bulk"\n[search_request]\nwhere = {"_index" = "ubi_queries"}\n'
+        'search_id = "query_id"\nsearch_query = "user_query"\nts = "timestamp"\n'
+        'cuid = "query_id"\n',
+        "utf-8",
+    )
+    path = warehouse.database.with_name("events.ndjson")
+    report = load([path], warehouse.database, None, mapping_of_file(other))
+    assert [file.outcome for file in report.files] == ["replaced"]
+    assert warehouse.query("select cuid from landed_search_request") == [("q1",)]
+
+
+def test_a_key_that_no_record_has_is_an_error_with_the_nearest_ones(
+    warehouse: Warehouse,
+) -> None:
+    record = {key: value for key, value in QUERY.items() if key != "user_query"}
+    with pytest.raises(LoadError) as raised:
+        loaded(warehouse, bulk({**record, "userquery": "jaws"}))
+    assert "no object of search_request has user_query" in str(raised.value)
+    assert "userquery" in raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("toml", "problem"),
+    [
+        ("format = 'xml'", "format is 'xml'"),
+        ("", "none of the tables"),
+        ("[clicks]", "[clicks] is no log"),
+        ("[search_request]\nid = 'x'", "search_request.id is no column"),
+        ("[search_request]\nsearch_id = 'x'", "search_request.search_query is missing"),
+        ("[search_request]\nsearch_id = 3", "search_request.search_id is 3"),
+        ("[search_request]\nsearch_id = []", "search_request.search_id has no key"),
+        ("[search_request", "the mapping is wrong"),
+    ],
+)
+def test_a_wrong_mapping_says_what_is_wrong(
+    tmp_path: Path, toml: str, problem: str
+) -> None:
+    path = tmp_path / "mapping.toml"
+    path.write_text(toml, "utf-8")
+    with pytest.raises(MappingError) as raised:
+        mapping_of_file(path)
+    assert problem in str(raised.value)
+
+
+def test_a_preset_that_is_missing_names_the_others() -> None:
+    with pytest.raises(MappingError) as raised:
+        mapping_of_preset("ubbi")
+    assert all(name in raised.value.remedy for name in preset_names())
+
+
+def test_the_first_value_that_is_there_counts() -> None:
+    field = Field((Key("a.b"), Key("a.c.d"), Key("list", is_length=True)))
+    assert field.value({"a": {"b": None, "c": {"d": 3}}}) == 3
+    assert field.value({"a.b": 5, "a": {"b": 4}}) == 5
+    assert field.value({"a.c": {"d": 6}}) == 6
+    assert field.value({"list": ["x", "y"]}) == 2
+    assert field.value({"list": "x"}) is None
+
+
+@pytest.mark.skipif(not UBI.exists(), reason="the public UBI log is not here")
+def test_each_record_of_a_public_ubi_log_is_accounted_for(
+    warehouse: Warehouse,
+) -> None:
+    """Counted in the log itself: 473 queries, 3,448 events, 298 of them clicks."""
+    report = load([UBI], warehouse.database, None, mapping_of_preset("ubi"))
+    rows = {file.log: file.row_count for file in report.files}
+    assert rows == {"search_request": 473, "search_result_interaction": 298}
+    assert sum(file.left_out_count for file in report.files) == 3448 - 298
+    distinct = "select count(distinct search_id) from landed_search_request"
+    assert warehouse.query(distinct) == [(284,)]
+    positions = "select min(cast(position as integer)) from {}"
+    assert warehouse.query(positions.format("landed_search_result_interaction")) == [
+        (1,)
+    ]
