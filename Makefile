@@ -13,6 +13,8 @@ PYTHON ?= python3
 export LOGS PYTHON MAKECMDGOALS
 
 # Recipes contain these, so nobody can set them.
+# In many environments AS is the assembler, so only the command line counts.
+override AS_PRESET := $(if $(filter override,$(origin AS)),--as="$$AS")
 # Only the pinned version of uv is used: another may read the project in another way.
 override UV_PINNED := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' .ci/uv-requirements.txt)
 override UV_TO_INSTALL := $(if $(filter $(UV_PINNED),$(shell uv --version 2> /dev/null)),,.uv/bin/uv)
@@ -40,8 +42,8 @@ help: ## list the targets
 	| awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample logs, or your own with LOGS=DIR
-	@$(BIN)/clip-search run $${LOGS:+-- "$$LOGS"}
+run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample logs, or your own with LOGS=DIR; AS=ubi reads another product's
+	@$(BIN)/clip-search run $(AS_PRESET) $${LOGS:+-- "$$LOGS"}
 
 .PHONY: setup
 setup: .venv/ready-to-develop ## install everything for development

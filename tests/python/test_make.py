@@ -74,6 +74,7 @@ HANDED_ON = [
     ("bench-growth", "ENGINES", None),
     ("help", "MAKEFILE_LIST", None),
     ("run", "NOBODY_KNOWS", None),
+    ("run", "AS", None),
     *((target, name, None) for target in ("run", "wheel") for name in ("BIN", "UV")),
     ("clean", "DBT_TARGET_PATH", None),
 ]
@@ -209,3 +210,14 @@ def test_what_is_not_given_is_no_argument(project: Project) -> None:
         ["clip-search", "run"],
         ["clip-search", "parity"],
     ]
+
+
+def test_a_preset_is_given_on_the_command_line_only(project: Project) -> None:
+    """Elsewhere, AS is the assembler, which many environments name."""
+    for preset in ("ubi", *HOSTILE):
+        project.make("run", f"AS={preset}", "LOGS=/logs")
+        assert project.recorded() == [
+            ["clip-search", "run", f"--as={preset}", "--", "/logs"]
+        ]
+    project.make("run", AS="/usr/bin/as")
+    assert project.recorded() == [["clip-search", "run"]]
