@@ -280,6 +280,8 @@ def status_command(as_json: AsJson = False) -> None:
     counts of disputed and automated searches, and loads (null for the sample): what is
     loaded, pending for the next build, arrived late, and waits for its search.
 
+    Names what other users of this machine can read of the warehouse and of dbt's files.
+
     Example: clip-search status
     """
     database = database_path()

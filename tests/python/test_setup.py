@@ -46,7 +46,6 @@ def installed_by_run() -> set[str]:
 
 
 def test_a_changed_build_backend_is_refused(tmp_path: Path) -> None:
-    """Uv knows the hashes of the backend, so it needs no network to refuse one."""
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     (backend,) = tomllib.loads(project)["build-system"]["requires"]
     known = project.index(f'requirement = "{backend}"')
@@ -65,7 +64,7 @@ def test_a_changed_build_backend_is_refused(tmp_path: Path) -> None:
         text=True,
     )
     assert built.returncode != 0
-    assert re.search(f"hash mismatch.*{backend}|{backend}.*", built.stderr, re.I)
+    assert f"Hash mismatch for `{backend}`" in built.stderr
     assert not list(tmp_path.glob("dist/*.whl"))
 
 
