@@ -50,8 +50,8 @@ setup: .venv/ready-to-develop ## install everything for development
 
 .PHONY: test
 test: .venv/ready-to-develop ## run all required tests
-	@# One more than there are cores: the tests of Airflow mostly wait.
-	@$(BIN)/pytest -m "not long" --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@# More than there are usually cores: the tests of Airflow and of waits mostly wait.
+	@$(BIN)/pytest -m "not long" --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test-long
 test-long: .venv/ready-to-develop ## run the long tests: many more examples, many more kills

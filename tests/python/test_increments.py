@@ -144,7 +144,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=22)
+@settings(LAW, max_examples=23)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],
@@ -168,7 +168,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
 
 # Marts read only the clean layer, with the same SQL, so one engine is enough.
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=3)
+@settings(LAW, max_examples=2)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_the_marts_of_one_full_build(
     steps: list[Step],

@@ -220,6 +220,7 @@ def test_clicks_wait_while_the_searches_end_less_than_a_day_after_them(
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
 def test_each_number_that_a_rule_reads_is_part_of_the_fingerprint(
     empty_store: Warehouse, tmp_path: Path

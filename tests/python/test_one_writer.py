@@ -122,6 +122,7 @@ def at_once(new_warehouse: NewWarehouse, logs: list[Path]) -> Warehouse:
     return warehouse
 
 
+@pytest.mark.long
 def test_two_runs_on_a_new_database_take_turns(
     logs: list[Path], at_once: Warehouse, new_warehouse: NewWarehouse, tmp_path: Path
 ) -> None:

@@ -69,7 +69,10 @@ def place(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+# dbt and the plugin are the same on both.
+@pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("duckdb", marks=pytest.mark.long)]
+)
 def test_plain_dbt_writes_for_its_owner_only(engine: str, place: Path) -> None:
     run(place, engine, "dbt", "seed", "--quiet", "--select", "reject_rule")
     check_private(

@@ -177,6 +177,7 @@ def test_a_file_that_dbt_could_not_open_needs_no_closing() -> None:
     subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True)
 
 
+@pytest.mark.long
 def test_a_run_on_duckdb_is_recorded_and_no_change_is_skipped(
     tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,7 +86,14 @@ def test_a_common_id_is_kept(shape: str, engine: str, count: int) -> None:
     assert len(lost) * 10_000 <= FALSE_ALARMS_IN_TEN_THOUSAND * count, lost[:5]
 
 
-@pytest.mark.parametrize("engine", macros.ENGINES)
+# Another start of Spark takes longer than the test.
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(name, marks=[pytest.mark.long] if name == "spark" else [])
+        for name in macros.ENGINES
+    ],
+)
 def test_personal_data_in_an_opaque_alphabet_is_found(engine: str) -> None:
     found = (
         "4111-1111-1111-1111",
