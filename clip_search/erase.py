@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from clip_search.engines import check_exists, engine, explained
+from clip_search.engines import engine, explained
 from clip_search.load import forget_unloaded
 from clip_search.load.load_progress import Progress
 from clip_search.project import log_path, target_path
@@ -12,7 +12,7 @@ def erase(database: Path, progress: Progress) -> list[Path]:
     """Rewrite a warehouse without deleted rows, and delete files that quote logs.
 
     Args:
-        database: The warehouse, built after the files were unloaded.
+        database: The existing warehouse, built after the files were unloaded.
         progress: Is told before a wait for another process.
 
     Returns:
@@ -23,7 +23,6 @@ def erase(database: Path, progress: Progress) -> list[Path]:
         WarehouseError: The warehouse cannot be rewritten.
         OSError: The same, or a file cannot be deleted.
     """
-    check_exists(database)
     forget_unloaded(database, progress)
     with explained(database):
         engine().compact(database, progress.waiting)

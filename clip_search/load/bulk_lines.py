@@ -28,11 +28,7 @@ class Line(NamedTuple):
 def json_lines(blocks: Iterator[TextBlock]) -> Iterator[list[Line]]:
     """The lines of each block that are not empty."""
     for block in blocks:
-        yield [
-            Line(number, text, decoded(text))
-            for number, text in _numbered(block)
-            if text.strip("\r\n")
-        ]
+        yield [Line(number, text, decoded(text)) for number, text in _numbered(block)]
 
 
 def bulk_lines(blocks: Iterator[TextBlock]) -> Iterator[list[Line]]:
@@ -46,8 +42,6 @@ def bulk_lines(blocks: Iterator[TextBlock]) -> Iterator[list[Line]]:
     for block in blocks:
         lines = []
         for number, text in _numbered(block):
-            if not text.strip("\r\n"):
-                continue
             name, tab, rest = text.partition("\t")
             is_named = bool(tab) and not name.startswith("{")
             record = decoded(rest if is_named else text)
@@ -63,7 +57,9 @@ def bulk_lines(blocks: Iterator[TextBlock]) -> Iterator[list[Line]]:
 
 
 def _numbered(block: TextBlock) -> Iterator[tuple[int, str]]:
-    return enumerate(io.StringIO(block.text, newline="\n"), block.first_line)
+    """The lines that are not empty, each with its number."""
+    lines = enumerate(io.StringIO(block.text, newline="\n"), block.first_line)
+    return ((number, text) for number, text in lines if text.strip("\r\n"))
 
 
 def _action(record: dict[str, Json]) -> dict[str, Json] | None:

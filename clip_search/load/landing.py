@@ -39,7 +39,7 @@ from clip_search.wording import printable, standard_timestamp
 
 LISTED_FILES = 20
 _DELETE = {log.name: f"delete from landed_{log.name} where file_id = ?" for log in LOGS}
-# The next build recomputes whatever depended on a removed row.
+# The next build recomputes whatever depended on a removed row, then forgets the ids.
 _KEEP_IDS = {
     log.name: (
         "insert into unloaded_search_id (log, file_id, search_id) "
@@ -49,17 +49,6 @@ _KEEP_IDS = {
     )
     for log in LOGS
 }
-# An id is kept as long as any table has rows of its file.
-_FORGET_IDS = """
-    delete from unloaded_search_id
-    where not exists (
-        select 1
-        from built_file
-        where
-            built_file.log = unloaded_search_id.log
-            and built_file.file_id = unloaded_search_id.file_id
-    )
-"""
 # What takes the place of the name and the checksum of a file that was erased.
 FORGOTTEN = "[erased]"
 _FORGET_FILES = """
@@ -370,7 +359,6 @@ def _close(records: Sequence[LoadRecord], connection: Connection, now: str) -> N
 
 
 def _drop(contents: Sequence[tuple[str, int]], connection: Connection) -> None:
-    connection.execute(_FORGET_IDS)
     for log, file_id in contents:
         connection.execute(_KEEP_IDS[log], (file_id,))
         connection.execute(_DELETE[log], (file_id,))

@@ -143,22 +143,20 @@ def _conditions(log: Log, where: object) -> tuple[Condition, ...]:
     if not isinstance(where, dict):
         raise _WrongSettingError(f"{log.name}.where is no table")
     return tuple(
-        Condition(
-            Key(key), frozenset(map(str, value if isinstance(value, list) else [value]))
-        )
+        Condition(Key(key), frozenset(map(str, _listed(value))))
         for key, value in where.items()
     )
 
 
 def _field(name: str, value: object) -> Field:
-    keys = _keys(name, value if isinstance(value, list) else [value])
+    keys = tuple(_key(name, each) for each in _listed(value))
     if not keys:
         raise _WrongSettingError(f"{name} has no key")
-    return Field(tuple(keys))
+    return Field(keys)
 
 
-def _keys(name: str, values: list[object]) -> list[Key]:
-    return [_key(name, value) for value in values]
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _key(name: str, value: object) -> Key:

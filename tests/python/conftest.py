@@ -4,6 +4,7 @@ import csv
 import fcntl
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,20 @@ LONGEST_FILES = (
 
 # Spark runs for seconds: compiling its code with more optimization would not pay.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
+def project_files() -> list[Path]:
+    """The existing files that git tracks or would add."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
 
 NewWarehouse = Callable[[str], Warehouse]
 MadeOnce = Callable[[str, Callable[[Warehouse], None]], Warehouse]

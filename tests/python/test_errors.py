@@ -505,15 +505,21 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_a_status_undoes_what_a_killed_writer_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
-    database = tmp_path / "clip_search.db"
+def left_by_a_killed_writer(folder: Path) -> Path:
+    """A database, and the journal of a change that was not committed."""
+    database = folder / "clip_search.db"
     execute("sqlite", database, *BUILT)
     killed = subprocess.run([sys.executable, "-c", KILLED, str(database)])
     assert killed.returncode == -signal.SIGKILL
     assert database.with_name("clip_search.db-journal").stat().st_size > 0
+    return database
+
+
+def test_a_status_undoes_what_a_killed_writer_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
+    database = left_by_a_killed_writer(tmp_path)
     told = command(database, "status", "--json")
     assert json.loads(told.stdout)["row_counts"]["search_request"]["raw"] == 10
 
@@ -522,10 +528,7 @@ def test_what_a_killed_writer_left_in_a_read_only_folder_is_explained(
     writable: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLIP_SEARCH_TARGET", "sqlite")
-    database = writable / "clip_search.db"
-    execute("sqlite", database, *BUILT)
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(database)])
-    assert killed.returncode == -signal.SIGKILL
+    database = left_by_a_killed_writer(writable)
     with read_only(writable):
         told = command(database, "status")
         assert (told.exit_code, told.stdout) == (1, "")

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,14 +12,14 @@ import yaml  # type: ignore[import-untyped]
 from clip_search.findings import Finding
 from clip_search.orchestration import alerts
 from clip_search.orchestration.environment import airflow_environment, alert_file
-from tests.python.conftest import ROOT
+from tests.python.conftest import ROOT, project_files
 
 SHELL = re.compile(
     r"shell=True|os\.(system|popen)\(|getoutput\(|create_subprocess_shell"
 )
 SPREADSHEET = re.compile(
     r"csv\.(writer|DictWriter)|to_(csv|excel)\(|write_csv|xlsx"
-    r"|\bcopy (?!from database).*\bto\b",
+    r"|\bcopy (?!from database present to compacted\b).*\bto\b",
     re.I,
 )
 SECRETS = re.compile(
@@ -32,20 +31,8 @@ SECRETS = re.compile(
 
 
 def ours(*suffixes: str) -> list[Path]:
-    """The files that git tracks or would add, with one of these suffixes."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
-    return [
-        path
-        for path in paths
-        if path.is_file() and (not suffixes or path.suffix in suffixes)
-    ]
+    """The project's files, with one of these suffixes."""
+    return [path for path in project_files() if not suffixes or path.suffix in suffixes]
 
 
 def holding(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:

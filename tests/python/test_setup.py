@@ -11,7 +11,7 @@ from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, project_files
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from test_wheel import UV
@@ -71,16 +71,10 @@ def test_a_changed_build_backend_is_refused(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_a_new_clone_is_set_up_without_a_uv_on_the_path(tmp_path: Path) -> None:
     """It downloads uv and what a run needs."""
-    files = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in filter(None, files.split("\0")):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
+    for path in project_files():
+        copied = tmp_path / path.relative_to(ROOT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copied)
     programs = tmp_path / "programs"
     programs.mkdir()
     # Another version is not used.
