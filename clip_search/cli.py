@@ -169,6 +169,8 @@ def run_command(
 
     Example: clip-search run /data/logs/2020-03
     """
+    if (preset or mapping_file) and not paths:
+        raise typer.BadParameter("--as and --map need a PATH to load.")
     console = new_console()
     console.width = min(console.width, 100)
     with writing(database_path(), lambda line: typer.echo(line, err=True)):

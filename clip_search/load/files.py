@@ -96,6 +96,7 @@ def find_mapped_files(paths: Sequence[Path], mapping: Mapping) -> FoundFiles:
     others: list[Path] = []
     files: set[LogFile] = set()
     for given in paths:
+        _check_exists(given)
         for path in _below(given, skipped) if given.is_dir() else [given]:
             form = format_of(path.name)
             if form is None or form[0] != JSONL:
@@ -169,12 +170,7 @@ def _entries(folder: Path) -> list[Path]:
 
 def _named(path: Path) -> LogFile:
     log, form = log_of(path), format_of(path.name)
-    if not path.exists():
-        raise LoadError(
-            "there is no such file or folder",
-            remedy="Check the spelling; relative paths start at the current folder.",
-            file=path,
-        )
+    _check_exists(path)
     if log is None or form is None:
         raise LoadError(
             "its name does not say which log it holds and in which format",
@@ -182,6 +178,15 @@ def _named(path: Path) -> LogFile:
             file=path,
         )
     return _checked(LogFile(log, _resolved(path), *form))
+
+
+def _check_exists(path: Path) -> None:
+    if not path.exists():
+        raise LoadError(
+            "there is no such file or folder",
+            remedy="Check the spelling; relative paths start at the current folder.",
+            file=path,
+        )
 
 
 def _resolved(path: Path) -> Path:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from conftest import SHARED, NewWarehouse
+from typer.testing import CliRunner
 
+from clip_search.cli import app
 from clip_search.load import LoadError, LoadReport, load
 from clip_search.mapping import (
     MappingError,
@@ -170,3 +172,21 @@ def test_each_record_of_a_public_ubi_log_is_accounted_for(
     assert warehouse.query(positions.format("landed_search_result_interaction")) == [
         (1,)
     ]
+
+
+def test_a_path_that_does_not_exist_is_called_so(warehouse: Warehouse) -> None:
+    for name in ("nothing", "nothing.jsonl"):
+        with pytest.raises(LoadError) as raised:
+            load(
+                [warehouse.database.with_name(name)],
+                warehouse.database,
+                None,
+                mapping_of_preset("ubi"),
+            )
+        assert "there is no such file or folder" in str(raised.value)
+
+
+def test_a_preset_without_a_path_is_not_ignored() -> None:
+    ran = CliRunner().invoke(app, ["run", "--as", "ubi"])
+    assert ran.exit_code == 2
+    assert "PATH" in ran.stderr
