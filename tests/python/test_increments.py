@@ -144,7 +144,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=23)
+@settings(LAW, max_examples=14)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],
@@ -156,7 +156,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives(
 
 # A build on DuckDB takes twice as long; the hundreds of sequences run on both engines.
 @pytest.mark.parametrize("empty_stores", ["duckdb"], indirect=True)
-@settings(LAW, max_examples=5)
+@settings(LAW, max_examples=3)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
     steps: list[Step],

@@ -107,6 +107,9 @@ def test_spark_makes_the_tables_that_sqlite_makes_of_the_sample(
         assert not (ROOT / leftover).exists(), leftover
 
 
+# Two minutes, most of them Spark's start and plans. What differs on Spark is in its
+# macros and text rules, which have tests on Spark that always run.
+@pytest.mark.long
 def test_spark_makes_the_clean_layer_that_sqlite_makes_of_loaded_logs(
     odd_logs: Path, tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
