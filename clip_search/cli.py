@@ -12,6 +12,7 @@ from rich.console import Console
 
 from clip_search.build import BuildError, LastRun, build_warehouse
 from clip_search.clear_error import ClearError, ClearErrors
+from clip_search.dry_run import dry_run, print_dry_run
 from clip_search.engines import (
     ENGINES,
     check_exists,
@@ -109,13 +110,17 @@ def load_command(
     ],
     preset: PresetName = None,
     mapping_file: MappingFile = None,
+    is_dry: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what a load would do, and load nothing."),
+    ] = False,
 ) -> None:
     """Load search logs into the warehouse: all files or none.
 
     From a folder and its subfolders, reads every file whose name starts with
     search_request or search_result_interaction and ends in .csv, .tsv, .jsonl, .ndjson,
     .json or .parquet; text may be compressed (.csv.gz, also .zst, .xz, .bz2, .zip).
-    With --as or --map, reads every file of JSON lines.
+    With --as or --map, reads every file of the format that the mapping names.
     Skips content that is already loaded; a changed file replaces its old rows; loads
     from several folders add up. CLIP_SEARCH_DATABASE names the database.
 
@@ -124,15 +129,18 @@ def load_command(
     database = database_path()
     try:
         with shown_progress() as progress:
-            report = load(
-                paths, database, progress, chosen_mapping(preset, mapping_file)
-            )
+            mapping = chosen_mapping(preset, mapping_file)
+            tried = dry_run(paths, progress, mapping) if is_dry else None
+            report = tried.report if tried else load(paths, database, progress, mapping)
     except LoadError as error:
         _fail("nothing was loaded; the database is unchanged", error)
     for file in report.files:
         typer.echo(f"{file.log}  {file}")
     for note in report.notes:
         typer.echo(f"note: {note}")
+    if tried:
+        print_dry_run(tried, new_console())
+        typer.echo("Dry run: nothing was loaded.")
 
 
 @app.command("run")

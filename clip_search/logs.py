@@ -1,4 +1,4 @@
-"""The two raw logs and their columns, as dbt_project.yml defines them."""
+"""The raw logs and their columns, as dbt_project.yml defines them."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ ADDED_COLUMNS = frozenset(
         "is_zone_assumed", "raw_row_count", "is_automated", "query_text", "query_kind",
         "click_count", "last_click_at", "seconds_after_search", "is_total_disputed",
         "typed_row_count", "is_total_unreadable", "has_placeholder_id",
+        "is_search_id_inferred",
     }
 )  # fmt: skip
 """The columns that models add to those of the logs."""
@@ -35,7 +36,7 @@ class LogError(ClearError):
 
 @dataclass(frozen=True, order=True)
 class Log:
-    """One of the two raw logs.
+    """One of the raw logs, or what is known of the clips.
 
     Attributes:
         name: The prefix of its file names; its raw table is `landed_<name>`.
@@ -91,10 +92,14 @@ def _declared(name: str, columns: object) -> Log:
 
 _PROJECT = yaml.safe_load(_PROJECT_FILE.read_text("utf-8"))
 
-SEARCH_REQUEST, SEARCH_RESULT_INTERACTION = LOGS = tuple(
+LANDED_LOGS = tuple(
     _declared(name, columns)
     for name, columns in _PROJECT["vars"]["log_columns"].items()
 )
+"""Everything that can be loaded."""
+SEARCH_REQUEST, SEARCH_RESULT_INTERACTION, SEARCH_RESULT_SHOWN, CLIP = LANDED_LOGS
+LOGS = (SEARCH_REQUEST, SEARCH_RESULT_INTERACTION)
+"""The two logs that every site has."""
 LOG_NAMES = tuple(log.name for log in LOGS)
 ORPHAN_WAIT_HOURS: int = _PROJECT["vars"]["orphan_wait_hours"]
 """How long a click without a search does not count towards reject_share_fail."""

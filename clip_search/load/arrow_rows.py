@@ -27,13 +27,13 @@ def _record_batches(batch: Batch, log: Log, file_id: int) -> list[Any]:
     text, names = arrow.string(), ["file_id", "line_number", *log.columns]
     records = [
         arrow.array([file_id] * len(batch.line_numbers), arrow.int32()),
-        arrow.array(batch.line_numbers, arrow.int32()),
+        arrow.array(batch.line_numbers, arrow.int64()),
         *(arrow.array(list(column), text) for column in batch.columns),
     ]
     count = len(batch.malformed)
     malformed = [
         arrow.array([file_id] * count, arrow.int32()),
-        arrow.array([number for number, _ in batch.malformed], arrow.int32()),
+        arrow.array([number for number, _ in batch.malformed], arrow.int64()),
         *(arrow.nulls(count, text) for _ in log.columns),
     ]
     return [

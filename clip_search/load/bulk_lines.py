@@ -1,65 +1,54 @@
 """The objects of a JSON file, each with the index that a bulk file names for it."""
 
-import io
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
 
 from clip_search.load.content import TextBlock
 from clip_search.load.jsonl_records import Json, decoded
+from clip_search.load.source_lines import Line, filled_lines
 
 INDEX = "_index"
 _ACTIONS = frozenset({"index", "create", "update", "delete"})
-
-
-class Line(NamedTuple):
-    """A line of a file.
-
-    Attributes:
-        number: Its number.
-        text: The whole line.
-        record: Its object, with the index as another key; None if it is no object.
-    """
-
-    number: int
-    text: str
-    record: dict[str, Json] | None
+_DOCUMENT = "_source"
+# What follows the name of an index in the name of a file: a number, a day.
+_AFTER_NAME = re.compile(r"[-_.]*(?:[0-9].*)?$")
 
 
 def json_lines(blocks: Iterator[TextBlock]) -> Iterator[list[Line]]:
     """The lines of each block that are not empty."""
     for block in blocks:
-        yield [Line(number, text, decoded(text)) for number, text in _numbered(block)]
+        yield [
+            Line(number, text, decoded(text)) for number, text in filled_lines(block)
+        ]
 
 
-def bulk_lines(blocks: Iterator[TextBlock]) -> Iterator[list[Line]]:
+def bulk_lines(blocks: Iterator[TextBlock], path: Path) -> Iterator[list[Line]]:
     """The same for a bulk file, without the lines that only name an index.
 
     Search engines take a line with the action and one with the object in turn:
     `{"index": {"_index": "ubi_queries"}}`. Some tools write both into one line, the
-    name of the index, a tab and the object.
+    name of the index, a tab and the object; others the object as `_source`. If nothing
+    names the index, the file does: `ubi_queries-2024.json`.
     """
-    index: Json = None
+    index: Json = _AFTER_NAME.sub(
+        "", path.name.partition(".json")[0].partition(".nd")[0]
+    )
     for block in blocks:
         lines = []
-        for number, text in _numbered(block):
+        for number, text in filled_lines(block):
             name, tab, rest = text.partition("\t")
-            is_named = bool(tab) and not name.startswith("{")
+            is_named = bool(tab) and not name.lstrip().startswith("{")
             record = decoded(rest if is_named else text)
             if is_named:
                 index = name.strip()
             elif record is not None and (action := _action(record)) is not None:
-                index = action.get(INDEX)
+                index = action.get(INDEX, index)
                 continue
-            if record is not None and index is not None:
-                record = {INDEX: index, **record}
+            if record is not None:
+                record = {INDEX: index, **_document(record)}
             lines.append(Line(number, text, record))
         yield lines
-
-
-def _numbered(block: TextBlock) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, each with its number."""
-    lines = enumerate(io.StringIO(block.text, newline="\n"), block.first_line)
-    return ((number, text) for number, text in lines if text.strip("\r\n"))
 
 
 def _action(record: dict[str, Json]) -> dict[str, Json] | None:
@@ -68,3 +57,12 @@ def _action(record: dict[str, Json]) -> dict[str, Json] | None:
         return None
     (about,) = record.values()
     return about if isinstance(about, dict) else None
+
+
+def _document(record: dict[str, Json]) -> dict[str, Json]:
+    """The object of a search hit, with its index; other objects as they are."""
+    source = record.get(_DOCUMENT)
+    if not isinstance(source, dict):
+        return record
+    named = {INDEX: record[INDEX]} if INDEX in record else {}
+    return {**source, **named}

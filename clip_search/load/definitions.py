@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from clip_search.logs import LOGS
+from clip_search.logs import LANDED_LOGS
 from clip_search.project import PROJECT_ROOT
 
 LANDING = PROJECT_ROOT / "macros" / "landing"
@@ -19,7 +19,7 @@ def landing_statements(definitions: Path = LANDING) -> list[str]:
     Args:
         definitions: The folder of the engine's landing_tables.sql.
     """
-    log_columns = {log.name: log.columns for log in LOGS}
+    log_columns = {log.name: log.columns for log in LANDED_LOGS}
     statements = _rendered(definitions / "landing_tables.sql", log_columns)
     return [each for each in statements.split(";") if each.strip()]
 
@@ -34,7 +34,7 @@ def new_column_statements(
         definitions: The folder of the engine's new_column.sql.
     """
     statements = []
-    for log in LOGS:
+    for log in LANDED_LOGS:
         table = f"landed_{log.name}"
         empty = execute(f"select * from {table} limit 0")
         present = {name for name, *_ in empty.description}

@@ -7,13 +7,14 @@ from pathlib import Path
 from clip_search.load.load_error import LoadError
 from clip_search.load.log_file import (
     ENDINGS,
-    JSONL,
     LOOKED_FOR,
     PARQUET,
     LogFile,
+    endings_of,
     format_of,
     log_of,
     log_of_name,
+    mapped_format_of,
 )
 from clip_search.logs import LOGS
 from clip_search.mapping import Mapping
@@ -82,7 +83,7 @@ def find_log_files(paths: Sequence[Path]) -> FoundFiles:
 
 
 def find_mapped_files(paths: Sequence[Path], mapping: Mapping) -> FoundFiles:
-    """Find the files of a mapping: all JSON lines, whatever their names are.
+    """Find the files of a mapping: all of its format, whatever their names are.
 
     Args:
         paths: Files, or folders that contain them.
@@ -90,7 +91,7 @@ def find_mapped_files(paths: Sequence[Path], mapping: Mapping) -> FoundFiles:
 
     Raises:
         LoadError: A path does not exist, a folder cannot be read, a file's name does
-            not end like JSON lines, or there is no such file at all.
+            not end like the format, or there is no such file at all.
     """
     skipped: list[Path] = []
     others: list[Path] = []
@@ -98,21 +99,22 @@ def find_mapped_files(paths: Sequence[Path], mapping: Mapping) -> FoundFiles:
     for given in paths:
         _check_exists(given)
         for path in _below(given, skipped) if given.is_dir() else [given]:
-            form = format_of(path.name)
-            if form is None or form[0] != JSONL:
+            form = mapped_format_of(path.name, mapping.form)
+            if form is None:
                 others.append(path)
                 continue
             for each in mapping.logs:
-                file = LogFile(each.log, _resolved(path), *form, mapping=mapping)
+                file = LogFile(each, _resolved(path), *form, mapping=mapping)
                 files.add(_checked(file))
+    endings = ", ".join(endings_of(mapping.form))
     if not files:
         raise LoadError(
-            f"it contains no JSON lines for the mapping {mapping.name}; found: "
-            f"{_listed(sorted([*skipped, *others]), paths[0])}",
-            remedy="Give a folder with files that end in .jsonl, .ndjson or .json.",
+            f"it contains no {mapping.form} file for the mapping {mapping.name}; found:"
+            f" {_listed(sorted([*skipped, *others]), paths[0])}",
+            remedy=f"Give a folder with files that end in {endings}.",
             file=paths[0],
         )
-    notes = [f"ignored {_listed(others)}: no JSON lines"] if others else []
+    notes = [f"ignored {_listed(others)}: not {endings}"] if others else []
     return FoundFiles(tuple(sorted(files)), tuple(notes))
 
 

@@ -103,11 +103,17 @@ def _respelled(keys: dict[str, Json], spelled: dict[str, str]) -> dict[str, Json
 
 def decoded(line: str) -> dict[str, Json] | None:
     """The object in a line; None if there is none."""
+    found = decoded_value(line)
+    return found if isinstance(found, dict) else None
+
+
+def decoded_value(text: str) -> Json:
+    """The value in a text; None if it is null or no JSON."""
     try:
-        found = _DECODER.decode(line)
+        found: Json = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return found
 
 
 def _values(

@@ -16,11 +16,11 @@ from clip_search.load.content import Content
 from clip_search.load.csv_records import csv_batches
 from clip_search.load.definitions import landing_statements, new_column_statements
 from clip_search.load.files import find_log_files, find_mapped_files
+from clip_search.load.imported_files import ImportedFiles
 from clip_search.load.jsonl_records import jsonl_batches
 from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress, Silent
 from clip_search.load.log_file import JSONL, PARQUET, LogFile, path_text
-from clip_search.load.mapped_records import MappedRows
 from clip_search.load.plan import (
     LoadRecord,
     Outcome,
@@ -32,13 +32,15 @@ from clip_search.load.plan import (
 )
 from clip_search.load.records import Batch
 from clip_search.load.writers import writer
-from clip_search.logs import LOGS
+from clip_search.logs import LANDED_LOGS
 from clip_search.mapping import Mapping
 from clip_search.project import typed_command
 from clip_search.wording import printable, standard_timestamp
 
 LISTED_FILES = 20
-_DELETE = {log.name: f"delete from landed_{log.name} where file_id = ?" for log in LOGS}
+_DELETE = {
+    log.name: f"delete from landed_{log.name} where file_id = ?" for log in LANDED_LOGS
+}
 # The next build recomputes whatever depended on a removed row, then forgets the ids.
 _KEEP_IDS = {
     log.name: (
@@ -47,7 +49,8 @@ _KEEP_IDS = {
         f"from landed_{log.name} "
         "where file_id = ? and search_id is not null"
     )
-    for log in LOGS
+    for log in LANDED_LOGS
+    if "search_id" in log.columns
 }
 # What takes the place of the name and the checksum of a file that was erased.
 FORGOTTEN = "[erased]"
@@ -125,15 +128,21 @@ def load(
     with _load_errors(database):
         check_place(database)
     progress.begin("Checking files", _bytes_of(found.files))
-    surveyed = [Surveyed(file, _checksum(file, progress)) for file in found.files]
+    surveyed = _surveyed(found.files, progress)
+    notes = list(found.notes)
     with _writing(database, progress) as connection:
         plan = make_plan(
             _current_records(connection),
             surveyed,
             _next_id(connection, "select max(file_id) from load_record"),
         )
-        reports = _carry_out(plan, connection, progress)
-    return LoadReport(tuple(reports), found.notes)
+        if mapping:
+            with _imported(plan, mapping, connection, database, progress) as imported:
+                notes += imported.notes
+                reports = _carry_out(plan, connection, progress, imported)
+        else:
+            reports = _carry_out(plan, connection, progress)
+    return LoadReport(tuple(reports), tuple(notes))
 
 
 def unload(
@@ -231,18 +240,58 @@ def _bytes_of(files: Sequence[LogFile]) -> int:
     return sum(file.path.stat().st_size for file in files)
 
 
+def _surveyed(files: Sequence[LogFile], progress: Progress) -> list[Surveyed]:
+    """Each file with its checksum. One that holds several logs is read once."""
+    checksums: dict[Path, str] = {}
+    for file in files:
+        if file.path not in checksums:
+            checksums[file.path] = _checksum(file, progress)
+    return [Surveyed(file, checksums[file.path]) for file in files]
+
+
+def _imported(
+    plan: Plan,
+    mapping: Mapping,
+    connection: Connection,
+    database: Path,
+    progress: Progress,
+) -> ImportedFiles:
+    """Read what a load inserts of another team's files."""
+    files = {
+        step.surveyed.file.path: step.surveyed.file
+        for step in plan.steps
+        if step.is_landed
+    }
+    progress.begin("Reading records", _bytes_of(list(files.values())))
+    known = connection.execute(
+        "select distinct load_record.log, import_record.position_from"
+        " from import_record"
+        " inner join load_record on import_record.load_id = load_record.load_id"
+        " where load_record.unloaded_at is null and import_record.mapping = ?"
+        " and import_record.position_from is not null",
+        (mapping.name,),
+    )
+    return ImportedFiles(
+        mapping,
+        list(files.values()),
+        dict(known.fetchall()),
+        database if database.is_dir() else database.parent,
+        progress,
+    )
+
+
 def _checksum(file: LogFile, progress: Progress) -> str:
     content = Content(file, progress)
     for _ in content.chunks() if file.format == PARQUET else content.text_blocks():
         pass
-    return _checksum_of_rows(file, content)
+    return _checksum_of_rows(file, content.checksum)
 
 
-def _checksum_of_rows(file: LogFile, content: Content) -> str:
+def _checksum_of_rows(file: LogFile, checksum: str) -> str:
     """The content's, and with a mapping that of both: other rules give other rows."""
     if file.mapping is None:
-        return content.checksum
-    both = f"{content.checksum} {file.mapping.fingerprint}"
+        return checksum
+    both = f"{checksum} {file.mapping.fingerprint}"
     return hashlib.sha256(both.encode()).hexdigest()
 
 
@@ -266,7 +315,10 @@ def _now() -> str:
 
 
 def _carry_out(
-    plan: Plan, connection: Connection, progress: Progress
+    plan: Plan,
+    connection: Connection,
+    progress: Progress,
+    imported: ImportedFiles | None = None,
 ) -> list[FileReport]:
     now = _now()
     _close(plan.closed, connection, now)
@@ -279,11 +331,13 @@ def _carry_out(
     row_counts |= {record.file_id: record.row_count for record in plan.closed}
     reports = []
     for step in plan.steps:
-        landed = _land(step, connection, progress) if step.is_landed else None
+        landed = _land(step, connection, progress, imported) if step.is_landed else None
         if landed:
             row_counts[step.file_id] = landed.row_count
         if step.outcome != "unchanged":
-            _record(step, row_counts[step.file_id], connection, now)
+            load_id = _record(step, row_counts[step.file_id], connection, now)
+            if imported and landed:
+                _record_import(load_id, step.surveyed.file, imported, connection)
         file = step.surveyed.file
         report = FileReport(
             file.log.name,
@@ -307,19 +361,21 @@ class _Landed(NamedTuple):
     left_out_count: int
 
 
-def _land(step: Step, connection: Connection, progress: Progress) -> _Landed:
+def _land(
+    step: Step,
+    connection: Connection,
+    progress: Progress,
+    imported: ImportedFiles | None,
+) -> _Landed:
     """Insert a file's rows into its raw table."""
     file = step.surveyed.file
     content = Content(file, progress)
-    mapped = MappedRows(file, file.mapping) if file.mapping else None
     row_count = malformed_count = 0
 
     def counted() -> Iterator[Batch]:
         nonlocal row_count, malformed_count
         batches = (
-            mapped.batches(content.text_blocks())
-            if mapped
-            else _batches(file, content, progress)
+            imported.batches(file) if imported else _batches(file, content, progress)
         )
         for batch in batches:
             row_count += len(batch.line_numbers) + len(batch.malformed)
@@ -327,17 +383,20 @@ def _land(step: Step, connection: Connection, progress: Progress) -> _Landed:
             yield batch
 
     writer().insert(counted(), file.log, step.file_id, connection)
-    is_parquet = file.format == PARQUET
-    checksum = (
-        _checksum(file, Silent()) if is_parquet else _checksum_of_rows(file, content)
-    )
+    if imported:
+        checksum = _checksum_of_rows(file, imported.checksum(file))
+    elif file.format == PARQUET:
+        checksum = _checksum(file, Silent())
+    else:
+        checksum = content.checksum
     if checksum != step.surveyed.checksum:
         raise LoadError(
             "the file changed while it was being loaded",
             remedy="Load it again when it is complete.",
             file=file.path,
         )
-    return _Landed(row_count, malformed_count, mapped.left_out if mapped else 0)
+    left_out = imported.left_out(file) if imported else 0
+    return _Landed(row_count, malformed_count, left_out)
 
 
 def _batches(file: LogFile, content: Content, progress: Progress) -> Iterator[Batch]:
@@ -360,12 +419,15 @@ def _close(records: Sequence[LoadRecord], connection: Connection, now: str) -> N
 
 def _drop(contents: Sequence[tuple[str, int]], connection: Connection) -> None:
     for log, file_id in contents:
-        connection.execute(_KEEP_IDS[log], (file_id,))
+        if log in _KEEP_IDS:
+            connection.execute(_KEEP_IDS[log], (file_id,))
         connection.execute(_DELETE[log], (file_id,))
 
 
-def _record(step: Step, row_count: int, connection: Connection, now: str) -> None:
+def _record(step: Step, row_count: int, connection: Connection, now: str) -> int:
+    """Record that a file is loaded; returns the id of the record."""
     file = step.surveyed.file
+    load_id = _next_id(connection, "select max(load_id) from load_record")
     connection.execute(
         """
         insert into load_record (
@@ -373,13 +435,31 @@ def _record(step: Step, row_count: int, connection: Connection, now: str) -> Non
         ) values (?, ?, ?, ?, ?, ?, ?)
         """,
         (
-            _next_id(connection, "select max(load_id) from load_record"),
+            load_id,
             file.log.name,
             file.known_as,
             step.surveyed.checksum,
             step.file_id,
             row_count,
             now,
+        ),
+    )
+    return load_id
+
+
+def _record_import(
+    load_id: int, file: LogFile, imported: ImportedFiles, connection: Connection
+) -> None:
+    connection.execute(
+        """
+        insert into import_record (load_id, mapping, position_from, left_out_count)
+        values (?, ?, ?, ?)
+        """,
+        (
+            load_id,
+            file.mapping.name if file.mapping else None,
+            imported.first_position(file.log),
+            imported.left_out(file),
         ),
     )
 

@@ -44,6 +44,8 @@ MAX_COLUMNS = Limit("CLIP_SEARCH_MAX_COLUMNS", 4_096)
 MAX_LINE = Limit("CLIP_SEARCH_MAX_LINE_MIB", 2)
 # Logs shrink to a fifth or, with many repeats, to a hundredth.
 MAX_EXPANSION = Limit("CLIP_SEARCH_MAX_EXPANSION", 200)
+# A document is parsed as a whole; a line of its own counts like one of many.
+MAX_DOCUMENT = Limit("CLIP_SEARCH_MAX_DOCUMENT_MIB", 16)
 MAX_ROW_GROUP = Limit("CLIP_SEARCH_MAX_ROW_GROUP_MIB", 1_024)
 
 HARMLESS_BYTES = 32 * MEBIBYTE

@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clip_search.logs import LOGS, Log
+from clip_search.logs import CLIP, LANDED_LOGS, LOGS, Log
 from clip_search.mapping import Mapping
 
-CSV, JSONL, PARQUET = FORMATS = ("CSV", "JSON lines", "Parquet")
+CSV, JSONL, PARQUET, TEXT = FORMATS = ("CSV", "JSON lines", "Parquet", "a text log")
 _FORMAT_OF_ENDING = {
     ".csv": CSV,
     ".tsv": CSV,
@@ -17,7 +17,16 @@ _FORMAT_OF_ENDING = {
     ".json": JSONL,
     ".parquet": PARQUET,
 }
+# The format and the endings of each form that a mapping can name.
+_OF_FORM = {
+    "csv": (CSV, (".csv", ".tsv", ".txt")),
+    "parquet": (PARQUET, (".parquet",)),
+    "solr-log": (TEXT, (".log", ".txt")),
+}
+_OF_JSON = (JSONL, (".jsonl", ".ndjson", ".json"))
+_ROTATED = re.compile(r"(\.[0-9]+)?$")
 COMPRESSED_ENDINGS = (".gz", ".zst", ".xz", ".bz2", ".zip")
+_CLIPS = re.compile(r"clips?(?!_search)(?![a-z])")
 _PARTITION = re.compile(r"[^=]+=.*")
 
 ENDINGS = (
@@ -60,7 +69,12 @@ def path_text(path: Path) -> str:
 
 def log_of_name(name: str) -> Log | None:
     """The log that the name of a file or folder begins with."""
-    return next((log for log in LOGS if name.lower().startswith(log.name)), None)
+    lower = name.lower()
+    for log in LANDED_LOGS:
+        # `clip` begins many other names.
+        if _CLIPS.match(lower) if log is CLIP else lower.startswith(log.name):
+            return log
+    return None
 
 
 def log_of(path: Path) -> Log | None:
@@ -76,7 +90,7 @@ def log_of(path: Path) -> Log | None:
         if not _PARTITION.fullmatch(folder.name):
             is_table = log_of_name(folder.name) and (
                 format_of(folder.name)
-                or folder.name.lower() in {log.name for log in LOGS}
+                or folder.name.lower() in {log.name for log in LANDED_LOGS}
             )
             return log_of_name(folder.name) if is_table else None
     return None
@@ -93,6 +107,25 @@ def format_of(name: str) -> tuple[str, str] | None:
         if bare.endswith(ending):
             return file_format, compression
     return None
+
+
+def endings_of(form: str) -> tuple[str, ...]:
+    """The endings that the files of a mapping have."""
+    return _OF_FORM.get(form, _OF_JSON)[1]
+
+
+def mapped_format_of(name: str, form: str) -> tuple[str, str] | None:
+    """Format and compression of a mapping's file; None for any other file."""
+    file_format, endings = _OF_FORM.get(form, _OF_JSON)
+    lower = name.lower()
+    compression = next(
+        (each for each in COMPRESSED_ENDINGS if lower.endswith(each)), ""
+    )
+    bare = _ROTATED.sub("", lower.removesuffix(compression))
+    is_compressed_parquet = file_format == PARQUET and bool(compression)
+    if not bare.endswith(endings) or is_compressed_parquet:
+        return None
+    return file_format, compression
 
 
 def renamed(path: Path, ending: str) -> Path:

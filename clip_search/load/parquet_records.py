@@ -41,7 +41,7 @@ def parquet_batches(file: LogFile, progress: Progress) -> Iterator[Batch]:
         LoadError: The file cannot be read, lacks a column of its log, or is larger in
             memory than the limits allow.
     """
-    _refuse_other_content(file)
+    refuse_other_start(file)
     first_row = 1
     size = file.path.stat().st_size
     try:
@@ -55,7 +55,7 @@ def parquet_batches(file: LogFile, progress: Progress) -> Iterator[Batch]:
             names = source.schema_arrow.names
             positions = column_positions(names, file)
             wanted = [names[at] for at in positions if at is not None]
-            _check_size_before_reading(source, set(wanted), file)
+            check_size_before_reading(source, set(wanted), file)
             row_count = source.metadata.num_rows
             expanded = 0
             for record_batch in source.iter_batches(
@@ -88,7 +88,12 @@ def _texts(rows: Any, name: str | None) -> list[str | None]:
     return [None] * rows.num_rows if name is None else texts_of(rows.column(name))
 
 
-def _refuse_other_content(file: LogFile) -> None:
+def refuse_other_start(file: LogFile) -> None:
+    """Check that a file starts like Parquet.
+
+    Raises:
+        LoadError: It holds something else; the message says what.
+    """
     with file.path.open("rb") as raw:
         start = raw.read(_START_BYTES)
     if start.startswith(_START):
@@ -116,7 +121,12 @@ def _text_columns(file: LogFile) -> list[str]:
     return [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
 
 
-def _check_size_before_reading(source: Any, wanted: set[str], file: LogFile) -> None:
+def check_size_before_reading(source: Any, wanted: set[str], file: LogFile) -> None:
+    """Check that the columns that will be read fit into memory.
+
+    Raises:
+        LoadError: They are larger than the limits allow.
+    """
     for number in range(source.metadata.num_row_groups):
         group = source.metadata.row_group(number)
         chunks = [group.column(at) for at in range(group.num_columns)]

@@ -26,20 +26,30 @@ from clip_search.load.definitions import (
     new_column_statements,
 )
 from clip_search.load.records import Batch
-from clip_search.logs import LOGS, Log
+from clip_search.logs import LANDED_LOGS, Log
 
-_RECORD = arrow.schema(
-    [
-        ("load_id", arrow.int32()),
-        ("log", arrow.string()),
-        ("file_path", arrow.string()),
-        ("checksum", arrow.string()),
-        ("file_id", arrow.int32()),
-        ("row_count", arrow.int32()),
-        ("loaded_at", arrow.string()),
-        ("unloaded_at", arrow.string()),
-    ]
-)
+_RECORDS = {
+    "import_record": arrow.schema(
+        [
+            ("load_id", arrow.int32()),
+            ("mapping", arrow.string()),
+            ("position_from", arrow.int32()),
+            ("left_out_count", arrow.int32()),
+        ]
+    ),
+    "load_record": arrow.schema(
+        [
+            ("load_id", arrow.int32()),
+            ("log", arrow.string()),
+            ("file_path", arrow.string()),
+            ("checksum", arrow.string()),
+            ("file_id", arrow.int32()),
+            ("row_count", arrow.int32()),
+            ("loaded_at", arrow.string()),
+            ("unloaded_at", arrow.string()),
+        ]
+    ),
+}
 
 
 class SparkLanding:
@@ -60,7 +70,7 @@ class SparkLanding:
         self.close = self._noted.close
         for statement in landing_statements():
             self.execute(statement)
-        for table in ("load_record", "built_file"):
+        for table in (*_RECORDS, "built_file"):
             rows = self._spark.execute(f"select * from {table}")
             names = ", ".join(column[0] for column in rows.description)
             places = ", ".join("?" for _ in rows.description)
@@ -82,7 +92,7 @@ class SparkLanding:
         The load records come last. If a load fails before that, the next one drops its
         rows.
         """
-        for log in LOGS:
+        for log in LANDED_LOGS:
             table = f"landed_{log.name}"
             for folder in sorted((self._folder / log.name).glob("*")):
                 columns = ", ".join(["line_number", *log.columns, "malformed_line"])
@@ -94,18 +104,22 @@ class SparkLanding:
                 self._spark.execute(
                     f"alter table {table} drop partition (file_id = {file_id})"
                 )
-        noted = self.execute("select * from load_record order by load_id").fetchall()
-        values = list(zip(*noted, strict=True)) or [()] * len(_RECORD)
+        for table, schema in _RECORDS.items():
+            self._write_records(table, schema)
+
+    def _write_records(self, table: str, schema: Any) -> None:
+        noted = self.execute(f"select * from {table} order by load_id").fetchall()
+        values = list(zip(*noted, strict=True)) or [()] * len(schema)
         records = arrow.table(
             [
                 arrow.array(list(column), field.type)
-                for column, field in zip(values, _RECORD, strict=True)
+                for column, field in zip(values, schema, strict=True)
             ],
-            schema=_RECORD,
+            schema=schema,
         )
         frame = self._spark.session.createDataFrame(records).coalesce(1)
-        frame.createOrReplaceTempView("load_record_to_be")
-        self._spark.execute("insert overwrite load_record table load_record_to_be")
+        frame.createOrReplaceTempView(f"{table}_to_be")
+        self._spark.execute(f"insert overwrite {table} table {table}_to_be")
 
     def _wanted(self, log: str) -> set[int]:
         rows = self.execute(

@@ -2,18 +2,24 @@
 
 import hashlib
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from clip_search.clear_error import ClearError
-from clip_search.logs import LOGS, Log
-from clip_search.mapping.field import Field, Key
-from clip_search.mapping.mapping import Condition, LogMapping, Mapping
+from clip_search.logs import LANDED_LOGS, Log
+from clip_search.mapping.field import Condition, Field, How, Key
+from clip_search.mapping.mapping import Join, LogMapping, Mapping
+from clip_search.text_rules.zones import is_zone
 
-FORMATS = ("jsonl", "ndjson-bulk")
+FORMS = ("jsonl", "ndjson-bulk", "json", "csv", "parquet", "solr-log")
+_UNITS = ("iso", "s", "ms", "us")
+_HOWS: tuple[How, ...] = ("length", "words", "place")
+_WITHIN_SECONDS = 1800
 _PRESETS = resources.files("clip_search.mapping") / "presets"
-_LOG_SETTINGS = ("where", "position_from")
+_SETTINGS = ("format", "records", "join")
+_LOG_SETTINGS = ("where", "position_from", "explode", "unit", "zone")
 
 
 class MappingError(ClearError):
@@ -73,10 +79,13 @@ def mapping_of_file(path: Path) -> Mapping:
 def _mapping(text: str, name: str, place: Path | None) -> Mapping:
     try:
         settings = tomllib.loads(text)
+        join = _join(settings["join"]) if "join" in settings else None
         return Mapping(
             name,
-            _format(settings.get("format", FORMATS[0])) == "ndjson-bulk",
-            _logs(settings),
+            _one_of("format", settings.get("format", FORMS[0]), FORMS),
+            _text("records", settings["records"]) if "records" in settings else None,
+            _parts(settings, join),
+            join,
             hashlib.sha256(text.encode()).hexdigest(),
         )
     except (tomllib.TOMLDecodeError, _WrongSettingError) as error:
@@ -91,30 +100,31 @@ class _WrongSettingError(Exception):
     """What is wrong with a setting."""
 
 
-def _format(value: object) -> str:
-    if value not in FORMATS:
-        raise _WrongSettingError(f"format is {value!r}, and not {' or '.join(FORMATS)}")
-    return str(value)
-
-
-def _logs(settings: dict[str, Any]) -> tuple[LogMapping, ...]:
-    known = {log.name: log for log in LOGS}
-    for name in settings.keys() - {"format"}:
+def _parts(settings: dict[str, Any], join: Join | None) -> tuple[LogMapping, ...]:
+    known = {log.name: log for log in LANDED_LOGS}
+    for name in settings.keys() - set(_SETTINGS):
         if name not in known:
             raise _WrongSettingError(
-                f"[{name}] is no log; the logs are {', '.join(known)}"
+                f"{name} is neither a setting ({', '.join(_SETTINGS)}) nor a log"
+                f" ({', '.join(known)})"
             )
-    logs = tuple(
-        _log_mapping(known[name], settings[name]) for name in known if name in settings
-    )
-    if not logs:
+    parts: list[LogMapping] = []
+    for name, log in known.items():
+        tables = [
+            _table(name, each)
+            for each in (_listed(settings[name]) if name in settings else [])
+        ]
+        has_elements = any(table.get("explode") for table in tables)
+        parts += [
+            replace(_log_mapping(log, table, join), has_elements=has_elements)
+            for table in tables
+        ]
+    if not parts:
         raise _WrongSettingError(f"it has none of the tables {', '.join(known)}")
-    return logs
+    return tuple(parts)
 
 
-def _log_mapping(log: Log, settings: object) -> LogMapping:
-    if not isinstance(settings, dict):
-        raise _WrongSettingError(f"{log.name} is no table")
+def _log_mapping(log: Log, settings: dict[str, Any], join: Join | None) -> LogMapping:
     fields = {
         column: _field(f"{log.name}.{column}", value)
         for column, value in settings.items()
@@ -125,27 +135,65 @@ def _log_mapping(log: Log, settings: object) -> LogMapping:
             f"{log.name}.{column} is no column; the columns are"
             f" {', '.join(log.columns)}"
         )
+    optional = {"total", *(["search_id"] if join else [])}
     for column in log.required:
-        if column not in fields and column != "total":
+        if column not in fields and column not in optional:
             raise _WrongSettingError(f"{log.name}.{column} is missing")
-    position_from = settings.get("position_from", 1)
-    if position_from not in (0, 1):
+    position_from = settings.get("position_from")
+    if position_from is not None and (
+        isinstance(position_from, bool) or position_from not in (0, 1)
+    ):
         raise _WrongSettingError(f"{log.name}.position_from is neither 0 nor 1")
+    unit = _one_of(f"{log.name}.unit", settings.get("unit", "iso"), _UNITS)
     return LogMapping(
         log,
-        _conditions(log, settings.get("where", {})),
+        _where(log, settings.get("where", {})),
         fields,
         position_from,
+        tuple(
+            _text(f"{log.name}.explode", each)
+            for each in _listed(settings.get("explode", []))
+        ),
+        None if unit == "iso" else unit,
+        _zone(log, settings["zone"]) if "zone" in settings else None,
     )
 
 
-def _conditions(log: Log, where: object) -> tuple[Condition, ...]:
-    if not isinstance(where, dict):
-        raise _WrongSettingError(f"{log.name}.where is no table")
+def _join(value: object) -> Join:
+    settings = _table("join", value)
+    for name in settings.keys() - {"user", "session", "within_seconds"}:
+        raise _WrongSettingError(
+            f"join.{name} is none of user, session, within_seconds"
+        )
+    if "user" not in settings:
+        raise _WrongSettingError("join.user is missing")
+    within = settings.get("within_seconds", _WITHIN_SECONDS)
+    if isinstance(within, bool) or not isinstance(within, int) or within < 1:
+        raise _WrongSettingError("join.within_seconds is no number of seconds")
+    session = settings.get("session")
+    return Join(
+        _field("join.user", settings["user"]),
+        _field("join.session", session) if session is not None else None,
+        within,
+    )
+
+
+def _where(log: Log, where: object) -> tuple[tuple[Condition, ...], ...]:
+    """The sets of conditions; without any, every record fulfils them."""
+    sets = _listed(where) or [{}]
     return tuple(
-        Condition(Key(key), frozenset(map(str, _listed(value))))
-        for key, value in where.items()
+        tuple(
+            _condition(key, value)
+            for key, value in _table(f"{log.name}.where", each).items()
+        )
+        for each in sets
     )
+
+
+def _condition(key: str, value: object) -> Condition:
+    if isinstance(value, bool):
+        return Condition(Key(key), None, is_missing=not value)
+    return Condition(Key(key), frozenset(map(str, _listed(value))))
 
 
 def _field(name: str, value: object) -> Field:
@@ -155,15 +203,56 @@ def _field(name: str, value: object) -> Field:
     return Field(keys)
 
 
+def _key(name: str, value: object) -> Key:
+    if isinstance(value, str):
+        return Key(value)
+    if isinstance(value, dict):
+        for how in _HOWS:
+            if value.keys() == {how}:
+                return Key(_text(name, value[how]), how)
+        if value.keys() == {"place_in", "by", "of"}:
+            path, by, of = (
+                _text(name, value[each]) for each in ("place_in", "by", "of")
+            )
+            return Key(path, "place_in", by, of)
+        if value.keys() == {"key", "where"}:
+            where = _table(f"{name}.where", value["where"])
+            conditions = tuple(_condition(key, each) for key, each in where.items())
+            return Key(_text(name, value["key"]), where=conditions)
+    raise _WrongSettingError(
+        f"{name} is {value!r}, and neither a key nor one of {{ length = KEY }},"
+        " { words = KEY }, { place = KEY }, { place_in = KEY, by = KEY, of = KEY },"
+        " { key = KEY, where = CONDITIONS }"
+    )
+
+
+def _zone(log: Log, value: object) -> str:
+    if not isinstance(value, str) or not is_zone(value):
+        raise _WrongSettingError(
+            f"{log.name}.zone is {value!r}, and no zone such as Europe/Berlin or +01:00"
+        )
+    return value
+
+
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _key(name: str, value: object) -> Key:
-    if isinstance(value, str):
-        return Key(value)
-    if isinstance(value, dict) and list(value) == ["length"]:
-        return Key(str(value["length"]), is_length=True)
-    raise _WrongSettingError(
-        f"{name} is {value!r}, and neither a key nor {{ length = KEY }}"
-    )
+def _table(name: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _WrongSettingError(f"{name} is no table")
+    return value
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise _WrongSettingError(f"{name} is {value!r}, and no key")
+    return value
+
+
+def _one_of(name: str, value: object, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise _WrongSettingError(
+            f"{name} is {value!r}, and not {', '.join(known[:-1])} or {known[-1]}"
+        )
+    return str(value)

@@ -241,8 +241,9 @@ def _fingerprints_of(database: Path, engine: str) -> dict[str, parity.Fingerprin
 
 
 def _fingerprint(connection: Connection, relation: str) -> parity.Fingerprint:
-    # Peers leave out the columns that no rule reads.
-    left_out = {name for log in LOGS for name in log.passed_through}
+    # Peers leave out the columns that no rule reads, and those for other teams' logs.
+    left_out = {name for log in LOGS for name in (*log.optional, *log.passed_through)}
+    left_out.add("is_search_id_inferred")
     columns = [
         name
         for name in parity.column_names(connection, relation)

@@ -1,8 +1,7 @@
 {#- A select of the search_ids whose rows were added or removed. The rows of an unloaded
     file are gone, so the loader keeps their ids. -#}
 {% macro affected_search_ids() -%}
-select distinct search_id
-from (
+with seen as (
     {%- for log in ['search_request', 'search_result_interaction'] %}
     select {{ trimmed('search_id') }} as search_id
     from {{ source('landing', 'landed_' ~ log) }}
@@ -13,8 +12,28 @@ from (
     from unloaded_search_id as unloaded
     inner join pending_file
         on unloaded.log = pending_file.log and unloaded.file_id = pending_file.file_id
-) as seen
+),
+
+-- Where a log has no search ids, the searches and clicks of a session depend on each
+-- other.
+session as (
+    select distinct {{ inferred_session('search_id') }} as session_id
+    from seen
+    where {{ may_be_inferred_id('search_id') }}
+)
+
+select search_id
+from seen
 where search_id <> ''
+{%- for log in ['search_request', 'search_result_interaction'] %}
+union
+select staged.search_id
+from session
+cross join {{ this.incorporate(path={'identifier': 'stg_' ~ log}) }} as staged
+where
+    staged.search_id > session.session_id
+    and staged.search_id < session.session_id || '.'
+{%- endfor %}
 {%- endmacro %}
 
 {#- The condition on the raw rows of a log that a staging model reads: in a partial

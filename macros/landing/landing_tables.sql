@@ -8,7 +8,8 @@
     logged text, verbatim. A line that is not a valid record has its whole text in
     `malformed_line` and nothing else.
 
-    `unloaded_search_id` keeps the ids of unloaded rows, as logged, until no table
+    `import_record` says of a load by a mapping where positions start, and how many records
+    belong to no log. `unloaded_search_id` keeps the ids of unloaded rows, as logged, until no table
     contains them any more: a build that succeeds empties it. `build_record` says which code built each seed, view and
     table (null: unknown), `built_file` which files' rows a table contains. Both are
     written in the transaction that writes the table itself. `run_record` has one row if
@@ -19,7 +20,7 @@
 {%- for log, columns in log_columns.items() %}
 create table if not exists landed_{{ log }} (
     file_id integer not null,
-    line_number integer not null,
+    line_number bigint not null,
     {%- for column in columns %}
     {{ column }} text,
     {%- endfor %}
@@ -36,6 +37,12 @@ create table if not exists load_record (
     row_count integer not null,
     loaded_at text not null,
     unloaded_at text
+);
+create table if not exists import_record (
+    load_id integer not null primary key,
+    mapping text not null,
+    position_from integer,
+    left_out_count integer not null
 );
 create table if not exists unloaded_search_id (
     log text not null,

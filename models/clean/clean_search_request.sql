@@ -23,6 +23,7 @@ with checked_request as {{ inlined() }} (
         is_ts_disputed,
         is_total_disputed,
         typed_row_count,
+        applied_rewrite,
         {{ passed_through('search_request') }}
         raw_row_count
     from {{ only_affected(ref('int_search_request_checked')) }}
@@ -106,6 +107,11 @@ clean_search_request as (
         checked_request.is_total_disputed,
         cast(checked_request.raw_row_count as integer) as raw_row_count,
         cast(checked_request.typed_row_count as integer) as typed_row_count,
+        checked_request.applied_rewrite,
+        case
+            when {{ is_inferred_search_id('checked_request.search_id') }} then 1
+            else 0
+        end as is_search_id_inferred,
         {{ passed_through('search_request', 'checked_request') }}
         case when automated_user.cuid is not null then 1 else 0 end as is_automated
     from checked_request
@@ -127,6 +133,8 @@ clean_search_request as (
         is_total_disputed,
         raw_row_count,
         typed_row_count,
+        applied_rewrite,
+        is_search_id_inferred,
         {{ passed_through('search_request') }}
         1 - is_automated as is_automated
     from {{ this }}

@@ -21,6 +21,8 @@ with clean_search_result_interaction as (
         last_click_at,
         seconds_after_search,
         is_zone_assumed,
+        case when {{ is_inferred_search_id('search_id') }} then 1 else 0 end
+            as is_search_id_inferred,
         {{ passed_through('search_result_interaction') }}
         cast(raw_row_count as integer) as raw_row_count
     from {{ only_affected(ref('int_search_result_interaction_checked')) }}

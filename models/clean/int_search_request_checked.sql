@@ -28,6 +28,7 @@ with judged_alone as {{ inlined() }} (
         is_zone_assumed,
         cuid,
         total,
+        applied_rewrite,
         {{ passed_through('search_request') }}
         ts,
         case
@@ -62,6 +63,7 @@ judged as (
         judged_alone.is_zone_assumed,
         judged_alone.cuid,
         judged_alone.total,
+        judged_alone.applied_rewrite,
         {{ passed_through('search_request', 'judged_alone') }}
         settled.largest_total,
         settled.is_ts_disputed,
@@ -94,6 +96,7 @@ int_search_request_checked as (
         cuid,
         case when outcome = 'clean' then coalesce(largest_total, total) else total end
             as total,
+        applied_rewrite,
         {{ passed_through('search_request') }}
         case when outcome = 'clean' then coalesce(is_ts_disputed, 0) end
             as is_ts_disputed,

@@ -22,7 +22,7 @@ judged.ts || {{ zero_padded('judged.position', 9) }}
         || {{ zero_padded('judged.line_number', 12) }}
 {%- endset %}
 
-with staged_click as {{ inlined() }} (
+with logged_click as {{ inlined() }} (
     select
         file_id,
         line_number,
@@ -36,6 +36,115 @@ with staged_click as {{ inlined() }} (
         has_placeholder_id,
         is_malformed
     from {{ rows_to_judge('search_result_interaction') }}
+),
+
+-- In a log without search ids, a click belongs to the latest search of its session.
+session_event as (
+    select
+        {{ inferred_session('search_id') }} as session_id,
+        search_id,
+        search_query,
+        ts,
+        cast(null as integer) as file_id,
+        cast(null as integer) as line_number
+    from {{ only_affected(ref('int_search_request_checked')) }}
+    where {{ is_inferred_search_id('search_id') }} and outcome = 'clean'
+    union all
+    select
+        {{ inferred_session('search_id') }} as session_id,
+        search_id,
+        cast(null as {{ dbt.type_string() }}) as search_query,
+        ts,
+        file_id,
+        line_number
+    from logged_click
+    where {{ is_session_of_click('search_id') }} and ts is not null
+),
+
+-- Another search at nearly the same time could be the one as well.
+session_search as (
+    select
+        session_id,
+        search_id,
+        ts,
+        case
+            when search_query = lag(search_query) over in_session then '0'
+            when
+                {{ milliseconds_between('lag(ts) over in_session', 'ts') }}
+                <= 1000 * {{ var('ambiguous_search_seconds') }}
+                then '1'
+            else '0'
+        end as ambiguity
+    from session_event
+    where file_id is null
+    window in_session as (partition by session_id order by ts asc, search_id asc)
+),
+
+latest_of_session as (
+    select
+        file_id,
+        line_number,
+        search_id,
+        ts,
+        max(mark) over (
+            partition by session_id
+            order by ts asc, case when mark is null then 1 else 0 end asc
+            range between unbounded preceding and current row
+        ) as latest_mark
+    from (
+        select
+            session_id,
+            search_id,
+            ts,
+            file_id,
+            line_number,
+            cast(null as {{ dbt.type_string() }}) as mark
+        from session_event
+        where file_id is not null
+        union all
+        select
+            session_id,
+            search_id,
+            ts,
+            cast(null as integer) as file_id,
+            cast(null as integer) as line_number,
+            ts || ambiguity || search_id as mark
+        from session_search
+    ) as search_or_click_of_session
+),
+
+joined_click as (
+    select
+        file_id,
+        line_number,
+        substr(latest_mark, 25, 1) as ambiguity,
+        substr(latest_mark, 26) as search_id
+    from latest_of_session
+    where
+        file_id is not null
+        and {{ milliseconds_between('substr(latest_mark, 1, 24)', 'ts') }}
+        <= 1000 * {{ inferred_within_seconds('search_id') }}
+),
+
+staged_click as (
+    select
+        logged_click.file_id,
+        logged_click.line_number,
+        coalesce(joined_click.search_id, logged_click.search_id) as search_id,
+        joined_click.ambiguity,
+        logged_click.cid,
+        logged_click.position,
+        logged_click.ts,
+        logged_click.ts_reject_reason,
+        logged_click.is_zone_assumed,
+        {{ passed_through('search_result_interaction', 'logged_click') }}
+        logged_click.has_placeholder_id,
+        logged_click.is_malformed
+    from logged_click
+    left join joined_click
+        on
+            logged_click.file_id = joined_click.file_id
+            and logged_click.line_number = joined_click.line_number
 ),
 
 -- A search_id that too many users share: all of its searches were rejected for that.
@@ -116,6 +225,7 @@ beside_its_search as {{ materialized() }} (
         case
             when shared_search_id.search_id is not null then 'placeholder_id'
             when clean_request.search_id is null then 'orphan_click'
+            when staged_click.ambiguity = '1' then 'ambiguous_search'
             when click_on_other_search.file_id is not null then 'click_on_other_search'
         end as reason_without_search
     from staged_click

@@ -1,7 +1,9 @@
 {{ config(post_hook=index_for_lookup(['query_text'])) }}
 
 -- One row per search that enrichment learns from: by a person, before learn_until,
--- neither personal data nor a web address, and typed to the end.
+-- neither personal data nor a web address, typed to the end, and answered by the engine
+-- as it was typed. What the engine found for its own correction is no evidence: we would
+-- learn from our own echo.
 
 with typed_on as {{ materialized() }} (
     select search_id
@@ -34,6 +36,7 @@ int_enrichable_search as (
         and search.query_kind = 'text'
         and search.query_text <> ''
         and typed_on.search_id is null
+        and search.applied_rewrite is null
         and search.ts < '{{ var("learn_until") }}'
 )
 

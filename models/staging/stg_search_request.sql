@@ -18,6 +18,7 @@ usual_time_read as (
         {{ usual_timestamp('ts') }} as usual_ts,
         cuid,
         total,
+        applied_rewrite,
         {{ passed_through('search_request') }}
         malformed_line
     from raw_request
@@ -35,6 +36,7 @@ time_read as (
         {{ utc_timestamp('usual_ts', 'ts') }} as ts,
         cuid,
         total,
+        applied_rewrite,
         {{ passed_through('search_request') }}
         malformed_line
     from usual_time_read
@@ -76,6 +78,10 @@ stg_search_request as (
             when no_search.id is not null or no_user.id is not null then 1
             else 0
         end as has_placeholder_id,
+        case
+            when {{ trimmed('applied_rewrite') }} <> ''
+                then {{ redacted_raw_text('applied_rewrite') }}
+        end as applied_rewrite,
         {{ passed_through_redacted('search_request') }}
         case
             when

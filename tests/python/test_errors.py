@@ -331,6 +331,8 @@ def test_a_full_disk_stops_a_load_and_leaves_what_was_there(
     assert str(many) not in loaded
 
 
+# A disk that fills up in the middle of a build is in test_faults.py.
+@pytest.mark.long
 def test_a_full_disk_stops_a_run_with_one_error_and_no_escape_codes(
     place: Path,
     tmp_path: Path,

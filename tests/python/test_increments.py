@@ -144,7 +144,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=14)
+@settings(LAW, max_examples=10)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],

@@ -34,6 +34,7 @@ CLICK = {
     "event_attributes": {"object": {"object_id": "c1"}, "position": {"ordinal": 0}},
 }
 IMPRESSION = {**CLICK, "action_name": "impression"}
+OTHER = {**CLICK, "action_name": "add_to_cart"}
 UBI = SHARED / "data" / "ubi"
 
 
@@ -69,16 +70,20 @@ CLICKS = (
 
 
 def test_each_record_is_mapped_left_out_or_malformed(warehouse: Warehouse) -> None:
-    text = bulk(QUERY, CLICK, IMPRESSION) + "{broken\n"
+    text = bulk(QUERY, CLICK, OTHER, IMPRESSION) + "{broken\n"
     report = loaded(warehouse, text)
     assert [
         (file.log, file.row_count, file.malformed_count, file.left_out_count)
         for file in report.files
-    ] == [("search_request", 2, 1, 1), ("search_result_interaction", 1, 0, 0)]
+    ] == [
+        ("search_request", 2, 1, 1),
+        ("search_result_interaction", 1, 0, 0),
+        ("search_result_shown", 1, 0, 0),
+    ]
     time = "2024-12-10T00:01:29.378Z"
     assert warehouse.query(REQUESTS) == [
         (2, "q1", "jaws", time, "u1", None, None),
-        (7, None, None, None, None, None, "{broken"),
+        (9, None, None, None, None, None, "{broken"),
     ]
     # Their first position is 0, ours is 1.
     assert warehouse.query(CLICKS) == [(4, "q1", "1733788893378", "c1", "1")]
@@ -87,7 +92,7 @@ def test_each_record_is_mapped_left_out_or_malformed(warehouse: Warehouse) -> No
 def test_an_index_may_be_in_front_of_the_object(warehouse: Warehouse) -> None:
     text = f"ubi_queries\t{json.dumps(QUERY)}\nubi_events\t{json.dumps(CLICK)}\n"
     report = loaded(warehouse, text)
-    assert [file.row_count for file in report.files] == [1, 1]
+    assert [file.row_count for file in report.files] == [1, 1, 0]
 
 
 def test_the_same_file_by_the_same_mapping_is_loaded_once(
@@ -124,7 +129,7 @@ def test_a_key_that_no_record_has_is_an_error_with_the_nearest_ones(
     [
         ("format = 'xml'", "format is 'xml'"),
         ("", "none of the tables"),
-        ("[clicks]", "[clicks] is no log"),
+        ("[clicks]", "clicks is neither a setting"),
         ("[search_request]\nid = 'x'", "search_request.id is no column"),
         ("[search_request]\nsearch_id = 'x'", "search_request.search_query is missing"),
         ("[search_request]\nsearch_id = 3", "search_request.search_id is 3"),
@@ -149,7 +154,7 @@ def test_a_preset_that_is_missing_names_the_others() -> None:
 
 
 def test_the_first_value_that_is_there_counts() -> None:
-    field = Field((Key("a.b"), Key("a.c.d"), Key("list", is_length=True)))
+    field = Field((Key("a.b"), Key("a.c.d"), Key("list", "length")))
     assert field.value({"a": {"b": None, "c": {"d": 3}}}) == 3
     assert field.value({"a.b": 5, "a": {"b": 4}}) == 5
     assert field.value({"a.c": {"d": 6}}) == 6
@@ -161,11 +166,17 @@ def test_the_first_value_that_is_there_counts() -> None:
 def test_each_record_of_a_public_ubi_log_is_accounted_for(
     warehouse: Warehouse,
 ) -> None:
-    """Counted in the log itself: 473 queries, 3,448 events, 298 of them clicks."""
+    """Counted in the log itself: 473 queries; of 3,448 events, 298 are clicks and 1,999
+    impressions. Queries list 1,526 hits.
+    """
     report = load([UBI], warehouse.database, None, mapping_of_preset("ubi"))
     rows = {file.log: file.row_count for file in report.files}
-    assert rows == {"search_request": 473, "search_result_interaction": 298}
-    assert sum(file.left_out_count for file in report.files) == 3448 - 298
+    assert rows == {
+        "search_request": 473,
+        "search_result_interaction": 298,
+        "search_result_shown": 1999 + 1526,
+    }
+    assert sum(file.left_out_count for file in report.files) == 3448 - 298 - 1999
     distinct = "select count(distinct search_id) from landed_search_request"
     assert warehouse.query(distinct) == [(284,)]
     positions = "select min(cast(position as integer)) from {}"

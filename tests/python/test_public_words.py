@@ -63,6 +63,8 @@ def test_words_that_were_deleted_are_built_again(
     assert warehouse.query("select count(*) > 200000 from english_word") == [(1,)]
 
 
+# Both build the words, which take most of a minute.
+@pytest.mark.long
 def test_two_runs_that_need_the_words_at_the_same_time_both_succeed(
     cache: Path, new_warehouse: NewWarehouse
 ) -> None:

@@ -99,6 +99,8 @@ def test_a_copy_has_the_tables_that_the_graph_of_the_docs_shows(
     assert all(sql.endswith("strict") for _, sql in rows)
 
 
+# It builds the sample on each engine. That engines build the same is tested elsewhere.
+@pytest.mark.long
 def test_the_copies_of_all_engines_are_equal(
     sample_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@
 {% macro spark__landing_tables(log_columns) %}
 {%- for log, columns in log_columns.items() %}
 create table if not exists landed_{{ log }} (
-    line_number int,
+    line_number bigint,
     {%- for column in columns %}
     {{ column }} string,
     {%- endfor %}
@@ -24,6 +24,12 @@ create table if not exists load_record (
     row_count int,
     loaded_at string,
     unloaded_at string
+) using parquet;
+create table if not exists import_record (
+    load_id int,
+    mapping string,
+    position_from int,
+    left_out_count int
 ) using parquet;
 create table if not exists run_record (
     fingerprint string,
