@@ -15,6 +15,7 @@ export LOGS PYTHON MAKECMDGOALS
 # Recipes contain these, so nobody can set them.
 # In many environments AS is the assembler, so only the command line counts.
 override AS_PRESET := $(if $(filter override,$(origin AS)),--as="$$AS")
+override AS_VARIABLE := $(if $(filter override,$(origin AS)),CLIP_SEARCH_LOGS_AS="$$AS")
 # Only the pinned version of uv is used: another may read the project in another way.
 override UV_PINNED := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' .ci/uv-requirements.txt)
 override UV_TO_INSTALL := $(if $(filter $(UV_PINNED),$(shell uv --version 2> /dev/null)),,.uv/bin/uv)
@@ -125,12 +126,12 @@ docs: .venv/ready-for-docs $(FOR_TARGET) ## build the documentation site, with t
 
 .PHONY: dag
 dag: .venv/ready-for-airflow ## run the Airflow DAG once, without a scheduler
-	@CLIP_SEARCH_LOGS="$$LOGS" $(BIN)/python -m clip_search.orchestration once $${DAY:+"--day=$$DAY"}
+	@CLIP_SEARCH_LOGS="$$LOGS" $(AS_VARIABLE) $(BIN)/python -m clip_search.orchestration once $${DAY:+"--day=$$DAY"}
 	@$(BIN)/clip-search status
 
 .PHONY: airflow
 airflow: .venv/ready-for-airflow ## start Airflow (UI, scheduler) with the DAG enabled
-	@CLIP_SEARCH_LOGS="$$LOGS" exec $(BIN)/python -m clip_search.orchestration serve $${PORT:+"--port=$$PORT"}
+	@CLIP_SEARCH_LOGS="$$LOGS" $(AS_VARIABLE) exec $(BIN)/python -m clip_search.orchestration serve $${PORT:+"--port=$$PORT"}
 
 .PHONY: airflow-pictures
 airflow-pictures: .venv/ready-to-develop ## take the README's picture of the DAG, and others, with a real browser

@@ -11,6 +11,7 @@ from clip_search.load.source_lines import Line, filled_lines
 INDEX = "_index"
 _ACTIONS = frozenset({"index", "create", "update", "delete"})
 _DOCUMENT = "_source"
+_MOST_ACTIONS = 100
 # What follows the name of an index in the name of a file: a number, a day.
 _AFTER_NAME = re.compile(r"[-_.]*(?:[0-9].*)?$")
 
@@ -34,9 +35,14 @@ def bulk_lines(blocks: Iterator[TextBlock], path: Path) -> Iterator[list[Line]]:
     index: Json = _AFTER_NAME.sub(
         "", path.name.partition(".json")[0].partition(".nd")[0]
     )
+    # Files repeat a few actions without end: parse each once.
+    indexes: dict[str, Json] = {}
     for block in blocks:
         lines = []
         for number, text in filled_lines(block):
+            if text in indexes:
+                index = indexes[text]
+                continue
             name, tab, rest = text.partition("\t")
             is_named = bool(tab) and not name.lstrip().startswith("{")
             record = decoded(rest if is_named else text)
@@ -44,9 +50,12 @@ def bulk_lines(blocks: Iterator[TextBlock], path: Path) -> Iterator[list[Line]]:
                 index = name.strip()
             elif record is not None and (action := _action(record)) is not None:
                 index = action.get(INDEX, index)
+                if INDEX in action and len(indexes) < _MOST_ACTIONS:
+                    indexes[text] = index
                 continue
             if record is not None:
-                record = {INDEX: index, **_document(record)}
+                record = _document(record)
+                record.setdefault(INDEX, index)
             lines.append(Line(number, text, record))
         yield lines
 

@@ -9,7 +9,7 @@ from clip_search.load.limits import MAX_DOCUMENT, MEBIBYTE
 from clip_search.load.load_error import LoadError
 from clip_search.load.log_file import LogFile
 from clip_search.load.source_lines import Line
-from clip_search.mapping.field import value_at
+from clip_search.mapping.field import reader
 
 
 def document_lines(
@@ -36,7 +36,7 @@ def document_lines(
             " line.",
             file=file.path,
         )
-    found = value_at(document, records) if records else None
+    found = reader(records)(document) if records else None
     listed = found if isinstance(found, list) else document
     elements = listed if isinstance(listed, list) else [listed]
     yield [

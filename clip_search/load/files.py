@@ -118,12 +118,19 @@ def find_mapped_files(paths: Sequence[Path], mapping: Mapping) -> FoundFiles:
     return FoundFiles(tuple(sorted(files)), tuple(notes))
 
 
-def holds_logs(path: Path) -> bool:
-    """Whether a path is a file, or a folder that contains a log file."""
+def holds_logs(path: Path, mapping: Mapping | None = None) -> bool:
+    """Whether a path is a file, or a folder that contains a log file.
+
+    Args:
+        path: The path, which need not exist.
+        mapping: What the files hold, if they are another team's.
+    """
     if not path.is_dir():
         return path.exists()
     return any(
-        log_of(found) and format_of(found.name)
+        mapped_format_of(found.name, mapping.form)
+        if mapping
+        else log_of(found) and format_of(found.name)
         for found in _below(path, [])
         if not found.is_dir()
     )

@@ -20,7 +20,7 @@ POSITION = "position"
 # Some producers' records have no total: it is unknown, and no mistake.
 MAY_BE_UNKNOWN = frozenset({"total"})
 _NEAREST = 3
-_KEYS_SHOWN = 1000
+_RECORDS_LOOKED_AT = 1000
 
 Rows = list[list[str | None]]
 
@@ -129,20 +129,20 @@ class RecordMapper:
         mapped, seen = self._mapping.parts[at], self._seen[at]
         columns = mapped.log.columns
         seen.record_count += 1
-        if len(seen.keys) < _KEYS_SHOWN and len(seen.columns) < len(mapped.fields):
+        if seen.record_count <= _RECORDS_LOOKED_AT:
             seen.keys |= _dotted(record)
         rows: Rows = []
         numbers = []
         try:
             for element, part in mapped.elements(record):
-                values = {
-                    column: where.value(part) for column, where in mapped.fields.items()
-                }
-                if len(seen.columns) < len(values):
+                values = [read(part) for read in mapped.reads]
+                if len(seen.columns) < len(columns):
                     seen.columns |= {
-                        column for column in values if values[column] is not None
+                        column
+                        for column, value in zip(columns, values, strict=True)
+                        if value is not None
                     }
-                row = as_texts([values.get(column) for column in columns], line.text)
+                row = as_texts(values, line.text)
                 if row is None:
                     raise TooManyElementsError
                 self._complete(row, at, part)
@@ -174,8 +174,8 @@ class RecordMapper:
 def _inferred_id(
     row: list[str | None], log: Log, join: Join, record: Record
 ) -> str | None:
-    session_of = join.session.value(record) if join.session else None
-    user, session = as_texts([join.user.value(record), session_of], "") or (None, None)
+    session_of = join.session.read(record) if join.session else None
+    user, session = as_texts([join.user.read(record), session_of], "") or (None, None)
     if log is not SEARCH_REQUEST:
         return inferred_session_id(user, session, join.within_seconds)
     ts, text = (row[log.columns.index(column)] for column in ("ts", "search_query"))

@@ -1,11 +1,18 @@
-"""Where a value is in a record: dotted keys, the first of several that is there."""
+"""Where a value is in a record: dotted keys, the first of several that is there.
 
-from collections.abc import Mapping
+A mapping is applied to millions of records. So each path becomes a function once, and
+that is called for each record.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
-Record = Mapping[str, Any]
 How = Literal["value", "length", "words", "place", "place_in"]
+Record = Mapping[str, Any]
+Read = Callable[[Any], Any]
+"""Takes a record and returns a value; None if a key is missing, or its value null."""
 
 
 @dataclass(frozen=True)
@@ -29,31 +36,41 @@ class Key:
     of: str = ""
     where: "tuple[Condition, ...]" = ()
 
-    def value(self, record: Record) -> Any:
-        """The value there; None if a key is missing, or the value is null.
+    @cached_property
+    def read(self) -> Read:
+        """Reads the value of a record."""
+        found = reader(place_of(self.dotted) if self.how == "place" else self.dotted)
+        if self.how in ("length", "words", "place_in"):
+            found = self._of_list(found)
+        return self._where_fulfilled(found) if self.where else found
 
-        Producers also flatten: a key that has the dots in its name wins.
-        """
-        if not all(condition.holds(record) for condition in self.where):
-            return None
-        if self.how == "place":
-            return record.get(place_of(self.dotted))
-        found = value_at(record, self.dotted)
-        if self.how == "value":
-            return found
-        if not isinstance(found, list):
-            return found if self.how == "words" else None
-        if self.how == "length":
-            return len(found)
-        if self.how == "words":
-            return " ".join(str(each) for each in found if each is not None) or None
-        wanted = value_at(record, self.of)
-        places = (
-            str(place)
-            for place, element in enumerate(found, 1)
-            if wanted is not None and value_at(element, self.by) == wanted
-        )
-        return next(places, None)
+    def _of_list(self, read_list: Read) -> Read:
+        read_by, read_of = reader(self.by), reader(self.of)
+
+        def read(record: Record) -> Any:
+            found = read_list(record)
+            if not isinstance(found, list):
+                return found if self.how == "words" else None
+            if self.how == "length":
+                return str(len(found))
+            if self.how == "words":
+                return " ".join(str(each) for each in found if each is not None) or None
+            wanted = read_of(record)
+            places = (
+                str(place)
+                for place, element in enumerate(found, 1)
+                if wanted is not None and read_by(element) == wanted
+            )
+            return next(places, None)
+
+        return read
+
+    def _where_fulfilled(self, read_value: Read) -> Read:
+        def read(record: Record) -> Any:
+            is_fulfilled = all(condition.holds(record) for condition in self.where)
+            return read_value(record) if is_fulfilled else None
+
+        return read
 
 
 @dataclass(frozen=True)
@@ -70,12 +87,15 @@ class Condition:
     texts: frozenset[str] | None
     is_missing: bool = False
 
-    def holds(self, record: Record) -> bool:
-        """Whether the record fulfils it."""
-        value = self.key.value(record)
-        if value is None or self.is_missing:
-            return value is None and self.is_missing
-        return self.texts is None or _as_text(value) in self.texts
+    @cached_property
+    def holds(self) -> Callable[[Record], bool]:
+        """Says whether a record fulfils it."""
+        read, texts = self.key.read, self.texts
+        if self.is_missing:
+            return lambda record: read(record) is None
+        if texts is None:
+            return lambda record: read(record) is not None
+        return lambda record: _as_text(read(record)) in texts
 
 
 @dataclass(frozen=True)
@@ -84,13 +104,21 @@ class Field:
 
     keys: tuple[Key, ...]
 
-    def value(self, record: Record) -> Any:
-        """The first value that is there and not null, else None."""
-        for key in self.keys:
-            found = key.value(record)
-            if found is not None:
-                return found
-        return None
+    @cached_property
+    def read(self) -> Read:
+        """Reads the first value that is there and not null."""
+        reads = [key.read for key in self.keys]
+        if len(reads) == 1:
+            return reads[0]
+
+        def read(record: Record) -> Any:
+            for each in reads:
+                found = each(record)
+                if found is not None:
+                    return found
+            return None
+
+        return read
 
 
 def place_of(dotted: str) -> str:
@@ -98,45 +126,51 @@ def place_of(dotted: str) -> str:
     return f"{dotted}#"
 
 
-def value_at(record: Any, dotted: str) -> Any:
-    """The value at a dotted path; None if there is none.
+def reader(dotted: str) -> Read:
+    """Reads the value at a dotted path.
 
-    A number is the place in a list, from 0. In a list of `{key, value}` objects, as
-    Google Analytics exports its parameters, a name is one of those keys.
+    A key that has the dots in its name wins, because producers also flatten. A number
+    is the place in a list, from 0. In a list of `{key, value}` objects, as Google
+    Analytics exports its parameters, a name is one of those keys.
     """
-    if isinstance(record, list):
-        return _in_list(record, dotted)
-    if not isinstance(record, dict):
-        return None
-    if dotted in record:
-        return record[dotted]
-    first, dot, rest = dotted.partition(".")
-    while dot:
-        if first in record:
-            found = value_at(record[first], rest)
-            if found is not None:
-                return found
-        more, dot, rest = rest.partition(".")
-        first = f"{first}.{more}"
-    return None
+    names = dotted.split(".")
+    ways = [
+        (".".join(names[:count]), reader(".".join(names[count:])))
+        for count in range(1, len(names))
+    ]
+
+    def read(record: Any) -> Any:
+        if type(record) is dict:
+            if dotted in record:
+                return record[dotted]
+            for first, read_rest in ways:
+                if first in record:
+                    found = read_rest(record[first])
+                    if found is not None:
+                        return found
+            return None
+        return _in_list(record, names) if isinstance(record, list) else None
+
+    return read
 
 
-def _as_text(value: Any) -> str:
-    """A value as TOML and JSON write it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _in_list(elements: list[Any], dotted: str) -> Any:
-    first, dot, rest = dotted.partition(".")
+def _in_list(elements: list[Any], names: list[str]) -> Any:
+    first, rest = names[0], names[1:]
     if first.isascii() and first.isdigit():
         found = elements[int(first)] if int(first) < len(elements) else None
-        return value_at(found, rest) if dot else found
+        return reader(".".join(rest))(found) if rest else found
     for element in elements:
         if isinstance(element, dict) and element.get("key") == first:
             value = element.get("value")
             if isinstance(value, dict):
-                value = next(
-                    (each for each in value.values() if each is not None), None
-                )
-            return value_at(value, rest) if dot else value
+                values = (each for each in value.values() if each is not None)
+                value = next(values, None)
+            return reader(".".join(rest))(value) if rest else value
     return None
+
+
+def _as_text(value: Any) -> str | None:
+    """A value as TOML and JSON write it."""
+    if value is None or type(value) is str:
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)

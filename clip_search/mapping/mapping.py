@@ -1,11 +1,12 @@
 """The mapping of a producer's records to the columns of a log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from clip_search.logs import SEARCH_RESULT_SHOWN, Log
-from clip_search.mapping.field import Condition, Field, Record, place_of, value_at
+from clip_search.mapping.field import Condition, Field, Read, Record, place_of, reader
 
 # An element's number is the last three digits of its line number.
 MOST_ELEMENTS = 999
@@ -49,10 +50,21 @@ class LogMapping:
 
     def takes(self, record: Record) -> bool:
         """Whether a record belongs to the log."""
-        return any(
-            all(condition.holds(record) for condition in conditions)
-            for conditions in self.where
-        )
+        for conditions in self._where:
+            for holds in conditions:
+                if not holds(record):
+                    break
+            else:
+                return True
+        return False
+
+    @cached_property
+    def reads(self) -> list[Read]:
+        """Reads the value of each column of the log, in their order."""
+        return [
+            self.fields[column].read if column in self.fields else _nothing
+            for column in self.log.columns
+        ]
 
     def elements(self, record: Record) -> Iterator[tuple[int, Record]]:
         """The records that a record stands for, each with its number in it.
@@ -66,7 +78,7 @@ class LogMapping:
         if not self.explode:
             yield 0, record
             return
-        lists = {path: _listed(value_at(record, path)) for path in self.explode}
+        lists = {path: _listed(read(record)) for path, read in self._lists}
         lengths = {len(each) for each in lists.values() if each} or {0}
         if len(lengths) > 1 or max(lengths) > MOST_ELEMENTS:
             raise TooManyElementsError
@@ -77,6 +89,14 @@ class LogMapping:
             for path, values in lists.items():
                 found[path] = values[number - 1] if values else None
             yield number, {**record, **found}
+
+    @cached_property
+    def _where(self) -> list[list[Any]]:
+        return [[each.holds for each in conditions] for conditions in self.where]
+
+    @cached_property
+    def _lists(self) -> Iterable[tuple[str, Read]]:
+        return [(path, reader(path)) for path in self.explode]
 
     def line_number(self, line: int, element: int) -> int:
         """The number of a row: its line, or 1000 times its line and its element."""
@@ -122,6 +142,10 @@ class Mapping:
     def logs(self) -> tuple[Log, ...]:
         """The logs that are in the files, each once."""
         return tuple(dict.fromkeys(part.log for part in self.parts))
+
+
+def _nothing(_: Record) -> None:
+    """What is at no path."""
 
 
 def _listed(value: Any) -> list[Any]:

@@ -85,6 +85,7 @@ def clip_search_dag(  # noqa: PLR0913 - a DAG file is where people set all of th
     dag_id: str = DAG_ID,
     *,
     logs: str | Path = "",
+    logs_as: str = "",
     schedule: Any = DEFAULT_SCHEDULE,
     target: str = "sqlite",
     database: str | Path | None = None,
@@ -100,6 +101,8 @@ def clip_search_dag(  # noqa: PLR0913 - a DAG file is where people set all of th
         logs: The folder of the logs, which may contain strftime codes for the day:
             `/logs/%Y-%m-%d`. Without codes, every run loads what is new in the folder.
             If empty, each run builds what was loaded before, or the synthetic sample.
+        logs_as: How the logs of another team become ours: a preset, such as `ubi`, or
+            the file of a mapping (`mapping.toml`). If empty, the logs are our own.
         schedule: A cron expression, in UTC: a run loads the day (or hour) that has just
             ended. None: manual runs only. Anything else is passed to Airflow.
         target: The engine: `sqlite`, `duckdb` or `spark`.
@@ -124,6 +127,7 @@ def clip_search_dag(  # noqa: PLR0913 - a DAG file is where people set all of th
         database=(WORK_ROOT / (database or default)).resolve(),
         wait=timedelta(hours=wait_hours),
         folder=folder,
+        logs_as=logs_as,
     )
     assets = assets_of(dag_id)
     # A backfill ignores the limit of active runs. These tasks still do not overlap.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from clip_search.mapping import Mapping, mapping_of_file, mapping_of_preset
 from clip_search.private_files import keep_private
 from clip_search.project import WORK_ROOT
 
@@ -20,6 +21,7 @@ class Settings:
         database: The warehouse's file or folder, as an absolute path.
         wait: How long `load_data` waits for logs that have not arrived.
         folder: The folder of what the DAG writes in addition to its warehouse.
+        logs_as: A preset or a mapping's file, if the logs are another team's.
     """
 
     dag_id: str
@@ -28,6 +30,7 @@ class Settings:
     database: Path
     wait: timedelta
     folder: Path
+    logs_as: str = ""
 
     @property
     def pages(self) -> Path:
@@ -38,6 +41,19 @@ class Settings:
     def target_path(self) -> Path:
         """The folder of the compiled SQL and of the results of the last build."""
         return self.folder / "target"
+
+    @property
+    def mapping(self) -> Mapping | None:
+        """How the records of another team's logs become rows.
+
+        Raises:
+            MappingError: There is no such preset, or the file is wrong.
+        """
+        if not self.logs_as:
+            return None
+        if self.logs_as.endswith(".toml"):
+            return mapping_of_file(self.absolute(self.logs_as))
+        return mapping_of_preset(self.logs_as)
 
     def environment(self) -> dict[str, str]:
         """The variables that make the code of this package work on this warehouse."""

@@ -40,6 +40,7 @@ def dag_arguments() -> dict[str, Any]:
     schedule = os.environ.get("CLIP_SEARCH_SCHEDULE", DEFAULT_SCHEDULE).strip()
     return {
         "logs": os.environ.get("CLIP_SEARCH_LOGS", ""),
+        "logs_as": os.environ.get("CLIP_SEARCH_LOGS_AS", ""),
         # Set but empty: manual runs only.
         "schedule": schedule or None,
         "target": engine_name(),

@@ -15,6 +15,7 @@ from clip_search.load import LoadError, LoadReport, load
 from clip_search.load.files import holds_logs
 from clip_search.load.load_progress import Silent
 from clip_search.load.log_file import LOOKED_FOR
+from clip_search.mapping import Mapping as LogsMapping
 from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
 from clip_search.orchestration.dag_settings import Settings
@@ -93,12 +94,14 @@ def load_data(settings: Settings, assets: Assets, context: Mapping[str, Any]) ->
                 built = _what_is_built(settings.database)
                 _log.info("no logs are configured: %s", built)
                 return True
-            if not holds_logs(folder) and _may_arrive(settings, context):
+            if not holds_logs(folder, settings.mapping) and _may_arrive(
+                settings, context
+            ):
                 return _wait_for(folder, until, settings.wait)
             if context["params"]["dry_run"]:
-                _try_to_load(folder)
+                _try_to_load(folder, settings.mapping)
                 skip("This was a dry run: nothing was loaded.")
-            report = _load(folder, settings.database)
+            report = _load(folder, settings.database, settings.mapping)
     except (ClearError, LoadError) as error:
         if is_transient(error) and datetime.now(UTC) < until:
             _log.info("%s: trying again in a minute", error.problem)
@@ -175,18 +178,18 @@ def _nearby(folder: Path) -> str:
     return f"{printable(str(place))} has {listed or 'nothing'}{more}"
 
 
-def _load(folder: Path, database: Path) -> LoadReport:
+def _load(folder: Path, database: Path, mapping: LogsMapping | None) -> LoadReport:
     _log.info("loading the logs of %s into %s", printable(str(folder)), database)
-    report = load([folder], database, LogLines())
+    report = load([folder], database, LogLines(), mapping)
     for note in report.notes:
         _log.warning("%s", note)
     return report
 
 
-def _try_to_load(folder: Path) -> None:
+def _try_to_load(folder: Path, mapping: LogsMapping | None) -> None:
     """Load into a warehouse that is deleted afterwards."""
     with tempfile.TemporaryDirectory() as scratch:
-        report = _load(folder, Path(scratch) / "dry_run")
+        report = _load(folder, Path(scratch) / "dry_run", mapping)
     for file in report.files:
         _log.info("would load %s: %s", file.log, file)
 

@@ -19,6 +19,7 @@ from clip_search.orchestration.publish import report_being_written
 from lab.warehouse import Warehouse
 from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import NewWarehouse
+from tests.python.preset_samples import sample
 from tests.python.test_dag_scheduler import NOTES
 
 ONCE = ("-m", "clip_search.orchestration", "once")
@@ -117,6 +118,31 @@ def test_the_dag_leaves_the_same_tables_as_make_run(
         assert found.tables(kind) == by_hand.tables(kind)
         for table in set(found.tables(kind)) - NOTES:
             assert found.sorted_rows(table) == by_hand.sorted_rows(table), table
+
+
+def test_the_task_loads_another_teams_logs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The names of their files say nothing about logs."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "events.json").write_text(sample("ubi").text, "utf-8")
+    settings = Settings(
+        *("theirs", str(logs), "sqlite", tmp_path / "clip_search.db"),
+        *(timedelta(hours=1), tmp_path / "state", "ubi"),
+    )
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    settings.apply()
+    extra = SimpleNamespace(extra=None)
+    context = {
+        "params": {"day": "2020-03-10", "folder": None, "dry_run": False},
+        "dag_run": SimpleNamespace(start_date=datetime.now(UTC)),
+        "outlet_events": {assets_of("theirs").landed: extra},
+    }
+
+    assert load_data.load_data(settings, assets_of("theirs"), context)
+
+    assert extra.extra["row_count"] == sum(sample("ubi").rows.values())
 
 
 @pytest.mark.long

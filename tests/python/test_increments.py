@@ -12,7 +12,12 @@ from tests.python.increments import HEADERS, RULES
 
 # Small pools, so that ids, users, clips and times repeat, with every fault that a row
 # or a pair of rows can have.
-SEARCH_IDS = ("s1", "s2", "s3", " s1 ", "s 4", "ann@example.com", "NULL", "", " ")
+SESSION = f"inferred-{'a' * 20}"
+SEARCH_IDS = (
+    *("s1", "s2", "s3", " s1 ", "s 4", "ann@example.com", "NULL", "", " "),
+    # Searches and clicks of one session, in a log without search ids.
+    *(f"{SESSION}-{'a' * 20}", f"{SESSION}-{'b' * 20}", f"{SESSION}-86400"),
+)
 CUIDS = ("u1", "u2", " u1", "bob@example.com", "undefined", "")
 QUERIES = (
     *("jaws trailer", "jaws", "jawstrailer"),
