@@ -70,9 +70,10 @@ class RecordMapper:
                 continue
             is_left_out = True
             for at, part in enumerate(parts):
-                if part.takes(line.record):
+                if part.takes(line.record) and self._add(
+                    at, line, line.record, batches[at]
+                ):
                     is_left_out = False
-                    self._add(at, line, line.record, batches[at])
             self.left_out += is_left_out
         return batches
 
@@ -125,7 +126,8 @@ class RecordMapper:
 
     def _add(
         self, at: int, line: Line, record: dict[str, Json], batch: MappedBatch
-    ) -> None:
+    ) -> bool:
+        """Adds the rows of a record; returns whether it has any."""
         mapped, seen = self._mapping.parts[at], self._seen[at]
         columns = mapped.log.columns
         seen.record_count += 1
@@ -151,9 +153,10 @@ class RecordMapper:
         except (TooManyElementsError, RecursionError):
             number = mapped.line_number(line.number, 0)
             batch.malformed.append((number, malformed_text(line.text)))
-            return
+            return True
         batch.rows += rows
         batch.line_numbers += numbers
+        return bool(rows)
 
     def _complete(self, row: list[str | None], at: int, record: Record) -> None:
         """Reads times and measures positions; makes up an id if there is none."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clip_search.text_rules.timestamps import read_timestamp, zone_is_assumed
 
-_NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{1,9})?(?:[eE]\+?[0-9]{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,19}(?:\.[0-9]{1,18})?(?:[eE]\+?[0-9]{1,2})?", re.ASCII)
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 # Numbers of this length are microseconds, whatever they say.
 _DIGITS = 16
