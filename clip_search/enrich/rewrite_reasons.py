@@ -39,10 +39,11 @@ def _of_rewrite(rewrite: Rewrite) -> list[str]:
     if rewrite.via_text is not None:
         lines.append(f"  via {rewrite.via_text!r}")
     zero = rewrite.zero_result_count
+    unanswered = "results unknown" if zero is None else f"{zero} without results"
     if rewrite.search_count:
         typed = (
             f"{counted(rewrite.search_count, 'search', 'searches')}"
-            f" by {counted(rewrite.user_count, 'user')}, {zero} without results"
+            f" by {counted(rewrite.user_count, 'user')}, {unanswered}"
         )
     else:
         typed = f"{_NEW}; scored as a new query"

@@ -27,7 +27,7 @@ class Rewrite:
     is_publishable: bool
     search_count: int
     user_count: int
-    zero_result_count: int
+    zero_result_count: int | None
     rewritten_user_count: int
     rewritten_clicked_search_count: int
     retried_user_count: int

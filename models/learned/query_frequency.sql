@@ -36,7 +36,9 @@ counted as (
         count(distinct cuid) as user_count,
         sum(case when clip_count > 0 then 1 else 0 end) as clicked_search_count,
         sum(clip_count) as clip_count,
-        sum(case when total = 0 then 1 else 0 end) as zero_result_count,
+        -- An unknown total is not zero: without any total, both are null.
+        sum(case when total = 0 then 1 when total > 0 then 0 end) as zero_result_count,
+        nullif(count(total), 0) as known_total_count,
         sum(best_position) as best_position_sum
     from search
     group by query_text
@@ -74,7 +76,7 @@ query_frequency as (
         counted.clicked_search_count,
         counted.clip_count,
         counted.zero_result_count,
-        {{ rounded_ratio('counted.zero_result_count', 'counted.search_count', 4) }}
+        {{ rounded_ratio('counted.zero_result_count', 'counted.known_total_count', 4) }}
             as zero_result_rate,
         median_taken.median_total,
         {{ rounded_ratio(

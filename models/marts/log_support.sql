@@ -27,6 +27,11 @@ with counted as (
     where user_count >= 2
     union all
     select
+        'known totals' as feature,
+        count(total) as evidence_count
+    from {{ ref('int_enrichable_search') }}
+    union all
+    select
         'shared clips' as feature,
         count(*) as evidence_count
     from (

@@ -62,7 +62,9 @@ query_rewrite as (
         end as is_publishable,
         coalesce(typed.search_count, 0) as search_count,
         coalesce(typed.user_count, 0) as user_count,
-        coalesce(typed.zero_result_count, 0) as zero_result_count,
+        case
+            when typed.query_text is null then 0 else typed.zero_result_count
+        end as zero_result_count,
         coalesce(rewritten.user_count, 0) as rewritten_user_count,
         coalesce(rewritten.clicked_search_count, 0) as rewritten_clicked_search_count,
         coalesce(feature.retried_user_count, 0) as retried_user_count,
