@@ -100,6 +100,7 @@ class Loads:
         waiting_click_count: Clicks so late in the logs that their search may come.
         recent_orphan_count: Clicks without a search in files that were loaded less than
             orphan_wait_hours ago; those that wait are among them.
+        left_out_count: The records of another kind in the files of other teams.
     """
 
     load_count: int
@@ -113,6 +114,7 @@ class Loads:
     late_request_count: int
     waiting_click_count: int
     recent_orphan_count: int
+    left_out_count: int
 
     def sentences(self) -> list[str]:
         """What a user should know, one sentence each."""
@@ -120,6 +122,9 @@ class Loads:
             f"Loaded: {counted(self.loaded_file_count, 'file')}, by"
             f" {counted(self.load_count, 'load')} to {self.last_loaded_at}."
         ]
+        if self.left_out_count:
+            records = counted(self.left_out_count, "record")
+            said.append(f"Left out: {records} of another kind in imported files.")
         if self.pending_file_count:
             said.append(
                 "Pending for the next build:"
@@ -253,7 +258,7 @@ def _read_loads(connection: Connection) -> Loads | None:
     if not load_count:
         return None
     (path_count,) = connection.execute(
-        "select count(*) from load_record where unloaded_at is null"
+        "select count(distinct file_path) from load_record where unloaded_at is null"
     ).fetchone()
     pending_files, pending_rows, leaving_files = connection.execute(_PENDING).fetchone()
     clicks, late, late_requests, waiting = connection.execute(
@@ -272,7 +277,21 @@ def _read_loads(connection: Connection) -> Loads | None:
         late_requests,
         waiting,
         _recent_orphans(connection),
+        _left_out(connection),
     )
+
+
+def _left_out(connection: Connection) -> int:
+    try:
+        (count,) = connection.execute(
+            "select coalesce(sum(left_out_count), 0) from import_record"
+            " where load_id in"
+            " (select load_id from load_record where unloaded_at is null)"
+        ).fetchone()
+    except engine().errors():
+        # The warehouse is older than imports.
+        return 0
+    return int(count)
 
 
 def _recent_orphans(connection: Connection) -> int:

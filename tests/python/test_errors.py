@@ -827,6 +827,7 @@ def test_a_status_as_json_has_the_loads(engine: str, built: Path) -> None:
         "late_request_count": 0,
         "waiting_click_count": 1234,
         "recent_orphan_count": 0,
+        "left_out_count": 0,
     }
 
 

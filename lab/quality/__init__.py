@@ -1,0 +1,1 @@
+"""How good rewrites are on queries that nothing here was fitted to."""
