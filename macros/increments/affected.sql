@@ -1,8 +1,18 @@
+{#- The logs whose rows this model's rows depend on: searches and clicks on each other, and
+    what was shown on both. No search or click depends on what was shown. -#}
+{% macro logs_that_matter() %}
+    {%- set logs = ['search_request', 'search_result_interaction'] -%}
+    {%- if 'search_result_shown' in [config.get('log'), config.get('passes_through')] -%}
+        {%- do logs.append('search_result_shown') -%}
+    {%- endif -%}
+    {{ return(logs) }}
+{% endmacro %}
+
 {#- A select of the search_ids whose rows were added or removed. The rows of an unloaded
     file are gone, so the loader keeps their ids. -#}
 {% macro affected_search_ids() -%}
 with seen as (
-    {%- for log in ['search_request', 'search_result_interaction'] %}
+    {%- for log in logs_that_matter() %}
     select {{ trimmed('search_id') }} as search_id
     from {{ source('landing', 'landed_' ~ log) }}
     where file_id in (select file_id from pending_file where log = '{{ log }}')
@@ -12,6 +22,7 @@ with seen as (
     from unloaded_search_id as unloaded
     inner join pending_file
         on unloaded.log = pending_file.log and unloaded.file_id = pending_file.file_id
+    where unloaded.log in ('{{ logs_that_matter() | join("', '") }}')
 ),
 
 -- Where a log has no search ids, the searches and clicks of a session depend on each
@@ -40,7 +51,7 @@ where
     build those of the pending files, else those of all files that it should contain.
     Empty for the sample.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro files_to_stage(log) -%}
 {%- if reads_landed_rows() -%}
 where file_id in (
@@ -55,7 +66,7 @@ where file_id in (
 {#- The staged rows of a log that a model checks: in a partial build the affected ones,
     else all. In both cases only rows of the files in the table that this model follows.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro rows_to_judge(log) -%}
 {%- set staged = ref('stg_' ~ log) -%}
 {{ rows_taken_in(only_affected(staged, log), log, followed_model()) }}
@@ -83,7 +94,7 @@ where file_id in (
 
 {#- A relation with one row per raw row of a log, for counting only.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro raw_rows(log) %}
     {%- set staged = ref('stg_' ~ log) -%}
     {{ return(
@@ -101,7 +112,7 @@ where file_id in (
     search_ids and, if a log is given, those without a search_id in its pending files.
 
     relation: a table with search_id, and with file_id if a log is given
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro only_affected(relation, log=none) -%}
 {%- if is_partial_build() -%}
 {%- set condition -%}
