@@ -1,12 +1,31 @@
+{#- Whether the rows of this model are what was shown. -#}
+{% macro is_of_what_was_shown() %}
+    {{ return('search_result_shown' in [config.get('log'), config.get('passes_through')]) }}
+{% endmacro %}
+
 {#- The logs whose rows this model's rows depend on: searches and clicks on each other, and
     what was shown on both. No search or click depends on what was shown. -#}
 {% macro logs_that_matter() %}
     {%- set logs = ['search_request', 'search_result_interaction'] -%}
-    {%- if 'search_result_shown' in [config.get('log'), config.get('passes_through')] -%}
-        {%- do logs.append('search_result_shown') -%}
-    {%- endif -%}
-    {{ return(logs) }}
+    {{ return(logs + ['search_result_shown'] if is_of_what_was_shown() else logs) }}
 {% endmacro %}
+
+{#- A select of the pending files whose rows can change this model's rows: all of them or,
+    where nothing was shown before and nothing is now, none. So a site that does not log
+    what it shows does not look for what its other rows affect. -#}
+{% macro files_that_matter() -%}
+select
+    log,
+    file_id
+from ({{ pending_files() }}) as pending
+{%- if is_of_what_was_shown() %}
+where
+    exists (select 1 from {{ this }})
+    or exists (
+        select 1 from {{ this.incorporate(path={'identifier': 'stg_search_result_shown'}) }}
+    )
+{%- endif -%}
+{%- endmacro %}
 
 {#- A select of the search_ids whose rows were added or removed. The rows of an unloaded
     file are gone, so the loader keeps their ids. -#}

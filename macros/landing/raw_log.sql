@@ -9,7 +9,7 @@
     {%- set required = var('log_columns')[log].required -%}
     {%- set sample = ref(log) if log != 'search_result_shown' -%}
     {%- set landed = source('landing', 'landed_' ~ log) -%}
-    {%- if has_loads() or not sample -%}
+    {%- if not sample or has_loads() -%}
     select
         file_id,
         line_number,

@@ -5,8 +5,8 @@
     post_hook=unique_index(['search_id', 'cid'])
 ) }}
 
--- One row per clip that a search showed, at the lowest of its positions. It has no rows if
--- the site does not log what it shows.
+-- One row per clip that a search showed, at the lowest of its positions. It has no rows
+-- if the site does not log what it shows.
 --
 -- A data test checks that every shown result has its search, so the searches are built
 -- first.

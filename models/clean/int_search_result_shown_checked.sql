@@ -8,8 +8,8 @@
     ]
 ) }}
 
--- One row per raw shown result with its outcome: clean, folded into the clean row of its
--- search_id and cid, or rejected with a reason.
+-- One row per raw shown result with its outcome: clean, folded into the clean row of
+-- its search_id and cid, or rejected with a reason.
 --
 -- It needs the clean request of its search_id. Valid rows of the same clip are folded
 -- into the one at the lowest position: that is where the user saw it first.
@@ -51,7 +51,7 @@ judged as (
 -- The valid rows of a clip are a partition, since they have no reason.
 placed as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by search_id, cid, reject_reason
             order by position asc, file_id asc, line_number asc
@@ -62,7 +62,7 @@ placed as (
 
 settled as (
     select
-        placed.*,
+        *,
         case
             when reject_reason is not null then 'rejected'
             when place = 1 then 'clean'

@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
--- One row per rejected raw shown result: what was logged, redacted, and why it is not in
--- the clean table. File and line are left out, so that the same logs give the same rows
--- however they were loaded.
+-- One row per rejected raw shown result: what was logged, redacted, and why it
+-- is not in the clean table. File and line are left out, so that the same logs give
+-- the same rows however they were loaded.
 
 with rejected_search_result_shown as (
     select

@@ -1,5 +1,5 @@
--- The ledger by day contains the same rows as the ledger, except for what was shown: that
--- log has no times.
+-- The ledger by day contains the same rows as the ledger, except for what was shown:
+-- that log has no times.
 
 with by_day as (
     select
