@@ -18,6 +18,7 @@ LOGS = {
     "search_request": "search requests",
     "search_result_interaction": "clicks",
 }
+_OPTIONAL_LOGS = {"search_result_shown": "shown results"}
 _SEARCHES = "clean searches"
 OUTCOMES = ("raw", "clean", "folded", "waiting", "rejected")
 _PENDING = """
@@ -66,6 +67,15 @@ class Ledger:
 
     counts: dict[tuple[str, str, str], int]
 
+    @property
+    def logs(self) -> dict[str, str]:
+        """What the rows of each log are called: the two logs, and a third with rows."""
+        counted_logs = {log for log, _, _ in self.counts}
+        optional = {
+            log: name for log, name in _OPTIONAL_LOGS.items() if log in counted_logs
+        }
+        return LOGS | optional
+
     def outcome(self, log: str, outcome: str) -> int:
         """The row count of a log's outcome, over all reject reasons."""
         return sum(
@@ -75,7 +85,7 @@ class Ledger:
         )
 
     def reasons(self) -> list[str]:
-        """The reject reasons of both logs, the most common first."""
+        """The reject reasons of all logs, the most common first."""
         totals: dict[str, int] = {}
         for (_, outcome, reason), count in self.counts.items():
             if outcome == "rejected":
@@ -327,7 +337,7 @@ def status_document(
                     if (log, "rejected", reason) in ledger.counts
                 },
             }
-            for log in LOGS
+            for log in ledger.logs
         },
         **asdict(remarks),
     }
@@ -337,20 +347,22 @@ def ledger_table(ledger: Ledger) -> Table:
     """The ledger with two columns per log: rows, and their share of the raw rows."""
     table = Table(show_edge=False)
     table.add_column("Where every raw row ended")
-    for name in LOGS.values():
+    for name in ledger.logs.values():
         table.add_column(name, justify="right")
         table.add_column("%", justify="right")
     for outcome in OUTCOMES:
         if outcome == "waiting" and not any(
-            ledger.outcome(log, outcome) for log in LOGS
+            ledger.outcome(log, outcome) for log in ledger.logs
         ):
             continue
-        cells = [_cells(ledger.outcome(log, outcome), ledger, log) for log in LOGS]
+        cells = [
+            _cells(ledger.outcome(log, outcome), ledger, log) for log in ledger.logs
+        ]
         table.add_row(outcome, *sum(cells, ()))
     for reason in ledger.reasons():
         cells = [
             _cells(ledger.counts.get((log, "rejected", reason)), ledger, log)
-            for log in LOGS
+            for log in ledger.logs
         ]
         table.add_row(f"  {reason}", *sum(cells, ()), style="dim")
     return table

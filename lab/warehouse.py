@@ -29,8 +29,10 @@ Row = tuple[object, ...]
 RESULT_TABLES = (
     "clean_search_request",
     "clean_search_result_interaction",
+    "clean_search_result_shown",
     "rejected_search_request",
     "rejected_search_result_interaction",
+    "rejected_search_result_shown",
     "waiting_search_result_interaction",
     "log_ledger",
 )

@@ -22,7 +22,7 @@ from clip_search.orchestration.failures import fail_with
 from clip_search.orchestration.load_data import day_of
 from clip_search.project import WORK_ROOT
 from clip_search.site.dbt_docs import build_dbt_docs
-from clip_search.status import LOGS, OUTCOMES, Ledger, read_status
+from clip_search.status import OUTCOMES, Ledger, read_status
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def _rejected_as(ledger: Ledger, log: str) -> dict[str, Any]:
 
 def _ledger_lines(ledger: Ledger) -> Iterator[str]:
     """The row counts of each log's outcomes and reject rules, one per line."""
-    for log in LOGS:
+    for log in ledger.logs:
         raw = ledger.outcome(log, "raw")
         for outcome in OUTCOMES:
             yield _line(log, outcome, ledger.outcome(log, outcome), raw)

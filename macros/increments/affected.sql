@@ -1,8 +1,37 @@
+{#- Whether the rows of this model are what was shown. -#}
+{% macro is_of_what_was_shown() %}
+    {{ return('search_result_shown' in [config.get('log'), config.get('passes_through')]) }}
+{% endmacro %}
+
+{#- The logs whose rows this model's rows depend on: searches and clicks on each other, and
+    what was shown on both. No search or click depends on what was shown. -#}
+{% macro logs_that_matter() %}
+    {%- set logs = ['search_request', 'search_result_interaction'] -%}
+    {{ return(logs + ['search_result_shown'] if is_of_what_was_shown() else logs) }}
+{% endmacro %}
+
+{#- A select of the pending files whose rows can change this model's rows: all of them or,
+    where nothing was shown before and nothing is now, none. So a site that does not log
+    what it shows does not look for what its other rows affect. -#}
+{% macro files_that_matter() -%}
+select
+    log,
+    file_id
+from ({{ pending_files() }}) as pending
+{%- if is_of_what_was_shown() %}
+where
+    exists (select 1 from {{ this }})
+    or exists (
+        select 1 from {{ this.incorporate(path={'identifier': 'stg_search_result_shown'}) }}
+    )
+{%- endif -%}
+{%- endmacro %}
+
 {#- A select of the search_ids whose rows were added or removed. The rows of an unloaded
     file are gone, so the loader keeps their ids. -#}
 {% macro affected_search_ids() -%}
 with seen as (
-    {%- for log in ['search_request', 'search_result_interaction'] %}
+    {%- for log in logs_that_matter() %}
     select {{ trimmed('search_id') }} as search_id
     from {{ source('landing', 'landed_' ~ log) }}
     where file_id in (select file_id from pending_file where log = '{{ log }}')
@@ -12,6 +41,7 @@ with seen as (
     from unloaded_search_id as unloaded
     inner join pending_file
         on unloaded.log = pending_file.log and unloaded.file_id = pending_file.file_id
+    where unloaded.log in ('{{ logs_that_matter() | join("', '") }}')
 ),
 
 -- Where a log has no search ids, the searches and clicks of a session depend on each
@@ -40,7 +70,7 @@ where
     build those of the pending files, else those of all files that it should contain.
     Empty for the sample.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro files_to_stage(log) -%}
 {%- if reads_landed_rows() -%}
 where file_id in (
@@ -55,7 +85,7 @@ where file_id in (
 {#- The staged rows of a log that a model checks: in a partial build the affected ones,
     else all. In both cases only rows of the files in the table that this model follows.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro rows_to_judge(log) -%}
 {%- set staged = ref('stg_' ~ log) -%}
 {{ rows_taken_in(only_affected(staged, log), log, followed_model()) }}
@@ -83,7 +113,7 @@ where file_id in (
 
 {#- A relation with one row per raw row of a log, for counting only.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro raw_rows(log) %}
     {%- set staged = ref('stg_' ~ log) -%}
     {{ return(
@@ -101,7 +131,7 @@ where file_id in (
     search_ids and, if a log is given, those without a search_id in its pending files.
 
     relation: a table with search_id, and with file_id if a log is given
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro only_affected(relation, log=none) -%}
 {%- if is_partial_build() -%}
 {%- set condition -%}

@@ -50,7 +50,9 @@
     sql: the model's query, compiled for a partial build
     refresh: `search_ids` or `files` -#}
 {% macro refresh_rows(relation, sql, refresh) %}
-    {%- do replace_temporary('pending_file', pending_files()) -%}
+    {%- do replace_temporary(
+        'pending_file', files_that_matter() if refresh == 'search_ids' else pending_files()
+    ) -%}
     {%- set of_log = "(select file_id from pending_file where log = '"
         ~ config.get('log', '') ~ "')" -%}
     {%- if refresh == 'search_ids' -%}

@@ -1,7 +1,7 @@
 {#- The names of a log's columns, as the var log_columns declares them: the required, the
     optional and the passed-through ones.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro column_names_of(log) %}
     {%- set declared = var('log_columns')[log] -%}
     {{ return(declared.required + declared.optional + declared.passed_through) }}
@@ -19,7 +19,7 @@
 {#- The columns of a log that no rule reads, for a list of columns: each ends in a comma.
     Empty if none is declared.
 
-    log: 'search_request' or 'search_result_interaction'
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown'
     relation: the name of the relation that they come from, if several are joined -#}
 {% macro passed_through(log, relation=none) -%}
 {%- for column in var('log_columns')[log].passed_through %}
@@ -29,7 +29,7 @@
 
 {#- The same columns, redacted: anything may be in them.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro passed_through_redacted(log) -%}
 {%- for column in var('log_columns')[log].passed_through %}
         {{ redacted_raw_text(column) }} as {{ column }},

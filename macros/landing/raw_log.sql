@@ -1,14 +1,15 @@
 {#- The raw rows of a log: the landed ones if any load was recorded, else the sample.
     Both are always parents in the lineage. Sample and real rows never mix. The sample
-    has the required columns only.
+    has the required columns only. It does not say what was shown: without loads, that
+    log has no rows.
 
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% macro raw_log(log) %}
     {%- set columns = column_names_of(log) -%}
     {%- set required = var('log_columns')[log].required -%}
-    {%- set sample = ref(log) -%}
+    {%- set sample = ref(log) if log != 'search_result_shown' -%}
     {%- set landed = source('landing', 'landed_' ~ log) -%}
-    {%- if has_loads() -%}
+    {%- if not sample or has_loads() -%}
     select
         file_id,
         line_number,

@@ -7,9 +7,10 @@
 
 -- One row per search: a search_id whose request can be trusted.
 --
--- The two clean tables are published together: neither changes before the tests of
--- both checked logs have passed.
+-- The clean tables are published together: none changes before the tests of all checked
+-- logs have passed.
 -- depends_on: {{ ref('int_search_result_interaction_checked') }}
+-- depends_on: {{ ref('int_search_result_shown_checked') if not execute }}
 
 with checked_request as {{ inlined() }} (
     select

@@ -1,6 +1,6 @@
 {{ config(
     log='search_request',
-    follows='stg_search_result_interaction',
+    follows='stg_search_result_shown',
     post_hook=[index_for_lookup(['search_id'])]
 ) }}
 
@@ -9,6 +9,9 @@
 --
 -- Some sites search while the user types, and log each text under the same id: `bla`,
 -- `blade`, `blade runner`. That is one search, for the last of these texts.
+--
+-- All logs are staged from the same loads, before any row is judged.
+-- depends_on: {{ ref('stg_search_result_shown') if not execute }}
 
 with valid_request as {{ inlined() }} (
     select

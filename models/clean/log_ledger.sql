@@ -6,6 +6,8 @@
 -- Each count comes from the table that it describes, never from another table: so a row
 -- that gets lost unbalances the ledger. (`<> 'clean'` lets an index count the folded
 -- rows.)
+--
+-- Most sites do not log what they show. That log has rows only if it is not empty.
 
 with raw_row as (
     select
@@ -90,6 +92,42 @@ waiting_row as (
     from {{ ref('waiting_search_result_interaction') }}
 ),
 
+shown_row as (
+    select
+        'search_result_shown' as log,
+        'raw' as outcome,
+        null as reject_reason,
+        count(*) as row_count
+    from {{ rows_taken_in(
+        raw_rows('search_result_shown'),
+        'search_result_shown',
+        'clean_search_result_shown'
+    ) }}
+    union all
+    select
+        'search_result_shown' as log,
+        'clean' as outcome,
+        null as reject_reason,
+        count(*) as row_count
+    from {{ ref('clean_search_result_shown') }}
+    union all
+    select
+        'search_result_shown' as log,
+        'folded' as outcome,
+        null as reject_reason,
+        count(*) as row_count
+    from {{ ref('int_search_result_shown_checked') }}
+    where outcome <> 'clean' and outcome = 'folded'
+    union all
+    select
+        'search_result_shown' as log,
+        'rejected' as outcome,
+        reject_reason,
+        count(*) as row_count
+    from {{ ref('rejected_search_result_shown') }}
+    group by reject_reason
+),
+
 log_ledger as (
     select * from raw_row
     union all
@@ -100,6 +138,9 @@ log_ledger as (
     select * from waiting_row
     union all
     select * from rejected_row
+    union all
+    select * from shown_row
+    where row_count > 0
 )
 
 select * from log_ledger

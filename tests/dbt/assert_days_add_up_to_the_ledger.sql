@@ -1,4 +1,5 @@
--- The ledger by day contains the same rows as the ledger.
+-- The ledger by day contains the same rows as the ledger, except for what was shown:
+-- that log has no times.
 
 with by_day as (
     select
@@ -17,7 +18,7 @@ whole as (
         coalesce(reject_reason, '') as reason,
         row_count
     from {{ ref('log_ledger') }}
-    where outcome <> 'raw' and row_count > 0
+    where outcome <> 'raw' and row_count > 0 and log <> 'search_result_shown'
 )
 
 select

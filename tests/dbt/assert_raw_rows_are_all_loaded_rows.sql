@@ -1,6 +1,7 @@
 -- There are as many raw rows as the loader recorded: none was lost or duplicated
 -- between the file and the ledger. Does not cover the sample, which has no load
--- records, or files that were loaded after the ledger was built.
+-- records, files that were loaded after the ledger was built, or what is known of the
+-- clips, which is no log.
 
 with ledger_file as (
     {{ built_files('log_ledger') }}
@@ -16,6 +17,7 @@ recorded_content as (
         on
             load_record.log = ledger_file.log
             and load_record.file_id = ledger_file.file_id
+    where load_record.log <> 'clip'
 ),
 
 recorded as (

@@ -120,6 +120,7 @@ def reject_rules(seed: Path) -> Rows:
         "both": "both",
         "search_request": "requests",
         "search_result_interaction": "clicks",
+        "search_result_shown": "shown results",
     }
     with seed.open(encoding="utf-8", newline="") as file:
         rules = sorted(csv.DictReader(file), key=lambda row: int(row["rule_order"]))

@@ -7,6 +7,7 @@ from lab.warehouse import Warehouse
 HEADERS = {
     "search_request": "search_id,search_query,ts,cuid,total",
     "search_result_interaction": "search_id,ts,cid,position",
+    "search_result_shown": "search_id,cid,position",
 }
 # Here a user with two searches a day is automated, so that users flip, and two users
 # share an id at most.

@@ -160,11 +160,11 @@ def test_nothing_that_reads_a_node_is_above_its_tests(
                 assert task_of[reader] in below | above, f"{test}: {reader}"
 
 
-def test_both_clean_tables_wait_for_the_tests_of_both_logs(dag: dict[str, Any]) -> None:
-    for log in ("search_request", "search_result_interaction"):
+def test_the_clean_tables_wait_for_the_tests_of_all_logs(dag: dict[str, Any]) -> None:
+    logs = ("search_request", "search_result_interaction", "search_result_shown")
+    for log in logs:
         below = downstream(f"clean.int_{log}_checked", dag)
-        assert "clean.clean_search_request" in below
-        assert "clean.clean_search_result_interaction" in below
+        assert below > {f"clean.clean_{name}" for name in logs}
 
 
 def test_load_data_comes_first_and_publish_last(dag: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ LOG_NAMES = {
     "both": "Both logs",
     "search_request": "Search requests",
     "search_result_interaction": "Clicks",
+    "search_result_shown": "Shown results",
 }
 
 Table = list[list[str]]

@@ -805,6 +805,39 @@ def test_a_status_as_json(engine: str, built: Path) -> None:
     }
 
 
+def test_a_status_has_what_was_shown_only_where_it_was_logged(
+    engine: str, built: Path
+) -> None:
+    without = command(built, "status", COLUMNS="120").stdout
+    assert "shown results" not in without
+    execute(
+        engine,
+        built,
+        "insert into log_ledger values"
+        " ('search_result_shown', 'raw', null, 8),"
+        " ('search_result_shown', 'clean', null, 6),"
+        " ('search_result_shown', 'rejected', 'orphan_impression', 2)",
+    )
+    told = json.loads(command(built, "status", "--json").stdout)
+    assert told["row_counts"]["search_result_shown"] == {
+        "raw": 8,
+        "clean": 6,
+        "folded": 0,
+        "waiting": 0,
+        "rejected": 2,
+        "rejected_as": {"orphan_impression": 2},
+    }
+    lines = command(built, "status", COLUMNS="120").stdout.splitlines()
+    cells = {
+        line.split("│")[0].strip(): [cell.strip() for cell in line.split("│")[1:]]
+        for line in lines
+        if "│" in line
+    }
+    assert "shown results" in lines[0]
+    assert cells["clean"] == ["7", "70.00", "4", "100.00", "6", "75.00"]
+    assert cells["orphan_impression"] == ["", "", "", "", "2", "25.00"]
+
+
 def test_a_status_as_json_has_the_loads(engine: str, built: Path) -> None:
     execute(
         engine,

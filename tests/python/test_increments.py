@@ -43,6 +43,7 @@ POSITIONS = ("1", "2", "2.0", "0", "11", "first")
 COLUMNS = {
     "search_request": (SEARCH_IDS, QUERIES, TIMES, CUIDS, TOTALS),
     "search_result_interaction": (SEARCH_IDS, TIMES, CIDS, POSITIONS),
+    "search_result_shown": (SEARCH_IDS, CIDS, POSITIONS),
 }
 RAGGED_LINES = ("s1,only two", "s1,a,b,c,d,e,f,ann@example.com")
 

@@ -1,6 +1,8 @@
 """Increments: logs that arrive file by file, each built on arrival."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,59 @@ def test_a_clean_click_is_an_orphan_again_when_its_search_is_taken_back(
     assert days.rows("search_id", WAITING_CLICK) == [("s1",)]
     # An id may be personal data, and no table needs it any more.
     assert days.rows("search_id", "unloaded_search_id") == []
+
+
+def test_what_was_shown_becomes_clean_when_its_search_arrives_and_is_taken_back_with_it(
+    days: Days,
+) -> None:
+    rows = ("search_id, cid, position, raw_row_count", "clean_search_result_shown")
+    rejected = ("search_id, cid, reject_reason", "rejected_search_result_shown")
+    days.comes("search_result_shown", "s1,c1,3", "s1,c2,1", "s2,c1,1")
+    assert days.rows(*rows) == []
+    assert len(days.rows(*rejected)) == 3
+    search = days.comes("search_request", SEARCH)
+    assert days.rows(*rows) == [("s1", "c1", 3, 1), ("s1", "c2", 1, 1)]
+    assert days.rows(*rejected) == [("s2", "c1", "orphan_impression")]
+    higher = days.comes("search_result_shown", "s1,c1,2", ",c3,1")
+    assert days.rows(*rows) == [("s1", "c1", 2, 2), ("s1", "c2", 1, 1)]
+    assert days.rows(*rejected)[0] == (None, "c3", "missing_search_id")
+    days.store.unload(higher)
+    days.store.take_in(RULES[0])
+    assert days.rows(*rows) == [("s1", "c1", 3, 1), ("s1", "c2", 1, 1)]
+    days.store.unload(search)
+    days.store.take_in(RULES[0])
+    assert days.rows(*rows) == []
+    assert len(days.rows(*rejected)) == 3
+    assert days.rows("search_id", "unloaded_search_id") == []
+
+
+def test_a_click_that_decides_for_a_search_also_decides_for_what_was_shown(
+    days: Days,
+) -> None:
+    rows = ("search_id, cid", "clean_search_result_shown")
+    other = SEARCH.replace("jaws", "shrek").replace("13:24:31", "13:50:31")
+    days.comes("search_request", SEARCH, other)
+    days.comes("search_result_shown", "s1,c1,1")
+    assert days.rows(*rows) == []
+    days.comes("search_result_interaction", CLICK)
+    assert days.rows("search_query", "clean_search_request") == [("jaws",)]
+    assert days.rows(*rows) == [("s1", "c1")]
+
+
+@pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
+def test_searches_are_not_judged_again_for_what_was_shown(days: Days) -> None:
+    days.comes("search_request", SEARCH)
+    days.comes("search_result_interaction", CLICK)
+    tables = ("int_search_request_checked", "int_search_result_interaction_checked")
+    places = [f"select rowid from {table}" for table in tables]
+    # A row that is judged again is written again, at another place.
+    marks = [f"update {table} set rowid = 1000" for table in tables]
+    with closing(sqlite3.connect(days.store.database)) as connection, connection:
+        for mark in marks:
+            connection.execute(mark)
+    days.comes("search_result_shown", "s1,c1,1")
+    assert [days.store.query(place) for place in places] == [[(1000,)]] * 2
+    assert days.rows("cid", "clean_search_result_shown") == [("c1",)]
 
 
 def test_a_disputed_time_is_settled_when_a_click_arrives_and_again_by_an_earlier_one(

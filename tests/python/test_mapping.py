@@ -17,6 +17,7 @@ from clip_search.mapping import (
     preset_names,
 )
 from clip_search.mapping.field import Field, Key
+from clip_search.status import OUTCOMES, read_ledger
 from lab.warehouse import Warehouse
 
 QUERY = {
@@ -160,6 +161,52 @@ def test_the_first_value_that_is_there_counts() -> None:
     assert field.read({"a.c": {"d": 6}}) == 6
     assert field.read({"list": ["x", "y"]}) == "2"
     assert field.read({"list": "x"}) is None
+
+
+def test_the_hits_of_queries_become_the_shown_results_of_their_searches(
+    warehouse: Warehouse,
+) -> None:
+    """A query lists its hits in their order, and an impression names one again."""
+    seen = {
+        **IMPRESSION,
+        "event_attributes": {
+            "object": {"object_id": "c1"},
+            "position": {"ordinal": 0},
+        },
+    }
+    orphan = {**QUERY, "query_id": "q2", "user_query": "", "timestamp": 1733788893378}
+    loaded(
+        warehouse,
+        bulk(
+            {**QUERY, "query_response_hit_ids": ["c3", "c1", "c2", "c3", ""]},
+            {**orphan, "query_response_hit_ids": ["c1"]},
+            CLICK,
+            seen,
+        ),
+    )
+    warehouse.build_clean_layer()
+    assert warehouse.sorted_rows("clean_search_result_shown") == [
+        ("q1", "c1", 1, 2),
+        ("q1", "c2", 3, 1),
+        ("q1", "c3", 1, 2),
+    ]
+    rejected = "search_id, cid, position, reject_reason"
+    assert sorted(
+        warehouse.query(f"select {rejected} from rejected_search_result_shown"),
+        key=repr,
+    ) == [
+        ("q1", None, "5", "missing_cid"),
+        ("q2", "c1", "1", "orphan_impression"),
+    ]
+    ledger = read_ledger(warehouse.database)
+    assert [ledger.outcome("search_result_shown", outcome) for outcome in OUTCOMES] == [
+        7,
+        3,
+        2,
+        0,
+        2,
+    ]
+    warehouse.dbt("test", "--select", "int_search_result_shown_checked", "log_ledger")
 
 
 @pytest.mark.skipif(not UBI.exists(), reason="the public UBI log is not here")

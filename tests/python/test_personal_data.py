@@ -19,7 +19,11 @@ from tests.python.test_dag_once import ONCE
 
 LOGS = ("search_request", "search_result_interaction")
 # The tables that docs/security.md calls raw.
-RAW = {*LOGS, *(f"landed_{log}" for log in LOGS), "unloaded_search_id"}
+RAW = {
+    *LOGS,
+    *(f"landed_{log}" for log in (*LOGS, "search_result_shown")),
+    "unloaded_search_id",
+}
 ID_COLUMNS = {"search_id", "cuid", "cid"}
 
 

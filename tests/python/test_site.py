@@ -90,6 +90,7 @@ def test_the_graph_of_the_dbt_docs_shows_no_helpers_and_no_unit_tests(
     assert helpers == {
         "int_search_request_checked",
         "int_search_result_interaction_checked",
+        "int_search_result_shown_checked",
     }
 
 

@@ -14,10 +14,14 @@ WITHOUT_UNIT_TESTS = {
     "stg_logged_search_result_interaction": (
         "raw_log as it is; tested with the rejected rows"
     ),
+    "stg_logged_search_result_shown": "raw_log as it is; tested with the rejected rows",
     "int_asked_query": "selects int_log_query; test_enrichment asks single queries",
     "int_letter_position": "reads no table; the numbers 1 to 64",
     "int_query_term": "selects int_log_query_term; test_enrichment asks single queries",
     "rejected_search_request": "renames columns of int_search_request_rejected",
+    "rejected_search_result_shown": (
+        "renames columns of int_search_result_shown_rejected"
+    ),
 }
 
 

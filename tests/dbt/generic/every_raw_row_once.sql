@@ -1,7 +1,7 @@
 {#- Exactly the staged rows of the files that the table includes have an outcome.
 
     staged: the staging relation of the log
-    log: 'search_request' or 'search_result_interaction' -#}
+    log: 'search_request', 'search_result_interaction' or 'search_result_shown' -#}
 {% test every_raw_row_once(model, staged, log) %}
 {%- set taken_in = rows_taken_in(staged, log, 'int_' ~ log ~ '_checked') -%}
 with unknown_row as (
