@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Record = Mapping[str, Any]
-How = Literal["value", "length", "words", "place", "place_in"]
+How = Literal["value", "length", "words", "names", "last", "place", "place_in"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,9 @@ class Key:
     Attributes:
         dotted: The path as it was written.
         how: What of it counts: the value itself, the `length` of a list, the elements
-            of a list as `words` with spaces, the `place` (from 1) of the element that
+            of a list as `words` with spaces, the `names` in a list of objects (the
+            values of the path's last key), the `last` part of a path such as
+            `/videos/1`, the `place` (from 1) of the element that
             this row of an exploded list is for, or the `place_in` a list of the element
             whose key `by` has the value that the record has at `of`.
         by: See `place_in`.
@@ -38,9 +40,13 @@ class Key:
             return None
         if self.how == "place":
             return record.get(place_of(self.dotted))
+        if self.how == "names":
+            return _names(record, self.dotted)
         found = value_at(record, self.dotted)
         if self.how == "value":
             return found
+        if self.how == "last":
+            return _last_part(found)
         if not isinstance(found, list):
             return found if self.how == "words" else None
         if self.how == "length":
@@ -119,6 +125,25 @@ def value_at(record: Any, dotted: str) -> Any:
         more, dot, rest = rest.partition(".")
         first = f"{first}.{more}"
     return None
+
+
+def _names(record: Record, dotted: str) -> list[Any] | None:
+    """The values of a key in a list of objects; None if none has it."""
+    path, _, name = dotted.rpartition(".")
+    elements = value_at(record, path)
+    if not isinstance(elements, list):
+        return None
+    found = (value_at(each, name) for each in elements if isinstance(each, dict))
+    return [each for each in found if each is not None] or None
+
+
+def _last_part(value: Any) -> str | None:
+    """What follows the last `/` of a path, without a key that follows a `:`."""
+    if value is None:
+        return None
+    text = str(value)
+    part = text.rstrip("/").rpartition("/")[2]
+    return (part.partition(":")[0] if "/" in text else part) or None
 
 
 def _as_text(value: Any) -> str:
