@@ -29,6 +29,8 @@ SHARED_TABLES = (
     "waiting_search_result_interaction",
     "int_search_request_checked",
     "int_search_result_interaction_checked",
+    "clip",
+    "rejected_clip",
     "late_arrival",
     "log_ledger",
     "log_day",
