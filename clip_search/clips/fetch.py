@@ -13,7 +13,7 @@ _LINE_EVERY = 100
 
 @dataclass(frozen=True)
 class ToAsk:
-    """What becomes of the clips without metadata.
+    """What happens to the clips without metadata.
 
     Attributes:
         cids: Those to ask for, in this order.

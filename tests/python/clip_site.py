@@ -15,7 +15,7 @@ ADMITTED = "the-key-that-is-let-in"
 
 
 def video(cid: str, **changed: Any) -> dict[str, Any]:
-    """What the API tells of a video, as its reference describes it."""
+    """What the API reports on a video, as its reference describes it."""
     return {
         "uri": f"/videos/{cid}",
         "name": f"Clip {cid}",

@@ -373,6 +373,16 @@ def test_only_ids_leave_the_machine(warehouse: Warehouse, site: ClipSite) -> Non
     }  # fmt: skip
 
 
+def test_the_token_is_in_no_file_and_no_output(
+    warehouse: Warehouse, site: ClipSite
+) -> None:
+    site.planned["12"] = [Reply(404)]
+    # It checks the output too.
+    fetched(warehouse)
+    for path in warehouse.database.parent.rglob("*"):
+        assert path.is_dir() or ADMITTED.encode() not in path.read_bytes()
+
+
 def test_a_warehouse_that_is_not_built_is_named(
     new_warehouse: NewWarehouse,
 ) -> None:
