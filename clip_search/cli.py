@@ -12,6 +12,7 @@ from rich.console import Console
 
 from clip_search.build import BuildError, LastRun, build_warehouse
 from clip_search.clear_error import ClearError, ClearErrors
+from clip_search.clips.fetch_command import fetch_clips_command
 from clip_search.dry_run import dry_run, print_dry_run
 from clip_search.engines import (
     ENGINES,
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 app.command("enrich")(enrich_commands.enrich_command)
 app.command("search")(enrich_commands.search_command)
+app.command("fetch-clips")(fetch_clips_command)
 app.command("mapping")(mapping_command)
 app.command("notebook")(report_commands.notebook_command)
 app.command("report")(report_commands.report_command)

@@ -18,7 +18,7 @@ ADDED_COLUMNS = frozenset(
         "is_zone_assumed", "raw_row_count", "is_automated", "query_text", "query_kind",
         "click_count", "last_click_at", "seconds_after_search", "is_total_disputed",
         "typed_row_count", "is_total_unreadable", "has_placeholder_id",
-        "is_search_id_inferred",
+        "is_search_id_inferred", "logged_cid",
     }
 )  # fmt: skip
 """The columns that models add to those of the logs."""

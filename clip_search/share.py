@@ -32,6 +32,8 @@ SHARED_TABLES = (
     "int_search_request_checked",
     "int_search_result_interaction_checked",
     "int_search_result_shown_checked",
+    "clip",
+    "rejected_clip",
     "late_arrival",
     "log_ledger",
     "log_day",

@@ -11,7 +11,7 @@ from clip_search.load.csv_lines import csv_lines
 from clip_search.load.document_lines import document_lines
 from clip_search.load.load_error import LoadError
 from clip_search.load.load_progress import Progress, Silent
-from clip_search.load.log_file import LogFile
+from clip_search.load.log_file import LogFile, has_objects_per_line
 from clip_search.load.mapped_rows import POSITION, RecordMapper
 from clip_search.load.records import Batch
 from clip_search.load.row_store import RowStore
@@ -27,7 +27,7 @@ def lines_of(file: LogFile, mapping: Mapping, content: Content) -> Iterator[list
     match mapping.form:
         case "ndjson-bulk":
             return bulk_lines(content.text_blocks(), file.path)
-        case "json":
+        case "json" if not has_objects_per_line(file.path.name):
             return document_lines(content, file, mapping.records)
         case "csv":
             return csv_lines(content.text_blocks())

@@ -78,8 +78,12 @@ class Bars(Silent):
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
-    """Progress on standard error: bars on a terminal, lines elsewhere."""
+def shown_progress(amount: bars.ProgressColumn | None = None) -> Iterator[Progress]:
+    """Progress on standard error: bars on a terminal, lines elsewhere.
+
+    Args:
+        amount: How a bar shows how much is done; by default, in bytes.
+    """
     console = new_console(stderr=True)
     if not console.is_terminal:
         yield Lines()
@@ -87,7 +91,7 @@ def shown_progress() -> Iterator[Progress]:
     display = bars.Progress(
         bars.TextColumn("{task.description}", markup=False),
         bars.BarColumn(),
-        bars.DownloadColumn(),
+        amount or bars.DownloadColumn(),
         bars.TimeRemainingColumn(),
         console=console,
     )

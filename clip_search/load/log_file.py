@@ -117,15 +117,26 @@ def endings_of(form: str) -> tuple[str, ...]:
 def mapped_format_of(name: str, form: str) -> tuple[str, str] | None:
     """Format and compression of a mapping's file; None for any other file."""
     file_format, endings = _OF_FORM.get(form, _OF_JSON)
-    lower = name.lower()
-    compression = next(
-        (each for each in COMPRESSED_ENDINGS if lower.endswith(each)), ""
-    )
-    bare = _ROTATED.sub("", lower.removesuffix(compression))
+    bare, compression = _without_compression(name)
     is_compressed_parquet = file_format == PARQUET and bool(compression)
     if not bare.endswith(endings) or is_compressed_parquet:
         return None
     return file_format, compression
+
+
+def has_objects_per_line(name: str) -> bool:
+    """Whether a file's name says that it holds JSON lines, and no whole document."""
+    bare, _ = _without_compression(name)
+    return bare.endswith((".jsonl", ".ndjson"))
+
+
+def _without_compression(name: str) -> tuple[str, str]:
+    """A name in lower case without compression and rotation, and the compression."""
+    lower = name.lower()
+    compression = next(
+        (each for each in COMPRESSED_ENDINGS if lower.endswith(each)), ""
+    )
+    return _ROTATED.sub("", lower.removesuffix(compression)), compression
 
 
 def renamed(path: Path, ending: str) -> Path:

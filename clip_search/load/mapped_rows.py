@@ -8,7 +8,7 @@ from clip_search.load.jsonl_records import Json, as_texts
 from clip_search.load.load_error import LoadError
 from clip_search.load.records import malformed_text
 from clip_search.load.source_lines import Line
-from clip_search.logs import LOGS, SEARCH_REQUEST, Log
+from clip_search.logs import CLIP, LOGS, SEARCH_REQUEST, Log
 from clip_search.mapping import Mapping
 from clip_search.mapping.field import Record
 from clip_search.mapping.inferred_id import inferred_search_id, inferred_session_id
@@ -163,7 +163,7 @@ class RecordMapper:
         mapped = self._mapping.parts[at]
         columns = mapped.log.columns
         if mapped.unit or mapped.zone:
-            place = columns.index("ts")
+            place = columns.index("created_at" if mapped.log is CLIP else "ts")
             row[place] = logged_time(row[place], mapped.unit, mapped.zone)
         if POSITION in columns:
             self.positions[at].add(row[columns.index(POSITION)])

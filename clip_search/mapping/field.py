@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-How = Literal["value", "length", "words", "place", "place_in"]
+How = Literal["value", "length", "words", "names", "last", "place", "place_in"]
 Record = Mapping[str, Any]
 Read = Callable[[Any], Any]
 """Takes a record and returns a value; None if a key is missing, or its value null."""
@@ -22,7 +22,9 @@ class Key:
     Attributes:
         dotted: The path as it was written.
         how: What of it counts: the value itself, the `length` of a list, the elements
-            of a list as `words` with spaces, the `place` (from 1) of the element that
+            of a list as `words` with spaces, the `names` in a list of objects (the
+            values of the path's last key), the `last` part of a path such as
+            `/videos/1`, the `place` (from 1) of the element that
             this row of an exploded list is for, or the `place_in` a list of the element
             whose key `by` has the value that the record has at `of`.
         by: See `place_in`.
@@ -42,6 +44,10 @@ class Key:
         found = reader(place_of(self.dotted) if self.how == "place" else self.dotted)
         if self.how in ("length", "words", "place_in"):
             found = self._of_list(found)
+        elif self.how == "names":
+            found = _names_of(self.dotted)
+        elif self.how == "last":
+            found = _last_part_of(found)
         return self._where_fulfilled(found) if self.where else found
 
     def _of_list(self, read_list: Read) -> Read:
@@ -152,6 +158,34 @@ def reader(dotted: str) -> Read:
         return _in_list(record, names) if isinstance(record, list) else None
 
     return read
+
+
+def _names_of(dotted: str) -> Read:
+    """Reads the values of a key in a list of objects, as a list."""
+    path, _, name = dotted.rpartition(".")
+    read_list, read_name = reader(path), reader(name)
+
+    def read(record: Record) -> Any:
+        elements = read_list(record)
+        if not isinstance(elements, list):
+            return None
+        found = (read_name(each) for each in elements if isinstance(each, dict))
+        return [each for each in found if each is not None] or None
+
+    return read
+
+
+def _last_part_of(read_path: Read) -> Read:
+    return lambda record: _last_part(read_path(record))
+
+
+def _last_part(value: Any) -> str | None:
+    """What follows the last `/` of a path, without a key that follows a `:`."""
+    if value is None:
+        return None
+    text = str(value)
+    part = text.rstrip("/").rpartition("/")[2]
+    return (part.partition(":")[0] if "/" in text else part) or None
 
 
 def _in_list(elements: list[Any], names: list[str]) -> Any:

@@ -15,7 +15,7 @@ from clip_search.text_rules.zones import is_zone
 
 FORMS = ("jsonl", "ndjson-bulk", "json", "csv", "parquet", "solr-log")
 _UNITS = ("iso", "s", "ms", "us")
-_HOWS: tuple[How, ...] = ("length", "words", "place")
+_HOWS: tuple[How, ...] = ("length", "words", "names", "last", "place")
 _WITHIN_SECONDS = 1800
 _PRESETS = resources.files("clip_search.mapping") / "presets"
 _SETTINGS = ("format", "records", "join")
@@ -221,8 +221,8 @@ def _key(name: str, value: object) -> Key:
             return Key(_text(name, value["key"]), where=conditions)
     raise _WrongSettingError(
         f"{name} is {value!r}, and neither a key nor one of {{ length = KEY }},"
-        " { words = KEY }, { place = KEY }, { place_in = KEY, by = KEY, of = KEY },"
-        " { key = KEY, where = CONDITIONS }"
+        " { words = KEY }, { names = KEY }, { last = KEY }, { place = KEY },"
+        " { place_in = KEY, by = KEY, of = KEY }, { key = KEY, where = CONDITIONS }"
     )
 
 

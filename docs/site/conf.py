@@ -28,6 +28,7 @@ PAGES = {
         "docs/runbook",
         "docs/load-data",
         "docs/import",
+        "docs/clips",
         "docs/docker",
         "docs/security",
         "docs/freshness",

@@ -62,10 +62,14 @@
     {%- call statement('main') -%}
         create temporary table recomputed as {{ sql }}
     {%- endcall -%}
+    {%- set column_names = adapter.get_columns_in_relation(relation)
+        | map(attribute='name') | list -%}
     {%- set outdated = [] -%}
     {%- if refresh == 'files' -%}
         {%- do outdated.append('file_id in ' ~ of_log) -%}
-        {%- do index_staged_rows() -%}
+        {%- if 'search_id' in column_names -%}
+            {%- do index_staged_rows() -%}
+        {%- endif -%}
     {%- else -%}
         {%- do outdated.append('search_id in (select search_id from affected_search_id)') -%}
         {%- do outdated.append('search_id in (select search_id from recomputed)') -%}
@@ -76,10 +80,9 @@
     {%- for condition in outdated -%}
         {%- do write_statement('delete from ' ~ relation ~ ' where ' ~ condition) -%}
     {%- endfor -%}
-    {%- set column_names = adapter.get_columns_in_relation(relation)
-        | map(attribute='name') | join(', ') -%}
+    {%- set named = column_names | join(', ') -%}
     {%- do write_statement(
-        'insert into ' ~ relation ~ ' (' ~ column_names ~ ') select ' ~ column_names
+        'insert into ' ~ relation ~ ' (' ~ named ~ ') select ' ~ named
         ~ ' from recomputed'
     ) -%}
 {% endmacro %}

@@ -24,7 +24,11 @@ recorded as (
     select
         known_log.log,
         coalesce(sum(recorded_content.row_count), 0) as recorded_count
-    from (select distinct log from {{ source('landing', 'load_record') }}) as known_log
+    from (
+        select distinct log
+        from {{ source('landing', 'load_record') }}
+        where log in ('search_request', 'search_result_interaction')
+    ) as known_log
     left join recorded_content
         on known_log.log = recorded_content.log
     group by known_log.log

@@ -11,6 +11,8 @@ from lab.warehouse import Warehouse
 from tests.python.conftest import NewWarehouse
 from tests.python.preset_samples import CLICK, ENDING, PRODUCERS, SEARCH, sample
 
+# It has no searches and clicks: test_clip_metadata.py.
+OF_CLIPS = "vimeo"
 MAIN_PRESETS = ("ubi", "ga4", "generic")
 
 
@@ -30,7 +32,7 @@ def test_a_sample_has_200_records() -> None:
 
 
 def test_there_is_a_sample_of_each_preset() -> None:
-    assert set(preset_names()) == {*PRODUCERS, "solr"}
+    assert set(preset_names()) == {*PRODUCERS, "solr", OF_CLIPS}
 
 
 @pytest.mark.parametrize("preset", sorted({*PRODUCERS, "solr"} - set(MAIN_PRESETS)))

@@ -24,8 +24,8 @@ _FILES = {
     "engine": (
         *("computed_once", "counted_first", "evaluated_once", "is_latin_word"),
         *("is_odd_query", "is_opaque_id", "may_be_special_query"),
-        *("may_hold_personal_data", "milliseconds_between", "only_where", "trimmed"),
-        *("usual_timestamp", "whole_number", "whole_seconds", "words_of"),
+        *("may_hold_personal_data", "milliseconds_between", "only_where", "text_list"),
+        *("trimmed", "usual_timestamp", "whole_number", "whole_seconds", "words_of"),
         "zero_padded",
     ),
     "rules": ("clean_id", "kind_of_query", "normalized", "redacted", "timestamp"),

@@ -1,0 +1,1 @@
+"""Fetches the metadata of clicked clips from the API of a video site."""

@@ -1,0 +1,90 @@
+"""The sub-command that fetches what a video site knows of the clicked clips."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import MofNCompleteColumn
+
+from clip_search.clips.answers_file import AnswersFile
+from clip_search.clips.api_settings import api_settings
+from clip_search.clips.clicked_clips import clips_without_metadata
+from clip_search.clips.clip_api import ClipApi
+from clip_search.clips.fetch import ToAsk, fetch, to_ask
+from clip_search.engines import database_path
+from clip_search.load import LoadError, load
+from clip_search.load.load_progress import shown_progress
+from clip_search.mapping import mapping_of_preset
+from clip_search.project import typed_command
+from clip_search.wording import printable
+
+
+def fetch_clips_command(
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Ask for at most N clips."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The file of answers (.jsonl).",
+            show_default="next to the warehouse",
+        ),
+    ] = None,
+) -> None:
+    """Fetch the metadata of clicked clips from the Vimeo API, and load it.
+
+    Asks for each clicked clip that is not in the table clip, those with most clicks
+    first. Only their ids are sent. The file keeps every answer, also that a clip is
+    missing, so no clip is asked for twice, and a run that was stopped continues.
+    VIMEO_TOKEN is the access token; CLIP_SEARCH_CLIP_API another address of the API.
+
+    Example: clip-search fetch-clips --limit 1000
+    """
+    database = database_path()
+    file = (out or database.with_name(f"{database.stem}_clips.jsonl")).absolute()
+    wanted = clips_without_metadata(database)
+    with AnswersFile(file) as answers:
+        asked = to_ask(wanted, answers, limit)
+        missing_count = 0
+        if asked.cids:
+            settings = api_settings()
+            with shown_progress(MofNCompleteColumn()) as progress:
+                api = ClipApi(settings, tell=progress.waiting)
+                missing_count = fetch(asked.cids, api, answers, progress)
+        _say(asked, missing_count, file)
+        if not answers.known:
+            return
+        try:
+            with shown_progress() as progress:
+                report = load([file], database, progress, mapping_of_preset("vimeo"))
+        except LoadError as error:
+            typer.echo(
+                f"error: the answers are kept, but were not loaded\n{error}", err=True
+            )
+            raise typer.Exit(1) from None
+    for each in report.files:
+        typer.echo(f"{each.log}  {each}")
+    for note in report.notes:
+        typer.echo(f"note: {note}")
+    typer.echo(f"Next, build the table clip: {typed_command()} run")
+
+
+def _say(asked: ToAsk, missing_count: int, file: Path) -> None:
+    typer.echo(
+        f"fetch: asked for {len(asked.cids):,} clips:"
+        f" {len(asked.cids) - missing_count:,} found, {missing_count:,} missing"
+    )
+    if asked.answered_count:
+        typer.echo(
+            f"note: {asked.answered_count:,} clips were not asked for again: their"
+            f" answers are in {printable(str(file))}"
+        )
+    if asked.other_id_count:
+        typer.echo(
+            f"note: {asked.other_id_count:,} clicked ids are no Vimeo ids (digits), and"
+            " were not sent"
+        )
+    if asked.left_count:
+        typer.echo(f"note: {asked.left_count:,} clips are left for the next run")
