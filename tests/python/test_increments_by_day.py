@@ -88,7 +88,7 @@ def test_what_was_shown_becomes_clean_when_its_search_arrives_and_is_taken_back_
     assert days.rows(*rejected) == [("s2", "c1", "orphan_impression")]
     higher = days.comes("search_result_shown", "s1,c1,2", ",c3,1")
     assert days.rows(*rows) == [("s1", "c1", 2, 2), ("s1", "c2", 1, 1)]
-    assert days.rows(*rejected)[0] == (None, "c3", "missing_search_id")
+    assert days.rows(*rejected)[-1] == (None, "c3", "missing_search_id")
     days.store.unload(higher)
     days.store.take_in(RULES[0])
     assert days.rows(*rows) == [("s1", "c1", 3, 1), ("s1", "c2", 1, 1)]
