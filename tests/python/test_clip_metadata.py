@@ -85,19 +85,19 @@ def test_a_page_without_clips_loads_none(warehouse: Warehouse) -> None:
     ],
 )
 def test_the_last_part_of_a_path(value: object, expected: str | None) -> None:
-    assert Key("uri", "last").value({"uri": value}) == expected
+    assert Key("uri", "last").read({"uri": value}) == expected
 
 
 def test_the_names_in_a_list_of_objects() -> None:
     names = Key("a.tags.name", "names")
     tags = [{"name": "x"}, {"tag": "y"}, "z", {"name": None}, {"name": "x;w"}]
-    assert names.value({"a": {"tags": tags}}) == ["x", "x;w"]
-    assert names.value({"a": {"tags": [{"tag": "y"}]}}) is None
-    assert names.value({"a": {"tags": []}}) is None
-    assert names.value({"a": {"tags": {"name": "x"}}}) is None
-    assert names.value({}) is None
+    assert names.read({"a": {"tags": tags}}) == ["x", "x;w"]
+    assert names.read({"a": {"tags": [{"tag": "y"}]}}) is None
+    assert names.read({"a": {"tags": []}}) is None
+    assert names.read({"a": {"tags": {"name": "x"}}}) is None
+    assert names.read({}) is None
     inner = Key("tags.of.name", "names")
-    assert inner.value({"tags": {"of": [{"name": "x"}]}}) == ["x"]
+    assert inner.read({"tags": {"of": [{"name": "x"}]}}) == ["x"]
 
 
 def test_a_mapping_may_say_the_unit_of_a_clips_time(
