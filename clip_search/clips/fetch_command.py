@@ -16,7 +16,7 @@ from clip_search.load import LoadError, load
 from clip_search.load.load_progress import shown_progress
 from clip_search.mapping import mapping_of_preset
 from clip_search.project import typed_command
-from clip_search.wording import printable
+from clip_search.wording import counted, printable
 
 
 def fetch_clips_command(
@@ -73,18 +73,18 @@ def fetch_clips_command(
 
 def _say(asked: ToAsk, missing_count: int, file: Path) -> None:
     typer.echo(
-        f"fetch: asked for {len(asked.cids):,} clips:"
+        f"fetch: asked for {counted(len(asked.cids), 'clip')}:"
         f" {len(asked.cids) - missing_count:,} found, {missing_count:,} missing"
     )
     if asked.answered_count:
         typer.echo(
-            f"note: {asked.answered_count:,} clips were not asked for again: their"
-            f" answers are in {printable(str(file))}"
+            f"note: {counted(asked.answered_count, 'clip')} not asked for again:"
+            f" what the API answered is in {printable(str(file))}"
         )
     if asked.other_id_count:
         typer.echo(
-            f"note: {asked.other_id_count:,} clicked ids are no Vimeo ids (digits), and"
-            " were not sent"
+            f"note: {counted(asked.other_id_count, 'clicked id')} not sent:"
+            " no Vimeo id, which has digits only"
         )
     if asked.left_count:
-        typer.echo(f"note: {asked.left_count:,} clips are left for the next run")
+        typer.echo(f"note: {counted(asked.left_count, 'clip')} left for the next run")

@@ -306,11 +306,11 @@ def test_clicked_clips_are_fetched_loaded_and_built(
     said = fetched(warehouse, "--limit", "2")
     assert site.asked == ["11", "12"]
     assert "asked for 2 clips: 1 found, 1 missing" in said
-    assert "1 clicked ids are no Vimeo ids (digits), and were not sent" in said
-    assert "1 clips are left for the next run" in said
+    assert "note: 1 clicked id not sent: no Vimeo id" in said
+    assert "note: 1 clip left for the next run" in said
     said = fetched(warehouse)
     assert site.asked == ["11", "12", "13"]
-    assert "2 clips were not asked for again" in said
+    assert "note: 2 clips not asked for again" in said
     warehouse.take_in()
     assert warehouse.query(
         "select cid, name, description, tags, categories, owner, duration_seconds,"
