@@ -9,8 +9,9 @@
 -- if the site does not log what it shows.
 --
 -- A data test checks that every shown result has its search, so the searches are built
--- first.
+-- first, and so are the clicks, whose test reads the searches too.
 -- depends_on: {{ ref('clean_search_request') if not execute }}
+-- depends_on: {{ ref('clean_search_result_interaction') if not execute }}
 
 with clean_search_result_shown as (
     select

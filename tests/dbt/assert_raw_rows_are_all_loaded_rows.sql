@@ -27,7 +27,7 @@ recorded as (
     from (
         select distinct log
         from {{ source('landing', 'load_record') }}
-        where log in ('search_request', 'search_result_interaction')
+        where log <> 'clip'
     ) as known_log
     left join recorded_content
         on known_log.log = recorded_content.log
