@@ -240,7 +240,7 @@ def _notes(search: _Search) -> Iterator[str]:
         )
     present = {file.log for file in search.files}
     for log in LOGS:
-        if log not in present:
+        if log not in present and not present.isdisjoint(LOGS):
             yield f"no {log.name} file was found; only the other log is loaded"
 
 

@@ -68,7 +68,8 @@ BUILT = (
     " (is_ts_disputed int, is_automated int, cuid text)",
     "insert into clean_search_request values (1, 0, 'u1'), (0, 1, 'u2'), (0, 1, 'u2')",
     "create table load_record"
-    " (log text, file_id int, row_count int, loaded_at text, unloaded_at text)",
+    " (log text, file_id int, row_count int, loaded_at text, unloaded_at text,"
+    " load_id int, file_path text)",
     "create table built_file (log text, file_id int, model_name text)",
     "create table late_arrival"
     " (click_count int, late_click_count int, late_request_count int,"
@@ -843,8 +844,10 @@ def test_a_status_as_json_has_the_loads(engine: str, built: Path) -> None:
         engine,
         built,
         "insert into load_record values"
-        " ('search_request', 1, 8, '2020-03-11T00:00:00.000Z', null),"
-        " ('search_request', 2, 2, '2020-03-12T00:00:00.000Z', null)",
+        " ('search_request', 1, 8, '2020-03-11T00:00:00.000Z', null, 1, 'a.csv'),"
+        " ('search_request', 2, 2, '2020-03-12T00:00:00.000Z', null, 2, 'b.csv')",
+        "create table import_record (load_id int, left_out_count int)",
+        "insert into import_record values (2, 31), (3, 7)",
         "insert into built_file values"
         " ('search_request', 1, 'log_ledger'), ('search_request', 3, 'log_ledger')",
     )
@@ -860,7 +863,7 @@ def test_a_status_as_json_has_the_loads(engine: str, built: Path) -> None:
         "late_request_count": 0,
         "waiting_click_count": 1234,
         "recent_orphan_count": 0,
-        "left_out_count": 0,
+        "left_out_count": 31,
     }
 
 

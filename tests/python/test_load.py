@@ -105,7 +105,7 @@ def test_a_folder_gives_its_log_files_of_every_ending_and_nothing_else(
         '{"search_id":"d","search_query":"","ts":"","cuid":"","total":""}\n'
     )
     write(logs / "my_search_request.csv", "no")
-    write(logs / "clip.csv", "no")
+    write(logs / "film.csv", "no")
     (logs / "inner").mkdir()
     write(logs / "inner" / "search_request.csv", "e")
     report = load([logs], database)

@@ -73,7 +73,7 @@ def test_the_part_files_of_a_table_are_that_log(logs: Path, folder: str) -> None
 
 
 @pytest.mark.parametrize(
-    "folder", ["search_request_exports", "logs/search", "clips.csv"]
+    "folder", ["search_request_exports", "logs/search", "films.csv"]
 )
 def test_a_file_in_any_other_folder_needs_the_name_of_a_log(
     logs: Path, folder: str
