@@ -159,6 +159,11 @@ fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half
 	@$(BIN)/python -m lab.fit.slip_likelihood
 	@$(BIN)/python -m lab.fit.fit_worlds -- "$${FOLDER:-target/fit}"
 
+.PHONY: quality-rewrites
+quality-rewrites: .venv/ready-to-develop ## measure rewrites on the queries of QUERIES=FILE (CSV: set, query, meant, kind), with the evidence of LOGS or the sample
+	@$(BIN)/clip-search run --no-summary $${LOGS:+-- "$$LOGS"}
+	@$(BIN)/python -m lab.quality.quality_rewrites -- "$$QUERIES"
+
 .PHONY: wheel
 wheel: | $(UV_TO_INSTALL) ## build the package for machines without a checkout, in dist
 	@$(UV) build --quiet --wheel --out-dir dist .

@@ -3,7 +3,7 @@
 -- One row per query_text and candidate text that may have been meant. If several rules
 -- lead to the same text, the first in this order counts: a term of the query gets other
 -- spaces, a term gets another spelling, another query has the same letters, another
--- query is one letter away.
+-- query is one letter away. The title or owner of a clip has no candidates.
 
 with term_candidate as (
     select
@@ -78,7 +78,9 @@ ranked as (
             order by rule_order, rule, term, new_term
         ) as place
     from named
-    where rewritten_text <> query_text
+    where
+        rewritten_text <> query_text
+        and query_text not in (select query_text from {{ ref('catalogue_name') }})
 ),
 
 int_query_candidate as (

@@ -1,7 +1,7 @@
 {{ config(post_hook=unique_index(['term'])) }}
 
 -- One row per term that may be a typo: a word that is rare in English and not
--- protected, or a pair of neighbouring words of which one is rare. A single letter is
+-- protected or part of a clip's title, owner or tags, or a pair of neighbouring words of which one is rare. A single letter is
 -- more often an initial or part of a model name than half a word, so it is left alone.
 
 with asked_term as (
@@ -39,11 +39,14 @@ int_suspect_term as (
     from asked_term
     left join {{ ref('protected_term') }} as protected_term
         on asked_term.term = protected_term.term
+    left join {{ ref('catalogue_term') }} as catalogue_term
+        on asked_term.term = catalogue_term.term
     where
         asked_term.frequency < {{ var('rare_word_frequency') }}
         and asked_term.letter_count between
         {{ var('least_suspect_letters') }} and {{ var('most_suspect_letters') }}
         and protected_term.term is null
+        and catalogue_term.term is null
 )
 
 select * from int_suspect_term

@@ -214,10 +214,12 @@ rewrite_feature as (
         case when new_term_user_count > 0 then 'log' else 'word list' end as evidence,
         {{ log_points('term_user_count') }} as term_user_points,
         {{ log_points('new_term_user_count') }} as new_term_user_points,
+        -- A large log makes absence certain, but says nothing of rare words: bounded.
         case
-            when new_term_user_count = 0
-                then cast(round(100 * ln(uses_per_new_word)) as integer)
-            else 0
+            when new_term_user_count > 0 then 0
+            when 100 * ln(uses_per_new_word) > {{ var('most_absence_points') }}
+                then {{ var('most_absence_points') }}
+            else cast(round(100 * ln(uses_per_new_word)) as integer)
         end as absence_points,
         {{ log_points('user_count') }} as user_points,
         {{ log_points('rewritten_user_count') }} as rewritten_user_points,

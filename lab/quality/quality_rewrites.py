@@ -1,0 +1,91 @@
+"""Measures rewrites on queries that nothing here was fitted to.
+
+    python -m lab.quality.quality_rewrites QUERIES.csv [--warehouse FILE] [--page FILE]
+
+Each query is judged as if it were new: by what the warehouse learned, without results
+and clicks of its own. A spell checker that corrects every word it does not know is
+measured in the same run.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.table import Table
+from spellchecker import SpellChecker
+
+from clip_search.engines import database_path
+from lab.benchmarks.markdown import markdown
+from lab.benchmarks.stock_speller import corrected
+from lab.evaluate.corrections import Judged
+from lab.quality import quality_table
+from lab.quality.new_queries import rewrites_of
+from lab.quality.quality_table import Change
+from lab.quality.query_sets import read_sets
+
+Section = tuple[str, Sequence[str], list[Sequence[str]]]
+
+
+def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
+    """Titles, headers and cells of all tables."""
+    queries = [query.query_text for of_set in sets.values() for query in of_set]
+    with TemporaryDirectory() as folder:
+        rewrites = rewrites_of(queries, warehouse, Path(folder))
+
+    def change(tiers: frozenset[str]) -> Change:
+        def changed(query: str) -> str | None:
+            rewrite = rewrites.get(query)
+            is_applied = rewrite is not None and rewrite.tier in tiers
+            return rewrite.rewritten_text if rewrite and is_applied else None
+
+        return changed
+
+    # Corrections at distance 2 would take hours, and would change more right queries.
+    speller = SpellChecker(distance=1)
+
+    def spelled(query: str) -> str | None:
+        text = corrected(query, speller)
+        return None if text == query else text
+
+    measured: list[tuple[str, Change]] = [
+        ("auto", change(frozenset({"auto"}))),
+        ("auto and suggest", change(frozenset({"auto", "suggest"}))),
+        ("pyspellchecker, distance 1", spelled),
+    ]
+    found: list[Section] = []
+    for title, way in measured:
+        tallies = quality_table.tallies(sets, way)
+        found += [
+            (f"{title}: typos", quality_table.HEADERS, quality_table.typo_rows(tallies)),
+            (
+                f"{title}: right queries",
+                quality_table.RIGHT_HEADERS,
+                quality_table.right_rows(tallies),
+            ),
+        ]
+    return found
+
+
+def main() -> None:
+    """Prints the tables, and writes them to a page if one is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("queries", type=Path, help="a CSV file: set, query, meant, kind")
+    parser.add_argument("--warehouse", type=Path, help="the evidence (SQLite)")
+    parser.add_argument("--page", type=Path, help="also write the tables to this page")
+    given = parser.parse_args()
+    found = sections(read_sets(given.queries), given.warehouse or database_path())
+    console = Console()
+    for title, headers, rows in found:
+        table = Table(*headers, title=title, title_justify="left")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+    if given.page:
+        parts = [f"## {title}\n\n{markdown(headers, rows)}" for title, headers, rows in found]
+        given.page.write_text("\n\n".join(parts) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
