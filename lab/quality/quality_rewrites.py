@@ -58,7 +58,11 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
     for title, way in measured:
         tallies = quality_table.tallies(sets, way)
         found += [
-            (f"{title}: typos", quality_table.HEADERS, quality_table.typo_rows(tallies)),
+            (
+                f"{title}: typos",
+                quality_table.HEADERS,
+                quality_table.typo_rows(tallies),
+            ),
             (
                 f"{title}: right queries",
                 quality_table.RIGHT_HEADERS,
@@ -71,7 +75,9 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
 def main() -> None:
     """Prints the tables, and writes them to a page if one is named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("queries", type=Path, help="a CSV file: set, query, meant, kind")
+    parser.add_argument(
+        "queries", type=Path, help="a CSV file: set, query, meant, kind"
+    )
     parser.add_argument("--warehouse", type=Path, help="the evidence (SQLite)")
     parser.add_argument("--page", type=Path, help="also write the tables to this page")
     given = parser.parse_args()
@@ -83,7 +89,9 @@ def main() -> None:
             table.add_row(*row)
         console.print(table)
     if given.page:
-        parts = [f"## {title}\n\n{markdown(headers, rows)}" for title, headers, rows in found]
+        parts = [
+            f"## {title}\n\n{markdown(headers, rows)}" for title, headers, rows in found
+        ]
         given.page.write_text("\n\n".join(parts) + "\n", "utf-8")
 
 

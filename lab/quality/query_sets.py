@@ -1,4 +1,4 @@
-"""Reads queries whose meaning is known: CSV with the columns set, query, meant, kind."""
+"""Reads queries whose meaning is known, from CSV: set, query, meant, kind."""
 
 import csv
 from collections.abc import Iterator
@@ -29,7 +29,8 @@ def read_sets(path: Path) -> dict[str, list[Judged]]:
         reader = csv.DictReader(file)
         missing = set(COLUMNS) - set(reader.fieldnames or ())
         if missing:
-            raise QuerySetError(f"{path} lacks the columns {', '.join(sorted(missing))}")
+            names = ", ".join(sorted(missing))
+            raise QuerySetError(f"{path} lacks the columns {names}")
         for row in reader:
             for judged in _judged(row):
                 sets.setdefault(row["set"], {}).setdefault(judged.query_text, judged)

@@ -1,6 +1,6 @@
 {{ config(
     log='search_result_interaction',
-    follows='int_search_request_checked',
+    follows='int_click_of_session',
     post_hook=[
         index_for_lookup(['search_id']),
         index_for_lookup(['outcome', 'reject_reason'], where="outcome <> 'clean'"),
@@ -39,99 +39,21 @@ with logged_click as {{ inlined() }} (
 ),
 
 -- In a log without search ids, a click belongs to the latest search of its session.
-session_event as (
-    select
-        {{ inferred_session('search_id') }} as session_id,
-        search_id,
-        search_query,
-        ts,
-        cast(null as integer) as file_id,
-        cast(null as integer) as line_number
-    from {{ only_affected(ref('int_search_request_checked')) }}
-    where {{ is_inferred_search_id('search_id') }} and outcome = 'clean'
-    union all
-    select
-        {{ inferred_session('search_id') }} as session_id,
-        search_id,
-        cast(null as {{ dbt.type_string() }}) as search_query,
-        ts,
-        file_id,
-        line_number
-    from logged_click
-    where {{ is_session_of_click('search_id') }} and ts is not null
-),
-
--- Another search at nearly the same time could be the one as well.
-session_search as (
-    select
-        session_id,
-        search_id,
-        ts,
-        case
-            when search_query = lag(search_query) over in_session then '0'
-            when
-                {{ milliseconds_between('lag(ts) over in_session', 'ts') }}
-                <= 1000 * {{ var('ambiguous_search_seconds') }}
-                then '1'
-            else '0'
-        end as ambiguity
-    from session_event
-    where file_id is null
-    window in_session as (partition by session_id order by ts asc, search_id asc)
-),
-
-latest_of_session as (
+click_of_session as (
     select
         file_id,
         line_number,
         search_id,
-        ts,
-        max(mark) over (
-            partition by session_id
-            order by ts asc, case when mark is null then 1 else 0 end asc
-            range between unbounded preceding and current row
-        ) as latest_mark
-    from (
-        select
-            session_id,
-            search_id,
-            ts,
-            file_id,
-            line_number,
-            cast(null as {{ dbt.type_string() }}) as mark
-        from session_event
-        where file_id is not null
-        union all
-        select
-            session_id,
-            search_id,
-            ts,
-            cast(null as integer) as file_id,
-            cast(null as integer) as line_number,
-            ts || ambiguity || search_id as mark
-        from session_search
-    ) as search_or_click_of_session
-),
-
-joined_click as (
-    select
-        file_id,
-        line_number,
-        substr(latest_mark, 25, 1) as ambiguity,
-        substr(latest_mark, 26) as search_id
-    from latest_of_session
-    where
-        file_id is not null
-        and {{ milliseconds_between('substr(latest_mark, 1, 24)', 'ts') }}
-        <= 1000 * {{ inferred_within_seconds('search_id') }}
+        is_ambiguous
+    from {{ only_affected(ref('int_click_of_session')) }}
 ),
 
 staged_click as (
     select
         logged_click.file_id,
         logged_click.line_number,
-        coalesce(joined_click.search_id, logged_click.search_id) as search_id,
-        joined_click.ambiguity,
+        coalesce(click_of_session.search_id, logged_click.search_id) as search_id,
+        click_of_session.is_ambiguous,
         logged_click.cid,
         logged_click.position,
         logged_click.ts,
@@ -141,10 +63,10 @@ staged_click as (
         logged_click.has_placeholder_id,
         logged_click.is_malformed
     from logged_click
-    left join joined_click
+    left join click_of_session
         on
-            logged_click.file_id = joined_click.file_id
-            and logged_click.line_number = joined_click.line_number
+            logged_click.file_id = click_of_session.file_id
+            and logged_click.line_number = click_of_session.line_number
 ),
 
 -- A search_id that too many users share: all of its searches were rejected for that.
@@ -225,7 +147,7 @@ beside_its_search as {{ materialized() }} (
         case
             when shared_search_id.search_id is not null then 'placeholder_id'
             when clean_request.search_id is null then 'orphan_click'
-            when staged_click.ambiguity = '1' then 'ambiguous_search'
+            when staged_click.is_ambiguous = 1 then 'ambiguous_search'
             when click_on_other_search.file_id is not null then 'click_on_other_search'
         end as reason_without_search
     from staged_click

@@ -1,16 +1,24 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
--- One row per title or owner of a clip, in the normal form of queries. Who types one
--- means it.
+-- One row per title or owner of a clip, in the normal form of queries, with and without
+-- its punctuation. Who types one means it.
 
-with named as (
-    select {{ normalized('name') }} as query_text
+with name as (
+    select name
     from {{ ref('clip') }}
     where name is not null
     union
-    select {{ normalized('owner') }} as query_text
+    select owner as name
     from {{ ref('clip') }}
     where owner is not null
+),
+
+named as (
+    select {{ normalized('name') }} as query_text
+    from name
+    union
+    select {{ title_words('name') }} as query_text
+    from name
 ),
 
 catalogue_name as (

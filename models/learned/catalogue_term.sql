@@ -13,15 +13,15 @@ with clip as (
 ),
 
 named as (
-    select {{ normalized('name') }} as query_text
+    select {{ title_words('name') }} as query_text
     from clip
     where name is not null
     union
-    select {{ normalized('owner') }} as query_text
+    select {{ title_words('owner') }} as query_text
     from clip
     where owner is not null
     union
-    select {{ normalized("replace(tags, ';', ' ')") }} as query_text
+    select {{ title_words('tags') }} as query_text
     from clip
     where tags is not null
 ),

@@ -1,9 +1,8 @@
 {{ config(post_hook=index_for_lookup(['query_text'])) }}
 
 -- One row per search that enrichment learns from: by a person, before learn_until,
--- neither personal data nor a web address, typed to the end, and answered by the engine
--- as it was typed. What the engine found for its own correction is no evidence: we would
--- learn from our own echo.
+-- neither personal data nor a web address, typed to the end, and answered as typed.
+-- What the engine found for its own correction is no evidence: it would be an echo.
 
 with typed_on as {{ materialized() }} (
     select search_id

@@ -1,8 +1,9 @@
 {{ config(post_hook=unique_index(['term'])) }}
 
--- One row per term that may be a typo: a word that is rare in English and not
--- protected or part of a clip's title, owner or tags, or a pair of neighbouring words of which one is rare. A single letter is
--- more often an initial or part of a model name than half a word, so it is left alone.
+-- One row per term that may be a typo: a word that is rare in English, or a pair of
+-- neighbouring words of which one is rare. Protected terms and those of titles, owners
+-- and tags are none. A single letter is more often an initial or part of a model name
+-- than half a word, so it is left alone.
 
 with asked_term as (
     select
