@@ -258,7 +258,7 @@ def solr(event: Event) -> str:
 
 @dataclass
 class Sample:
-    """A file of 200 records, and what must become of them.
+    """A file of 200 records, and what must happen to them.
 
     Attributes:
         text: The file.
