@@ -42,6 +42,8 @@ SHARED_TABLES = (
     "search_session",
     "reformulation",
     "query_frequency",
+    "catalogue_term",
+    "catalogue_name",
     "query_term",
     "rewrite_feature",
     "rewrite_score",
