@@ -66,7 +66,7 @@ def hostile_lines(preset: str, count: int) -> list[str]:
         text = json.dumps(mutated(source.choice(records), source))
         dice = source.random()
         if dice < 0.01:
-            text = text[: source.randrange(1, len(text))]
+            text = text[: source.randrange(1, len(text) + 1)]
         elif dice < 0.015:
             text = "[" * 3000 + text
         elif dice < 0.02:
