@@ -138,12 +138,9 @@ class RecordMapper:
         try:
             for element, part in mapped.elements(record):
                 values = [read(part) for read in mapped.reads]
-                if len(seen.columns) < len(columns):
-                    seen.columns |= {
-                        column
-                        for column, value in zip(columns, values, strict=True)
-                        if value is not None
-                    }
+                for place, column in enumerate(columns):
+                    if column not in seen.columns and values[place] is not None:
+                        seen.columns.add(column)
                 row = as_texts(values, line.text)
                 if row is None:
                     raise TooManyElementsError
