@@ -136,10 +136,8 @@ def load_command(
             report = tried.report if tried else load(paths, database, progress, mapping)
     except LoadError as error:
         _fail("nothing was loaded; the database is unchanged", error)
-    for file in report.files:
-        typer.echo(f"{file.log}  {file}")
-    for note in report.notes:
-        typer.echo(f"note: {note}")
+    for line in report.lines():
+        typer.echo(line)
     if tried:
         print_dry_run(tried, new_console())
         typer.echo("Dry run: nothing was loaded.")

@@ -1,7 +1,7 @@
 """The sub-command that fetches what a video site knows of the clicked clips."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import MofNCompleteColumn
@@ -9,14 +9,15 @@ from rich.progress import MofNCompleteColumn
 from clip_search.clips.answers_file import AnswersFile
 from clip_search.clips.api_settings import api_settings
 from clip_search.clips.clicked_clips import clips_without_metadata
-from clip_search.clips.clip_api import ClipApi
-from clip_search.clips.fetch import ToAsk, fetch, to_ask
 from clip_search.engines import database_path
 from clip_search.load import LoadError, load
 from clip_search.load.load_progress import shown_progress
 from clip_search.mapping import mapping_of_preset
 from clip_search.project import typed_command
 from clip_search.wording import counted, printable
+
+if TYPE_CHECKING:
+    from clip_search.clips.fetch import ToAsk
 
 
 def fetch_clips_command(
@@ -42,6 +43,10 @@ def fetch_clips_command(
 
     Example: clip-search fetch-clips --limit 1000
     """
+    # The HTTP client takes 50 ms to import, and no other command needs it.
+    from clip_search.clips.clip_api import ClipApi
+    from clip_search.clips.fetch import fetch, to_ask
+
     database = database_path()
     file = (out or database.with_name(f"{database.stem}_clips.jsonl")).absolute()
     wanted = clips_without_metadata(database)
@@ -64,14 +69,12 @@ def fetch_clips_command(
                 f"error: the answers are kept, but were not loaded\n{error}", err=True
             )
             raise typer.Exit(1) from None
-    for each in report.files:
-        typer.echo(f"{each.log}  {each}")
-    for note in report.notes:
-        typer.echo(f"note: {note}")
+    for line in report.lines():
+        typer.echo(line)
     typer.echo(f"Next, build the table clip: {typed_command()} run")
 
 
-def _say(asked: ToAsk, missing_count: int, file: Path) -> None:
+def _say(asked: "ToAsk", missing_count: int, file: Path) -> None:
     typer.echo(
         f"fetch: asked for {counted(len(asked.cids), 'clip')}:"
         f" {len(asked.cids) - missing_count:,} found, {missing_count:,} missing"

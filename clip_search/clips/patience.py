@@ -30,7 +30,7 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
     def backoff(self, failure_count: int) -> float:
-        """The wait in seconds after so many failures in a row, from 1."""
+        """The wait in seconds after this many failures in a row, from 1."""
         return float(
             min(self.first_seconds * 2 ** (failure_count - 1), _LONGEST_BACKOFF_SECONDS)
         )

@@ -105,6 +105,13 @@ class LoadReport:
     files: tuple[FileReport, ...]
     notes: tuple[str, ...]
 
+    def lines(self) -> Iterator[str]:
+        """The report, a line for each file and note."""
+        for file in self.files:
+            yield f"{file.log}  {file}"
+        for note in self.notes:
+            yield f"note: {note}"
+
 
 def load(
     paths: Sequence[Path],

@@ -98,11 +98,7 @@ def log_of(path: Path) -> Log | None:
 
 def format_of(name: str) -> tuple[str, str] | None:
     """Format and compression that a file's name ends in."""
-    lower = name.lower()
-    compression = next(
-        (each for each in COMPRESSED_ENDINGS if lower.endswith(each)), ""
-    )
-    bare = lower.removesuffix(compression)
+    bare, compression = _without_compression(name)
     for ending, file_format in _FORMAT_OF_ENDING.items():
         if bare.endswith(ending):
             return file_format, compression
@@ -118,6 +114,7 @@ def mapped_format_of(name: str, form: str) -> tuple[str, str] | None:
     """Format and compression of a mapping's file; None for any other file."""
     file_format, endings = _OF_FORM.get(form, _OF_JSON)
     bare, compression = _without_compression(name)
+    bare = _ROTATED.sub("", bare)
     is_compressed_parquet = file_format == PARQUET and bool(compression)
     if not bare.endswith(endings) or is_compressed_parquet:
         return None
@@ -127,16 +124,16 @@ def mapped_format_of(name: str, form: str) -> tuple[str, str] | None:
 def has_objects_per_line(name: str) -> bool:
     """Whether a file's name says that it holds JSON lines, and no whole document."""
     bare, _ = _without_compression(name)
-    return bare.endswith((".jsonl", ".ndjson"))
+    return _ROTATED.sub("", bare).endswith((".jsonl", ".ndjson"))
 
 
 def _without_compression(name: str) -> tuple[str, str]:
-    """A name in lower case without compression and rotation, and the compression."""
+    """A name in lower case without its compression, and the compression."""
     lower = name.lower()
     compression = next(
         (each for each in COMPRESSED_ENDINGS if lower.endswith(each)), ""
     )
-    return _ROTATED.sub("", lower.removesuffix(compression)), compression
+    return lower.removesuffix(compression), compression
 
 
 def renamed(path: Path, ending: str) -> Path:

@@ -1,7 +1,7 @@
 """Search ids for logs without any: made of user, session, time and text.
 
 An id of a search is `inferred-SESSION-SEARCH`. A click has `inferred-SESSION-SECONDS`
-instead: the build finds the latest search of its session that is at most so many
+instead: the build finds the latest search of its session that is at most that many
 seconds older. Session and search are 20 letters of a SHA-256 sum, without digits, so
 that no id looks like the number of a card or a telephone.
 """

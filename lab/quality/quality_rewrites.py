@@ -23,7 +23,7 @@ from lab.evaluate.corrections import Judged
 from lab.quality import quality_table
 from lab.quality.new_queries import rewrites_of
 from lab.quality.quality_table import Change
-from lab.quality.query_sets import read_sets
+from lab.quality.query_sets import QuerySetError, read_sets
 
 Section = tuple[str, Sequence[str], list[Sequence[str]]]
 
@@ -81,7 +81,11 @@ def main() -> None:
     parser.add_argument("--warehouse", type=Path, help="the evidence (SQLite)")
     parser.add_argument("--page", type=Path, help="also write the tables to this page")
     given = parser.parse_args()
-    found = sections(read_sets(given.queries), given.warehouse or database_path())
+    try:
+        sets = read_sets(given.queries)
+    except (OSError, QuerySetError) as error:
+        parser.error(f"no queries to measure: {error}")
+    found = sections(sets, given.warehouse or database_path())
     console = Console()
     for title, headers, rows in found:
         table = Table(*headers, title=title, title_justify="left")

@@ -30,12 +30,7 @@ judged as (
         staged.position,
         {{ passed_through('search_result_shown', 'staged') }}
         case
-            when staged.is_malformed = 1 then 'malformed_line'
-            when staged.search_id is null then 'missing_search_id'
-            when staged.cid is null then 'missing_cid'
-            when staged.has_placeholder_id = 1 then 'placeholder_id'
-            when staged.position is null then 'invalid_position'
-            when staged.position < 1 then 'position_below_one'
+            {{ result_rules('staged') }}
             when shared_search_id.search_id is not null then 'placeholder_id'
             when clean_request.search_id is null then 'orphan_impression'
         end as reject_reason

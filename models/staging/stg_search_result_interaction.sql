@@ -41,13 +41,8 @@ time_read as (
     from usual_time_read
 ),
 
--- A dbt seed cannot contain the word null.
 placeholder as (
-    select
-        coalesce(id, 'null') as id,
-        is_no_search_id,
-        is_no_cid
-    from {{ ref('placeholder_id') }}
+    {{ placeholder_ids() }}
 ),
 
 stg_search_result_interaction as (

@@ -11,13 +11,8 @@ with raw_impression as (
     {{ files_to_stage('search_result_shown') }}
 ),
 
--- A dbt seed cannot contain the word null.
 placeholder as (
-    select
-        coalesce(id, 'null') as id,
-        is_no_search_id,
-        is_no_cid
-    from {{ ref('placeholder_id') }}
+    {{ placeholder_ids() }}
 ),
 
 stg_search_result_shown as (

@@ -63,6 +63,7 @@ HANDED_ON = [
     ("bench-candidates", "SEARCHES", "--searches={}"),
     ("bench-candidates", "WORDS", "--words={}"),
     ("fit", "FOLDER", "{}"),
+    ("quality-rewrites", "QUERIES", "{}"),
     ("lint", "DBT_TARGET_PATH", "{}/manifest.json"),
     ("wheel", "PYTHON", None),
     ("run", "PYTHON", None),

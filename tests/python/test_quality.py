@@ -1,0 +1,71 @@
+"""Rewrites measured on queries whose meaning is known."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.quality.new_queries import rewrites_of
+from lab.quality.quality_table import Tally, right_rows, tallies, typo_rows
+from lab.quality.query_sets import QuerySetError, read_sets
+from lab.warehouse import Warehouse
+
+QUERIES = """set,query,meant,kind
+films,Jaws,jaws,clean
+films,jaws,jaws,clean
+films,jwas,jaws|jawas,one edit
+films,jawz,jaws,one edit
+films,heta,heat,one edit
+films,alien,alien,clean
+names,gojira,gojira,clean
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "queries.csv"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_each_query_counts_once_in_its_set_and_kind(tmp_path: Path) -> None:
+    """Of three typos, two are changed, one of them rightly; and one right query."""
+    changes = {"jwas": "jawas", "jawz": "jazz", "gojira": "go jira"}
+    found = tallies(read_sets(written(tmp_path, QUERIES)), changes.get)
+    assert found == {
+        ("films", "right"): Tally(2, 0, 0),
+        ("films", "one edit"): Tally(3, 2, 1),
+        ("names", "right"): Tally(1, 1, 0),
+    }
+    assert [row[:5] for row in typo_rows(found)] == [
+        ("films", "one edit", "3", "0.500", "0.333")
+    ]
+    assert [row[:4] for row in right_rows(found)] == [
+        ("films", "2", "0", "0.00 %"),
+        ("names", "1", "1", "100.00 %"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("set,query\n", "lacks the columns kind, meant"),
+        ("set,query,meant,kind\n", "has no queries"),
+    ],
+)
+def test_a_file_that_is_no_set_says_why(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    with pytest.raises(QuerySetError, match=problem):
+        read_sets(written(tmp_path, text))
+
+
+def test_a_new_query_is_judged_by_what_the_log_taught(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """The README's example, as a query that nobody typed, and one without a typo."""
+    before = sample_warehouse.query("select count(*) from int_log_query")
+    rewrites = rewrites_of(
+        ["musicvideo", "music video"], sample_warehouse.database, tmp_path
+    )
+    assert rewrites["musicvideo"].rewritten_text == "music video"
+    assert "music video" not in rewrites
+    assert sample_warehouse.query("select count(*) from int_log_query") == before
