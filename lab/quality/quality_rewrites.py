@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
 from rich.table import Table
 from spellchecker import SpellChecker
 
 from clip_search.engines import database_path
+from clip_search.terminal import new_console
 from lab.benchmarks.markdown import markdown
 from lab.benchmarks.stock_speller import corrected
 from lab.evaluate.corrections import Judged
@@ -86,7 +86,7 @@ def main() -> None:
     except (OSError, QuerySetError) as error:
         parser.error(f"no queries to measure: {error}")
     found = sections(sets, given.warehouse or database_path())
-    console = Console()
+    console = new_console()
     for title, headers, rows in found:
         table = Table(*headers, title=title, title_justify="left")
         for row in rows:
