@@ -77,6 +77,11 @@ def airflow_environment(port: int = DEFAULT_PORT) -> dict[str, str]:
         # and do not wait five seconds for a process that has ended in the meantime.
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.3",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        # After an upgrade, reading the DAG file includes parsing the dbt project.
+        # Airflow's limits are 30 and 50 s. A busy machine needs longer, and a stopped
+        # attempt leaves nothing behind, so it would never succeed.
+        "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "300",
+        "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "330",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "AIRFLOW__API__HOST": "127.0.0.1",
