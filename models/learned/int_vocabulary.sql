@@ -1,7 +1,7 @@
 {{ config(post_hook=unique_index(['word'])) }}
 
--- One row per word that a correction may lead to: common enough in English, or typed by
--- several users of the site, or part of a clip's title, owner or tags.
+-- One row per word that a correction may lead to: common enough in English, or known to
+-- several users of the site or to its catalogue.
 
 with listed as (
     select
@@ -11,26 +11,18 @@ with listed as (
     where frequency >= {{ var('known_word_frequency') }}
 ),
 
-typed as (
+known as (
     select
         term as word,
         user_count
-    from {{ ref('query_term') }}
+    from {{ ref('int_known_term') }}
     where word_count = 1 and user_count >= {{ var('known_word_users') }}
-),
-
-catalogued as (
-    select term as word
-    from {{ ref('catalogue_term') }}
-    where second_word = ''
 ),
 
 named as (
     select word from listed
     union
-    select word from typed
-    union
-    select word from catalogued
+    select word from known
 ),
 
 int_vocabulary as (
@@ -38,14 +30,12 @@ int_vocabulary as (
         named.word,
         length(named.word) as letter_count,
         coalesce(listed.frequency, 0) as frequency,
-        {{ known_users('typed.user_count', 'catalogued.word') }} as user_count
+        coalesce(known.user_count, 0) as user_count
     from named
     left join listed
         on named.word = listed.word
-    left join typed
-        on named.word = typed.word
-    left join catalogued
-        on named.word = catalogued.word
+    left join known
+        on named.word = known.word
     where {{ is_latin_word("replace(named.word, '''', '')") }}
 )
 

@@ -2,7 +2,9 @@
 
 -- One row per query_text and related query: searches for both led to clicks on the same
 -- clips, or users typed the related query right after the first. Only queries that
--- enough users typed and that have no rewrite; the best few for each query.
+-- enough users typed and that have no rewrite; the best few for each query. A log with
+-- too few popular queries has none, and each kind of evidence counts only if there is
+-- enough of it.
 
 with popular_query as (
     select
@@ -14,6 +16,7 @@ with popular_query as (
     where
         query_frequency.user_count >= {{ var('min_users') }}
         and query_rewrite.query_text is null
+        and {{ is_supported('popular queries') }}
 ),
 
 clicked_clip as (
@@ -25,7 +28,7 @@ clicked_clip as (
         on search.search_id = click.search_id
     inner join popular_query
         on search.query_text = popular_query.query_text
-    where search.clip_count > 0
+    where search.clip_count > 0 and {{ is_supported('shared clips') }}
     group by search.query_text, click.cid
 ),
 
@@ -64,6 +67,7 @@ retried as (
         on reformulation.query_text = popular_query.query_text
     inner join popular_query as other
         on reformulation.next_query_text = other.query_text
+    where {{ is_supported('reformulations') }}
 ),
 
 named as (

@@ -3,7 +3,8 @@
 -- One row per query_text and candidate text that may have been meant. If several rules
 -- lead to the same text, the first in this order counts: a term of the query gets other
 -- spaces, a term gets another spelling, another query has the same letters, another
--- query is one letter away. The title or owner of a clip has no candidates.
+-- query is one letter away. Other queries count only in a log that has enough popular
+-- ones. The title or owner of a clip has no candidates.
 
 with term_candidate as (
     select
@@ -41,6 +42,7 @@ same_letters as (
         on
             typed.compact_text = other.compact_text
             and typed.query_text <> other.query_text
+    where {{ is_supported('popular queries') }}
 ),
 
 one_letter as (

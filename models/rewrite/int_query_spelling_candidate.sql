@@ -21,6 +21,7 @@ popular as (
         and user_count >= {{ var('known_word_users') }}
         and length(query_text)
         between {{ var('least_suspect_letters') }} and {{ var('most_suspect_letters') }}
+        and {{ is_supported('popular queries') }}
 ),
 
 popular_word as {{ materialized() }} (

@@ -76,8 +76,7 @@ measured as (
         candidate.position,
         case when suspect.user_count = 0 then 1 else suspect.user_count end
             as user_count,
-        {{ known_users('new_term.user_count', 'catalogue_term.term') }}
-            as new_user_count,
+        coalesce(new_term.user_count, 0) as new_user_count,
         {{ term_frequency(
             'suspect.first_frequency', 'suspect.second_frequency',
             'suspect.word_count = 2'
@@ -115,10 +114,8 @@ measured as (
         on candidate.first_new_word = first_word.word
     left join {{ ref('int_vocabulary') }} as second_word
         on candidate.second_new_word = second_word.word
-    left join {{ ref('query_term') }} as new_term
+    left join {{ ref('int_known_term') }} as new_term
         on candidate.new_term = new_term.term
-    left join {{ ref('catalogue_term') }} as catalogue_term
-        on candidate.new_term = catalogue_term.term
     left join {{ ref('slip_likelihood') }} as slip_likelihood
         on
             candidate.slip = slip_likelihood.slip

@@ -7,6 +7,9 @@
 -- Weights are in thousandths and features in hundredths, so their sum is an integer and
 -- the same on every engine. Only the last step uses floating point.
 --
+-- Weights that ask whether the typed query found anything and was clicked need a log
+-- with enough clicks.
+--
 -- A query that led to a click is changed automatically only if the log has the new text
 -- as well: people found what they meant, and otherwise only a word list speaks for a
 -- text that nobody typed.
@@ -27,7 +30,12 @@ with weighed as (
     from {{ ref('rewrite_feature') }} as feature
     inner join {{ ref('rewrite_weight') }} as weight
         on feature.rule = weight.rule and feature.evidence = weight.evidence
-    where weight.weights = '{{ var("rewrite_weights") }}'
+    where
+        weight.weights = case
+            when {{ is_supported('clicked queries') }}
+                then '{{ var("rewrite_weights") }}'
+            else 'text_and_users'
+        end
 ),
 
 scored as (
