@@ -20,9 +20,11 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import CompiledNode
 
+from clip_search.dbt_command import lend_parsed_project, without_garbage_collection
 from clip_search.engines import engine, reading
+from clip_search.engines.public_words import cache_folder
 from clip_search.load import load, unload
-from clip_search.project import PROJECT_ROOT
+from clip_search.project import PROJECT_ROOT, target_path
 
 Row = tuple[object, ...]
 
@@ -63,9 +65,19 @@ def _manifest(engine: str) -> Manifest:
 @functools.cache
 def _parsed(engine: str) -> Manifest:
     assert os.environ["CLIP_SEARCH_TARGET"] == engine
-    parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json"])
+    with _parsed_once(target_path(), engine):
+        parsed = dbtRunner().invoke(["parse", "--quiet", "--no-write-json"])
     assert isinstance(parsed.result, Manifest), parsed.exception
     return parsed.result
+
+
+@contextmanager
+def _parsed_once(target: Path, engine: str) -> Iterator[None]:
+    """What dbt parses in one target folder is there for all others."""
+    parsed = cache_folder() / "parsed" / engine
+    lend_parsed_project(parsed, target)
+    yield
+    lend_parsed_project(target, parsed)
 
 
 @contextmanager
@@ -108,7 +120,11 @@ def dbt_in(
             dbt parses the project.
     """
     said = io.StringIO()
-    with _environment(variables, folder), redirect_stdout(said):
+    with (
+        _environment(variables, folder),
+        redirect_stdout(said),
+        without_garbage_collection(),
+    ):
         runner = dbtRunner(manifest=manifest())
         finished = runner.invoke([*arguments, "--log-level-file", "none"])
     if finished.exception:
@@ -166,9 +182,7 @@ class Warehouse:
         copied = shutil.copy(self.database, folder / self.database.name)
         other = Warehouse(Path(copied), engine=self.engine)
         other.target.mkdir()
-        parsed = self.target / "partial_parse.msgpack"
-        if parsed.exists():
-            shutil.copy(parsed, other.target)
+        lend_parsed_project(self.target, other.target)
         other.learn_to_ask(self)
         return other
 
@@ -182,14 +196,15 @@ class Warehouse:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Runs a command of the project; the caller checks the exit code."""
-        return subprocess.run(
-            command,
-            cwd=PROJECT_ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        with _parsed_once(self.target, self.engine):
+            return subprocess.run(
+                command,
+                cwd=PROJECT_ROOT,
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
 
     # --- in this process -------------------------------------------------------
 

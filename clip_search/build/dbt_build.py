@@ -1,6 +1,5 @@
 """Runs `dbt build` in this process."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from clip_search.build.build_progress import BuildProgress
-from clip_search.dbt_command import dbt_folders
+from clip_search.dbt_command import dbt_folders, without_garbage_collection
 from clip_search.engines import database_path, engine
 from clip_search.engines.warehouse_error import known_error
 from clip_search.findings import read_findings
@@ -103,7 +102,7 @@ def invoke_build(
     }
     options = [*options, "--log-level-file", "debug"]
     build = [*options, "build", "--exclude-resource-type", "unit_test", *arguments]
-    with _without_garbage_collection(), _without_arguments():
+    with without_garbage_collection(), _without_arguments():
         parsed = dbtRunner().invoke([*options, "parse", "--no-write-json"])
         if not isinstance(parsed.result, Manifest):
             raise _error_of(parsed.exception, database)
@@ -113,20 +112,6 @@ def invoke_build(
     if built.exception is not None:
         raise _error_of(built.exception, database)
     return built.success
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Do without it while dbt makes many objects that live until it ends.
-
-    Searching them for garbage takes a tenth of the time of a small build and finds
-    little.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager

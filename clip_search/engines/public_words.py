@@ -44,7 +44,7 @@ def public_words_path(database: Path) -> Path:
         database: The warehouse's file.
     """
     name = f"words-{_fingerprint()}.db"
-    folder = _cache_folder()
+    folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -97,7 +97,8 @@ def are_public_words_built(database: Path) -> bool:
         return expected <= {name for (name,) in rows}
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """The folder of what can be made again at any time; it may not exist."""
     configured = os.environ.get("CLIP_SEARCH_CACHE")
     if configured:
         return Path(configured).resolve()

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from clip_search.dbt_command import run_dbt
+from clip_search.dbt_command import lend_parsed_project, run_dbt
 from clip_search.orchestration.environment import airflow_home
 from clip_search.project import files_fingerprint
 
@@ -37,7 +37,7 @@ def current_manifest(target: str) -> Path:
     if not (folder / _NAME).is_file():
         manifests.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=manifests) as scratch:
-            _parse(Path(scratch), target)
+            _parse(Path(scratch), target, manifests / f"parsed-{target}")
             written = Path(scratch, "written")
             written.mkdir()
             Path(scratch, _NAME).rename(written / _NAME)
@@ -51,12 +51,16 @@ def current_manifest(target: str) -> Path:
     return folder / _NAME
 
 
-def _parse(scratch: Path, target: str) -> None:
+def _parse(scratch: Path, target: str, parsed: Path) -> None:
+    """Write the manifest; only what has changed since the last time is parsed."""
+    lend_parsed_project(parsed, scratch)
     environment = {"CLIP_SEARCH_TARGET": target, "DO_NOT_TRACK": "1"}
     try:
         run_dbt(["parse", "--quiet"], scratch, environment)
     except RuntimeError as error:
         raise ManifestError(f"dbt could not parse the project:\n{error}") from error
+    shutil.rmtree(parsed, ignore_errors=True)
+    lend_parsed_project(scratch, parsed)
 
 
 def _forget_others(manifests: Path, target: str) -> None:

@@ -75,7 +75,8 @@ def write_logs(folder: Path, requests: str, clicks: str) -> Path:
     return folder
 
 
-@pytest.fixture(params=["sqlite", "duckdb"])
+# On DuckDB the seeds are built, too. The columns come from the same macros.
+@pytest.fixture(params=["sqlite", pytest.param("duckdb", marks=pytest.mark.long)])
 def old_warehouse(
     request: pytest.FixtureRequest,
     tmp_path: Path,

@@ -150,7 +150,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=10)
+@settings(LAW, max_examples=5)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],
@@ -162,7 +162,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives(
 
 # A build on DuckDB takes twice as long; the hundreds of sequences run on both engines.
 @pytest.mark.parametrize("empty_stores", ["duckdb"], indirect=True)
-@settings(LAW, max_examples=3)
+@settings(LAW, max_examples=1)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
     steps: list[Step],
@@ -174,7 +174,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
 
 # Marts read only the clean layer, with the same SQL, so one engine is enough.
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=2)
+@settings(LAW, max_examples=1)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_the_marts_of_one_full_build(
     steps: list[Step],

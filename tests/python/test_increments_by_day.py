@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,17 @@ class Days:
         self.folder = folder
         self.store = empty_store.copy(folder / "days")
 
-    def comes(self, log: str, *rows: str) -> Path:
-        """One more file is loaded and built."""
+    def delivers(self, log: str, *rows: str) -> Path:
+        """One more file is loaded."""
         number = len(list(self.folder.glob("*.csv")))
         path = self.folder / f"{log}_{number}.csv"
         path.write_text("\n".join([HEADERS[log], *rows, ""]), encoding="utf-8")
         self.store.load(path)
+        return path
+
+    def comes(self, log: str, *rows: str) -> Path:
+        """One more file is loaded and built."""
+        path = self.delivers(log, *rows)
         self.store.take_in(RULES[0])
         return path
 
@@ -51,65 +57,145 @@ CLICK = "s1,2020-03-10T13:24:40Z,c1,1"
 SEARCH = "s1,jaws,2020-03-10T13:24:31Z,u1,10"
 
 
-def test_an_orphan_click_becomes_clean_when_its_search_arrives(days: Days) -> None:
-    days.comes("search_result_interaction", CLICK)
-    assert days.rows("search_id", WAITING_CLICK) == [("s1",)]
-    days.comes("search_request", SEARCH)
-    assert days.rows("search_id", WAITING_CLICK) == []
-    assert days.rows("search_id, cid", "clean_search_result_interaction") == [
-        ("s1", "c1")
-    ]
+@dataclass(frozen=True)
+class Week:
+    """What the tables said after each day of one week, for the ids of one story each.
+
+    The stories share the builds, and no id or user, so that none changes another.
+    """
+
+    days: list[dict[str, list[Row]]]
+
+    def rows(self, day: int, name: str, story: str) -> list[Row]:
+        """The rows of a story, without its name, on a day from 1."""
+        rows = self.days[day - 1][name]
+        return [row[1:] for row in rows if str(row[0]).startswith(story)]
+
+    def each_day(self, name: str, story: str) -> list[list[Row]]:
+        """The rows of a story after each day."""
+        return [self.rows(day, name, story) for day in range(1, 1 + len(self.days))]
 
 
-def test_a_clean_click_is_an_orphan_again_when_its_search_is_taken_back(
-    days: Days,
-) -> None:
-    days.comes("search_result_interaction", CLICK)
-    search = days.comes("search_request", SEARCH)
-    days.store.unload(search)
-    assert days.rows("search_id", "unloaded_search_id") == [("s1",)]
-    days.store.take_in(RULES[0])
-    assert days.rows("search_id", "clean_search_request") == []
-    assert days.rows("search_id", WAITING_CLICK) == [("s1",)]
-    # An id may be personal data, and no table needs it any more.
-    assert days.rows("search_id", "unloaded_search_id") == []
+READ = {
+    "searches": ("search_query, ts, is_ts_disputed", "clean_search_request"),
+    "flags": ("is_automated", "clean_search_request"),
+    "clicks": ("cid", "clean_search_result_interaction"),
+    "waiting": ("cid", WAITING_CLICK),
+    "shown": ("cid, position, raw_row_count", "clean_search_result_shown"),
+    "not shown": ("cid, reject_reason", "rejected_search_result_shown"),
+    "forgotten": ("1", "unloaded_search_id"),
+}
 
 
-def test_what_was_shown_becomes_clean_when_its_search_arrives_and_is_taken_back_with_it(
-    days: Days,
-) -> None:
-    rows = ("search_id, cid, position, raw_row_count", "clean_search_result_shown")
-    rejected = ("search_id, cid, reject_reason", "rejected_search_result_shown")
-    days.comes("search_result_shown", "s1,c1,3", "s1,c2,1", "s2,c1,1")
-    assert days.rows(*rows) == []
-    assert len(days.rows(*rejected)) == 3
-    search = days.comes("search_request", SEARCH)
-    assert days.rows(*rows) == [("s1", "c1", 3, 1), ("s1", "c2", 1, 1)]
-    assert days.rows(*rejected) == [("s2", "c1", "orphan_impression")]
-    higher = days.comes("search_result_shown", "s1,c1,2", ",c3,1")
-    assert days.rows(*rows) == [("s1", "c1", 2, 2), ("s1", "c2", 1, 1)]
-    assert days.rows(*rejected)[-1] == (None, "c3", "missing_search_id")
+def of(story: str, row: str) -> str:
+    """A row with the story's ids: `s1` of user `u1` becomes `NAME1` of user `NAME`."""
+    return row.replace("s1", f"{story}1").replace("u1", story)
+
+
+@pytest.fixture(scope="module")
+def week(empty_store: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Week:
+    """Five days of deliveries; each day is one build."""
+    days = Days(empty_store, tmp_path_factory.mktemp("week"))
+    seen: list[dict[str, list[Row]]] = []
+
+    def comes(log: str, *rows: str) -> Path:
+        return days.delivers(log, *rows)
+
+    def ends() -> None:
+        days.store.take_in(RULES[0])
+        seen.append(
+            {
+                name: days.rows(f"search_id, {columns}", table)
+                for name, (columns, table) in READ.items()
+            }
+        )
+
+    later = SEARCH.replace("13:24:31", "13:24:38")
+    other = SEARCH.replace("jaws", "shrek").replace("13:24:31", "13:50:31")
+    comes("search_request", of("dispute", SEARCH), of("dispute", later))
+    comes("search_request", of("decide", SEARCH), of("decide", other))
+    for number in (1, 2):
+        comes("search_request", of("flip", SEARCH.replace("s1", f"s1{number}")))
+    comes("search_request", "flip9,jaws,2020-03-09T13:24:31Z,flip,10")
+    comes("search_result_interaction", of("orphan", CLICK))
+    comes("search_result_shown", "show1,c1,3", "show1,c2,1", "show2,c1,1")
+    comes("search_result_shown", "decide1,c1,1")
+    ends()
+
+    orphan = comes("search_request", of("orphan", SEARCH))
+    show = comes("search_request", of("show", SEARCH))
+    third = comes("search_request", of("flip", SEARCH.replace("s1", "s13")))
+    comes("search_result_interaction", of("decide", CLICK), of("dispute", CLICK))
+    ends()
+
+    days.store.unload(orphan)
+    days.store.unload(third)
+    earlier = CLICK.replace("13:24:40", "13:24:35")
+    comes("search_result_interaction", of("dispute", earlier))
+    higher = comes("search_result_shown", "show1,c1,2", "show,c3,1")
+    ends()
+
     days.store.unload(higher)
-    days.store.take_in(RULES[0])
-    assert days.rows(*rows) == [("s1", "c1", 3, 1), ("s1", "c2", 1, 1)]
-    days.store.unload(search)
-    days.store.take_in(RULES[0])
-    assert days.rows(*rows) == []
-    assert len(days.rows(*rejected)) == 3
-    assert days.rows("search_id", "unloaded_search_id") == []
+    ends()
+
+    days.store.unload(show)
+    ends()
+    return Week(seen)
+
+
+def test_an_orphan_click_is_clean_while_its_search_is_loaded(week: Week) -> None:
+    is_there, is_not = [("c1",)], []
+    assert week.each_day("waiting", "orphan")[:3] == [is_there, is_not, is_there]
+    assert week.each_day("clicks", "orphan")[:3] == [is_not, is_there, is_not]
+    assert week.rows(3, "searches", "orphan") == []
+
+
+def test_no_id_of_an_unloaded_search_is_kept(week: Week) -> None:
+    # An id may be personal data, and no table needs it any more.
+    assert [day["forgotten"] for day in week.days] == [[]] * 5
+
+
+def test_what_was_shown_is_clean_while_its_search_is_loaded(week: Week) -> None:
+    lost = [("c1", "orphan_impression")]
+    at_three = [("c1", 3, 1), ("c2", 1, 1)]
+    assert week.each_day("shown", "show") == [
+        [],
+        at_three,
+        # A higher position of the same clip comes, and is taken back.
+        [("c1", 2, 2), ("c2", 1, 1)],
+        at_three,
+        [],
+    ]
+    assert week.rows(1, "not shown", "show1") == [*lost, ("c2", "orphan_impression")]
+    assert week.rows(2, "not shown", "show") == lost
+    assert week.rows(5, "not shown", "show1") == [*lost, ("c2", "orphan_impression")]
 
 
 def test_a_click_that_decides_for_a_search_also_decides_for_what_was_shown(
-    days: Days,
+    week: Week,
 ) -> None:
-    rows = ("search_id, cid", "clean_search_result_shown")
-    other = SEARCH.replace("jaws", "shrek").replace("13:24:31", "13:50:31")
-    days.comes("search_request", SEARCH, other)
-    days.comes("search_result_shown", "s1,c1,1")
-    assert days.rows(*rows) == []
-    days.comes("search_result_interaction", CLICK)
-    assert days.rows("search_query", "clean_search_request") == [("jaws",)]
-    assert days.rows(*rows) == [("s1", "c1")]
+    assert week.rows(1, "shown", "decide") == []
+    assert [row[0] for row in week.rows(2, "searches", "decide")] == ["jaws"]
+    assert week.rows(2, "shown", "decide") == [("c1", 1, 1)]
+
+
+def test_a_disputed_time_is_settled_when_a_click_arrives_and_again_by_an_earlier_one(
+    week: Week,
+) -> None:
+    assert week.each_day("searches", "dispute")[:3] == [
+        [("jaws", "2020-03-10T13:24:31.000Z", 1)],
+        [("jaws", "2020-03-10T13:24:38.000Z", 0)],
+        [("jaws", "2020-03-10T13:24:31.000Z", 0)],
+    ]
+
+
+def test_a_user_who_crosses_the_limit_flips_with_all_rows_and_back(week: Week) -> None:
+    # Two searches of one day and one of another; the third of the day makes four.
+    assert week.each_day("flags", "flip")[:3] == [
+        [(0,)] * 3,
+        [(1,)] * 4,
+        [(0,)] * 3,
+    ]
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
@@ -126,31 +212,6 @@ def test_searches_are_not_judged_again_for_what_was_shown(days: Days) -> None:
     days.comes("search_result_shown", "s1,c1,1")
     assert [days.store.query(place) for place in places] == [[(1000,)]] * 2
     assert days.rows("cid", "clean_search_result_shown") == [("c1",)]
-
-
-def test_a_disputed_time_is_settled_when_a_click_arrives_and_again_by_an_earlier_one(
-    days: Days,
-) -> None:
-    days.comes("search_request", SEARCH, SEARCH.replace("13:24:31", "13:24:38"))
-    clean = ("ts, is_ts_disputed", "clean_search_request")
-    assert days.rows(*clean) == [("2020-03-10T13:24:31.000Z", 1)]
-    days.comes("search_result_interaction", CLICK)
-    assert days.rows(*clean) == [("2020-03-10T13:24:38.000Z", 0)]
-    days.comes("search_result_interaction", CLICK.replace("13:24:40", "13:24:35"))
-    assert days.rows(*clean) == [("2020-03-10T13:24:31.000Z", 0)]
-
-
-def test_a_user_who_crosses_the_limit_flips_with_all_rows_and_back(days: Days) -> None:
-    for number in (1, 2):
-        days.comes("search_request", SEARCH.replace("s1", f"s{number}"))
-    days.comes("search_request", "s9,jaws,2020-04-01T13:24:31Z,u1,10")
-    flags = ("search_id, is_automated", "clean_search_request")
-    assert days.rows(*flags) == [("s1", 0), ("s2", 0), ("s9", 0)]
-    third = days.comes("search_request", SEARCH.replace("s1", "s3"))
-    assert days.rows(*flags) == [("s1", 1), ("s2", 1), ("s3", 1), ("s9", 1)]
-    days.store.unload(third)
-    days.store.take_in(RULES[0])
-    assert days.rows(*flags) == [("s1", 0), ("s2", 0), ("s9", 0)]
 
 
 def test_a_build_with_nothing_new_writes_to_no_table(days: Days) -> None:
@@ -232,6 +293,8 @@ WAITING = (
 )
 
 
+# Ten builds and tests. Unit tests cover the rule in the tests that everybody runs.
+@pytest.mark.long
 def test_clicks_wait_while_the_searches_end_less_than_a_day_after_them(
     days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:

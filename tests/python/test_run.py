@@ -223,6 +223,8 @@ def test_a_failed_run_is_never_taken_for_a_finished_one(
     assert LastRun(copy.database).unchanged_since() is None
 
 
+# It builds everything twice.
+@pytest.mark.long
 def test_a_full_refresh_builds_all_even_if_its_reader_leaves(copy: Warehouse) -> None:
     assert LastRun(copy.database).unchanged_since() is not None
     command = "clip-search run --full-refresh | head -1"

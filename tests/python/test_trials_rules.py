@@ -17,7 +17,10 @@ FOLDERS = (
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", "duckdb"])
+# The rules are the same SQL, and parity compares all rows of the engines.
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("duckdb", marks=pytest.mark.long)]
+)
 def built(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Warehouse:
