@@ -1,10 +1,10 @@
-{#- A condition: the log has enough evidence for a feature, by log_support.
+{#- A condition: the log has enough evidence for a feature, by int_learned_support.
 
     feature: the name of the feature -#}
 {% macro is_supported(feature) -%}
 (
         select support.is_supported
-        from {{ ref('log_support') }} as support
+        from {{ ref('int_learned_support') }} as support
         where support.feature = '{{ feature }}'
     ) = 1
 {%- endmacro %}

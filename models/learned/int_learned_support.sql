@@ -1,5 +1,5 @@
--- One row per feature that learns from the log: how much evidence there is, how much it
--- needs, and the conclusion in words.
+-- One row per feature of rewrites and related queries: how much evidence the log has for
+-- it, and whether that is enough. A feature without enough abstains.
 
 with counted as (
     select
@@ -45,24 +45,15 @@ with counted as (
     ) as shared_clip
 ),
 
-log_support as (
+int_learned_support as (
     select
         need.feature,
-        need.evidence,
         counted.evidence_count,
-        need.needed_count,
         case when counted.evidence_count >= need.needed_count then 1 else 0 end
-            as is_supported,
-        need.feature || ': ' || {{ as_text('counted.evidence_count') }} || ' '
-        || need.evidence || ', needs ' || {{ as_text('need.needed_count') }} || ': '
-        || case
-            when counted.evidence_count >= need.needed_count then 'supports '
-            else 'too little for '
-        end
-        || need.enables as summary
+            as is_supported
     from {{ ref('support_need') }} as need
     inner join counted
         on need.feature = counted.feature
 )
 
-select * from log_support
+select * from int_learned_support
