@@ -1,5 +1,5 @@
--- One row per feature of rewrites and related queries: how much evidence the log has for
--- it, and whether that is enough. A feature without enough abstains.
+-- One row per feature of rewrites and related queries: how much evidence the log has
+-- for it, and whether that is enough. A feature without enough abstains.
 
 with counted as (
     select
