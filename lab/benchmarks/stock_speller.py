@@ -9,11 +9,13 @@ LABELS.csv`.
 
 import sys
 from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from spellchecker import SpellChecker
+from symspellpy import SymSpell
 
 from clip_search.engines import database_path
 from clip_search.intervals import percent_interval, shown_interval
@@ -26,6 +28,25 @@ def corrected(query: str, speller: SpellChecker) -> str:
         speller.correction(word) or word if word.isalpha() else word
         for word in query.split()
     )
+
+
+def compound_speller() -> SymSpell:
+    """SymSpell with the words and the pairs of words that come with it."""
+    speller = SymSpell(max_dictionary_edit_distance=1)
+    data = resources.files("symspellpy")
+    words = data / "frequency_dictionary_en_82_765.txt"
+    pairs = data / "frequency_bigramdictionary_en_243_342.txt"
+    speller.load_dictionary(str(words), term_index=0, count_index=1)
+    speller.load_bigram_dictionary(str(pairs), term_index=0, count_index=2)
+    return speller
+
+
+def corrected_as_a_whole(query: str, speller: SymSpell) -> str:
+    """The query as SymSpell corrects it: words, and spaces between them."""
+    found = speller.lookup_compound(
+        query, max_edit_distance=1, ignore_non_words=True, split_by_space=True
+    )
+    return found[0].term if found else query
 
 
 def counted(pairs: Iterable[tuple[str, frozenset[str], bool]]) -> dict[str, str]:

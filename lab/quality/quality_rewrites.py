@@ -3,7 +3,7 @@
     python -m lab.quality.quality_rewrites QUERIES.csv [--warehouse FILE] [--page FILE]
 
 Each query is judged as if it were new: by what the warehouse learned, without results
-and clicks of its own. A spell checker that corrects every word it does not know is
+and clicks of its own. Spell checkers that correct every word they do not know are
 measured in the same run.
 """
 
@@ -18,7 +18,11 @@ from spellchecker import SpellChecker
 from clip_search.engines import database_path
 from clip_search.terminal import new_console
 from lab.benchmarks.markdown import markdown
-from lab.benchmarks.stock_speller import corrected
+from lab.benchmarks.stock_speller import (
+    compound_speller,
+    corrected,
+    corrected_as_a_whole,
+)
 from lab.evaluate.corrections import Judged
 from lab.quality import quality_table
 from lab.quality.new_queries import rewrites_of
@@ -49,9 +53,16 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
         text = corrected(query, speller)
         return None if text == query else text
 
+    compounds = compound_speller()
+
+    def spelled_as_a_whole(query: str) -> str | None:
+        text = corrected_as_a_whole(query, compounds)
+        return None if text == query else text
+
     measured: list[tuple[str, Change]] = [
         ("auto", change(frozenset({"auto"}))),
         ("auto and suggest", change(frozenset({"auto", "suggest"}))),
+        ("SymSpell, distance 1", spelled_as_a_whole),
         ("pyspellchecker, distance 1", spelled),
     ]
     found: list[Section] = []
