@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 from spellchecker import SpellChecker
-from symspellpy import SymSpell
+from symspellpy import SymSpell  # type: ignore[import-untyped]
 
 from clip_search.engines import database_path
 from clip_search.intervals import percent_interval, shown_interval
