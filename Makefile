@@ -160,9 +160,9 @@ fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half
 	@$(BIN)/python -m lab.fit.fit_worlds -- "$${FOLDER:-target/fit}"
 
 .PHONY: quality-rewrites
-quality-rewrites: .venv/ready-to-develop ## measure rewrites on the queries of QUERIES=FILE (CSV: set, query, meant, kind), with the evidence of LOGS or the sample
+quality-rewrites: .venv/ready-to-develop ## measure rewrites on the queries of QUERIES=FILE (CSV: set, query, meant, kind), with the evidence of LOGS or the sample; PAGE=FILE writes the tables
 	@$(BIN)/clip-search run --no-summary $${LOGS:+-- "$$LOGS"}
-	@$(BIN)/python -m lab.quality.quality_rewrites -- "$$QUERIES"
+	@$(BIN)/python -m lab.quality.quality_rewrites $${PAGE:+"--page=$$PAGE"} -- "$$QUERIES"
 
 .PHONY: wheel
 wheel: | $(UV_TO_INSTALL) ## build the package for machines without a checkout, in dist

@@ -14,7 +14,9 @@ from rich.console import Console
 
 from clip_search.project import PROJECT_ROOT
 from lab.fit import rewrite_weights as fit
+from lab.fit.intended_queries import intended_queries
 from lab.fit.word_world import write_logs
+from lab.quality.new_queries import judged_as_new
 
 # Logs of the simulated site and of word worlds: (seed, searches). Many are small, as
 # every site starts small. Seed 21 is left out, as it is used for evaluation.
@@ -29,13 +31,18 @@ WORD_WORLDS = (
     (113, 12_000), (114, 1_500), (115, 1_500),
 )  # fmt: skip
 
+NEW_QUERIES = (301, 50_000)
+"""A word world (seed, searches) whose queries are judged as new."""
+EVIDENCE_FOR_NEW = (31, 1_000)
+"""The log by whose evidence they are judged."""
+
 
 def made_logs(folder: Path, seed: int, searches: int) -> Path:
     """A folder of logs of the site or of a word world, generated if it is missing."""
     logs = folder / f"{seed}_{searches}"
     if (logs / "truth").is_dir():
         return logs
-    if (seed, searches) in WORD_WORLDS:
+    if (seed, searches) in (*WORD_WORLDS, NEW_QUERIES):
         write_logs(seed, searches, logs)
     else:
         _run(
@@ -67,6 +74,18 @@ def built_warehouse(logs: Path) -> Path:
     return database
 
 
+def judged_queries(folder: Path) -> tuple[Path, Path]:
+    """A warehouse that has judged the new queries, and the folder `truth` of them."""
+    logs = made_logs(folder, *NEW_QUERIES)
+    database = logs / "warehouse.db"
+    if not database.is_file():
+        evidence = built_warehouse(made_logs(folder, *EVIDENCE_FOR_NEW))
+        queries = intended_queries(logs / "truth")
+        models = ("int_log_query_term", "+rewrite_feature,path:models/rewrite")
+        judged_as_new(queries, evidence, logs, models).rename(database)
+    return database, logs / "truth"
+
+
 def _run(environment: dict[str, str], program: str, *arguments: str) -> None:
     subprocess.run(  # noqa: S603
         [str(Path(sys.executable).parent / program), *arguments],
@@ -91,7 +110,7 @@ def main() -> None:
             status.update(f"world {number} of {len(worlds)}: {searches:,} searches")
             logs = made_logs(folder, seed, searches)
             pairs.append((built_warehouse(logs), logs / "truth"))
-    fit.write_seed(pairs)
+    fit.write_seed(pairs, judged_queries(folder))
 
 
 if __name__ == "__main__":

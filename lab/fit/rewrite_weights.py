@@ -4,9 +4,10 @@
 are learned from logs of the simulator and of `word_world`, of many sizes, together.
 
 If the new term is known from the log, all candidates have the same weight. If it is
-known only from the word list, all logs have the same weight, and the word worlds make
-up most of the total: otherwise the few words of the simulated site would teach that a
-word which is not in the log is never meant.
+known only from the word list, half of the weight is that of queries that are judged as
+new, as most typos are typed once. In the other half all logs have the same weight, and
+the word worlds make up most of it: otherwise the few words of the simulated site would
+teach that a word which is not in the log is never meant.
 """
 
 import csv
@@ -29,6 +30,7 @@ RULES = (
     ("space_moved", ("log",)),
     ("space_moved", ("word list",)),
     ("split", ("log",)),
+    ("split", ("word list",)),
     ("misspelled", ("log",)),
     ("misspelled", ("word list",)),
     ("same_letters", ("log",)),
@@ -36,7 +38,9 @@ RULES = (
 )
 """Rules and sources of the new term; there are too few run-together names to split."""
 WORD_SHARE = 0.9
-"""The weight of the word worlds for words known only from the list, as a share."""
+"""The share of the word worlds in the logs, for words known only from the list."""
+NEW_SHARE = 0.5
+"""The share of the new queries in the weight of words known only from the list."""
 NOT_WEIGHED = (
     "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
     "user_count", "rewritten_user_count", "retried_user_count", "shared_clip_count",
@@ -106,29 +110,35 @@ def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
     return [round(1000 * value) for value in (model.intercept_[0], *weights)]
 
 
-def _together(
-    site: list[Candidates], words: list[Candidates], is_balanced: bool
-) -> Candidates:
-    """All candidates; if balanced, word worlds have WORD_SHARE of the weight."""
-    parts = [
-        share * each.weight / len(group) if is_balanced else each.weight
-        for share, group in ((1 - WORD_SHARE, site), (WORD_SHARE, words))
-        for each in group
-    ]
-    every = [*site, *words]
+def _together(groups: Sequence[tuple[float, list[Candidates]]]) -> Candidates:
+    """All candidates; each group has its share of the total weight."""
+    found = [(share, group) for share, group in groups if group]
+    every = [each for _, group in found for each in group]
     return Candidates(
         np.concatenate([each.features for each in every]),
         np.concatenate([each.is_meant for each in every]),
-        np.concatenate(parts),
+        np.concatenate(
+            [
+                share * each.weight / len(group)
+                for share, group in found
+                for each in group
+            ]
+        ),
     )
 
 
-def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
+def _as_they_are(groups: Sequence[list[Candidates]]) -> Candidates:
+    """All candidates with the same weight."""
+    return _together([(len(group), group) for group in groups])
+
+
+def write_seed(logs: Sequence[tuple[Path, Path]], new: tuple[Path, Path]) -> None:
     """Fits every rule and writes the seed.
 
     Args:
         logs: Warehouses (SQLite files built from simulated logs), each with the folder
             `truth` of its logs.
+        new: The same for queries that were judged as new.
     """
     rows: list[list[object]] = []
     names: list[str] = []
@@ -139,7 +149,17 @@ def write_seed(logs: Sequence[tuple[Path, Path]]) -> None:
             names, candidates = read_candidates(warehouse, truth, rule, evidences)
             is_site = (truth / "relevance.csv").exists()
             (site if is_site else words).append(candidates)
-        together = _together(site, words, is_balanced="log" not in evidences)
+        if "log" in evidences:
+            together = _as_they_are([site, words])
+        else:
+            _, judged = read_candidates(*new, rule, evidences)
+            together = _together(
+                [
+                    ((1 - NEW_SHARE) * (1 - WORD_SHARE), site),
+                    ((1 - NEW_SHARE) * WORD_SHARE, words),
+                    (NEW_SHARE, [judged]),
+                ]
+            )
         count, meant = len(together.is_meant), int(together.is_meant.sum())
         known_from = " or ".join(evidences)
         print(f"{rule} ({known_from}): {count:,} candidates, {meant:,} meant")

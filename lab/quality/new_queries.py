@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,9 +20,6 @@ def rewrites_of(
 ) -> dict[str, Rewrite]:
     """The rewrites of queries, by the evidence that a warehouse has.
 
-    The models that judge queries run on a copy, in which these queries take the place
-    of those of the log.
-
     Args:
         queries: Their texts in normal form.
         warehouse: A SQLite warehouse with the marts. It is not changed.
@@ -31,6 +28,30 @@ def rewrites_of(
 
     Raises:
         sqlite3.Error: The warehouse has no marts.
+        RuntimeError: dbt failed.
+    """
+    copy = judged_as_new(queries, warehouse, folder, REWRITE_MODELS, weights)
+    return {rewrite.query_text: rewrite for rewrite in Rewrites(copy).all()}
+
+
+def judged_as_new(
+    queries: Iterable[str],
+    warehouse: Path,
+    folder: Path,
+    models: Sequence[str],
+    weights: str = "text_and_users",
+) -> Path:
+    """A copy of a warehouse that judges these queries in place of those of its log.
+
+    Args:
+        queries: Their texts in normal form.
+        warehouse: A SQLite warehouse with what these models read. It is not changed.
+        folder: A folder for the copy and for dbt's files.
+        models: The models to build.
+        weights: The set of weights.
+
+    Raises:
+        sqlite3.Error: The warehouse has not learned from a log.
         RuntimeError: dbt failed.
     """
     copy = folder / "judged.db"
@@ -44,10 +65,10 @@ def rewrites_of(
         )
     run_dbt(
         [
-            *("run", "--quiet", "--select", *REWRITE_MODELS),
+            *("run", "--quiet", "--select", *models),
             *("--vars", f"{{rewrite_weights: {weights}}}"),
         ],
         folder / "target",
         {"CLIP_SEARCH_TARGET": "sqlite", "CLIP_SEARCH_DATABASE": str(copy)},
     )
-    return {rewrite.query_text: rewrite for rewrite in Rewrites(copy).all()}
+    return copy

@@ -29,6 +29,8 @@ from lab.quality.new_queries import rewrites_of
 from lab.quality.quality_table import Change
 from lab.quality.query_sets import QuerySetError, read_sets
 
+_PAGE = Path(__file__).with_name("rewrites_page.md")
+"""The page, with a place for the tables."""
 Section = tuple[str, Sequence[str], list[Sequence[str]]]
 
 
@@ -104,10 +106,12 @@ def main() -> None:
             table.add_row(*row)
         console.print(table)
     if given.page:
-        parts = [
+        tables = "\n\n".join(
             f"## {title}\n\n{markdown(headers, rows)}" for title, headers, rows in found
-        ]
-        given.page.write_text("\n\n".join(parts) + "\n", "utf-8")
+        )
+        given.page.write_text(
+            _PAGE.read_text("utf-8").replace("{tables}", tables), "utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@
 -- Weights that ask whether the typed query found anything and was clicked need a log
 -- with enough clicks.
 --
+-- A query of one word that only a word list would take apart is more often a name, such
+-- as of a band or a brand: then more is needed (auto_score_of_lone_words).
+--
 -- A query that led to a click is changed automatically only if the log has the new text
 -- as well: people found what they meant, and otherwise only a word list speaks for a
 -- text that nobody typed.
@@ -19,6 +22,14 @@ with weighed as (
         feature.query_text,
         feature.rewritten_text,
         feature.rule,
+        case
+            when
+                feature.evidence = 'word list'
+                and feature.rule in ('run_together', 'run_together_name')
+                and instr(feature.query_text, ' ') = 0
+                then 1
+            else 0
+        end as is_lone_word,
         case
             when feature.is_answered = 1 and feature.rewritten_user_count = 0 then 1
             else 0
@@ -43,6 +54,7 @@ scored as (
         query_text,
         rewritten_text,
         rule,
+        is_lone_word,
         is_against_clicks,
         case
             when logit_points > 2000000 then 1.0
@@ -59,7 +71,13 @@ rewrite_score as (
         rule,
         score,
         case
-            when score >= {{ var('auto_score') }} and is_against_clicks = 0 then 'auto'
+            when
+                is_against_clicks = 0
+                and score >= case
+                    when is_lone_word = 1 then {{ var('auto_score_of_lone_words') }}
+                    else {{ var('auto_score') }}
+                end
+                then 'auto'
             when score >= {{ var('suggest_score') }} then 'suggest'
             else 'none'
         end as tier
