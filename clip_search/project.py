@@ -71,6 +71,14 @@ def content_fingerprint(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
+def project_variable(name: str) -> int:
+    """An integer from the `vars` of dbt_project.yml."""
+    import yaml
+
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text("utf-8"))
+    return int(project["vars"][name])
+
+
 class MissingExtraError(ClearError):
     """A library is not installed that only some commands need."""
 

@@ -1,0 +1,107 @@
+"""What a format is, and what several formats need."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import ClassVar
+
+from clip_search.export.sources import Row, Source
+from clip_search.wording import counted
+
+# Letters since then are unknown to the tokenizers of engines that people still run.
+_UNICODE = unicodedata.ucd_3_2_0
+
+
+class ExportFormat:
+    """One format. A new instance is made for each export.
+
+    Attributes:
+        name: What users type.
+        about: What it is for, as part of a sentence.
+        ending: The usual ending of the file's name.
+        sources: The marts that it holds, usually one.
+    """
+
+    name: ClassVar[str]
+    about: ClassVar[str]
+    ending: ClassVar[str]
+    sources: ClassVar[tuple[Source, ...]]
+
+    def refusal(self, row: Row) -> str | None:
+        """Why the format cannot hold a row, in a few words; None if it can.
+
+        Asked once for each row that would be written, in the order of the query.
+        """
+        return None
+
+    def write(self, file: Path, tables: Mapping[str, Iterator[Row]]) -> None:
+        """Write the file, and any others that belong to it next to it.
+
+        Args:
+            file: The file, which does not exist, in a folder of its own.
+            tables: The rows of each mart that can be written, to be read once.
+        """
+        raise NotImplementedError
+
+
+class LinesFormat(ExportFormat):
+    """A format of a single mart, in UTF-8, with a line feed after each line."""
+
+    def lines(self, rows: Iterator[Row]) -> Iterable[str]:
+        """The lines of the file, without line feeds."""
+        raise NotImplementedError
+
+    def write(self, file: Path, tables: Mapping[str, Iterator[Row]]) -> None:
+        """Write the lines."""
+        (rows,) = tables.values()
+        with file.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(f"{line}\n" for line in self.lines(rows))
+
+
+def rules_heading(rule_count: int) -> str:
+    """What a comment at the top of a file of rewrites says."""
+    rules = counted(rule_count, "rule")
+    return f"clip-search {version('clip-search')}, query_rewrite: {rules}"
+
+
+def stable_id(prefix: str, *parts: str) -> str:
+    """An id that depends on the texts only, so that a diff shows what changed."""
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"{prefix}-{digest[:16]}"
+
+
+def one_line(document: object) -> str:
+    """A document as JSON in one line, with the characters that people typed."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def has_word(text: str) -> bool:
+    """Whether any tokenizer of an engine finds something to search for in a text.
+
+    Conservative: a letter or a decimal digit that Unicode has had since 3.2.
+    """
+    return any(
+        _UNICODE.category(character)[0] == "L" or _UNICODE.category(character) == "Nd"
+        for character in text
+    )
+
+
+NO_WORD = "a side without letters and digits, which an engine's tokenizer empties"
+
+
+def lacks_a_word(row: Row) -> bool:
+    """Whether one side of a rewrite has nothing that a tokenizer keeps."""
+    return not (has_word(row["query_text"]) and has_word(row["rewritten_text"]))
+
+
+def rounded(score: float) -> float:
+    """A score with four decimals: engines differ in the last bits."""
+    return round(score, 4)
+
+
+def why_of(row: Row) -> str:
+    """The evidence of a rewrite in a few words: its rule and its score."""
+    return f"{row['rule']} {row['score']:.4f}"

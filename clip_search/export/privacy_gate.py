@@ -1,0 +1,78 @@
+"""Decides which rows may leave the warehouse, the same for every format."""
+
+from collections.abc import Iterator
+
+from clip_search.engines import Connection
+from clip_search.export.sources import Row, Source
+from clip_search.project import project_variable
+from clip_search.text_rules import normalize_query_text, redact_id, redact_text
+
+NOT_PUBLISHABLE = "not_publishable"
+PERSONAL_DATA = "personal_data"
+BLOCKED = "blocked"
+PRIVATE_REASONS = (NOT_PUBLISHABLE, PERSONAL_DATA, BLOCKED)
+"""Why a row is private, in the order in which it is asked."""
+
+
+class PrivacyGate:
+    """What may leave a warehouse.
+
+    A row may if it is publishable, if the rules find no personal data in any of its
+    values, and if no text contains a term of the seed `export_blocklist`.
+
+    Args:
+        connection: The built warehouse.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Reads the blocklist and the public words of the log."""
+        self._min_users = project_variable("min_users")
+        self._public_words = _column(
+            connection,
+            "select term from query_term where word_count = 1 and first_frequency > 0",
+        )
+        terms = _column(connection, "select term from export_blocklist")
+        normal = (normalize_query_text(term) for term in terms)
+        self._blocked = frozenset(term for term in normal if term)
+        self._blocked_sizes = sorted({term.count(" ") + 1 for term in self._blocked})
+
+    def reason(self, source: Source, row: Row) -> str | None:
+        """Why a row is private: one of `PRIVATE_REASONS`; None if it may leave."""
+        if not self._is_publishable(row):
+            return NOT_PUBLISHABLE
+        texts = [row[name] for name in source.texts if row[name] is not None]
+        ids = [row[name] for name in source.ids if row[name] is not None]
+        # What the warehouse holds is redacted already. A table that was built before a
+        # rule was added, or in another way, is not.
+        if any(redact_text(text) != text for text in texts):
+            return PERSONAL_DATA
+        if any(redact_id(each) != each for each in ids):
+            return PERSONAL_DATA
+        if self._blocked and any(map(self._is_blocked, texts)):
+            return BLOCKED
+        return None
+
+    def _is_publishable(self, row: Row) -> bool:
+        if "is_publishable" in row:
+            return bool(row["is_publishable"])
+        if (row["query_user_count"] or 0) >= self._min_users:
+            return True
+        return all(word in self._public_words for word in row["query_text"].split(" "))
+
+    def _is_blocked(self, text: str) -> bool:
+        words = normalize_query_text(text).split(" ")
+        return any(
+            term in self._blocked
+            for size in self._blocked_sizes
+            for term in _neighbours(words, size)
+        )
+
+
+def _neighbours(words: list[str], size: int) -> Iterator[str]:
+    """Each run of that many words."""
+    for start in range(len(words) - size + 1):
+        yield " ".join(words[start : start + size])
+
+
+def _column(connection: Connection, sql: str) -> frozenset[str]:
+    return frozenset(str(value) for (value,) in connection.execute(sql).fetchall())
