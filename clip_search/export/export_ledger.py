@@ -59,7 +59,7 @@ class MartLedger:
 
 
 _WORDS = {
-    "not_publishable": "typed by too few users, and not all words are public",
+    "not_publishable": "not publishable, as too few users typed it",
     "personal_data": "the rules find personal data",
     "blocked": "contains a term of export_blocklist",
 }

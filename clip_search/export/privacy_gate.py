@@ -18,21 +18,19 @@ class PrivacyGate:
     """What may leave a warehouse.
 
     A row may if it is publishable, if the rules find no personal data in any of its
-    values, and if no text contains a term of the seed `export_blocklist`.
+    values, and if no text contains a term of the seed `export_blocklist`. Where the
+    mart does not say what is publishable, at least `min_users` users must have typed
+    the query.
 
     Args:
         connection: The built warehouse.
     """
 
     def __init__(self, connection: Connection) -> None:
-        """Reads the blocklist and the public words of the log."""
+        """Reads the blocklist."""
         self._min_users = project_variable("min_users")
-        self._public_words = _column(
-            connection,
-            "select term from query_term where word_count = 1 and first_frequency > 0",
-        )
-        terms = _column(connection, "select term from export_blocklist")
-        normal = (normalize_query_text(term) for term in terms)
+        found = connection.execute("select term from export_blocklist").fetchall()
+        normal = (normalize_query_text(str(term)) for (term,) in found)
         self._blocked = frozenset(term for term in normal if term)
         self._blocked_sizes = sorted({term.count(" ") + 1 for term in self._blocked})
 
@@ -55,9 +53,7 @@ class PrivacyGate:
     def _is_publishable(self, row: Row) -> bool:
         if "is_publishable" in row:
             return bool(row["is_publishable"])
-        if (row["query_user_count"] or 0) >= self._min_users:
-            return True
-        return all(word in self._public_words for word in row["query_text"].split(" "))
+        return (row["query_user_count"] or 0) >= self._min_users
 
     def _is_blocked(self, text: str) -> bool:
         words = normalize_query_text(text).split(" ")
@@ -72,7 +68,3 @@ def _neighbours(words: list[str], size: int) -> Iterator[str]:
     """Each run of that many words."""
     for start in range(len(words) - size + 1):
         yield " ".join(words[start : start + size])
-
-
-def _column(connection: Connection, sql: str) -> frozenset[str]:
-    return frozenset(str(value) for (value,) in connection.execute(sql).fetchall())
