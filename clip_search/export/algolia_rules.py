@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from clip_search.export.export_format import (
-    NO_WORD,
     LinesFormat,
-    lacks_a_word,
+    engine_refusal,
     one_line,
     stable_id,
     why_of,
@@ -33,7 +32,7 @@ class AlgoliaRules(LinesFormat):
             return "a brace names a facet"
         if max(map(len, texts)) > _MOST_CHARACTERS:
             return f"longer than {_MOST_CHARACTERS} characters"
-        return NO_WORD if lacks_a_word(row) else None
+        return engine_refusal(row)
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """One list, with a rule on each line."""

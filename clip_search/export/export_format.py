@@ -89,12 +89,17 @@ def has_word(text: str) -> bool:
     )
 
 
-NO_WORD = "a side without letters and digits, which an engine's tokenizer empties"
+def engine_refusal(row: Row) -> str | None:
+    """Why no engine would read a rewrite as the table says it; None if one may.
 
-
-def lacks_a_word(row: Row) -> bool:
-    """Whether one side of a rewrite has nothing that a tokenizer keeps."""
-    return not (has_word(row["query_text"]) and has_word(row["rewritten_text"]))
+    Engines split texts at white space, trim them, and drop what is no word.
+    """
+    texts = (row["query_text"], row["rewritten_text"])
+    if any(text != " ".join(text.split()) for text in texts):
+        return "white space that is not a single space between words"
+    if not all(map(has_word, texts)):
+        return "a side without letters and digits, which a tokenizer empties"
+    return None
 
 
 def rounded(score: float) -> float:

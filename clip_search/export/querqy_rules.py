@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from clip_search.export.export_format import (
     LinesFormat,
+    engine_refusal,
     rules_heading,
     stable_id,
     why_of,
@@ -33,7 +34,7 @@ class QuerqyRules(LinesFormat):
         texts = (row["query_text"], row["rewritten_text"])
         if any(map(_SYNTAX.search, texts)):
             return "a sign that is part of Querqy's syntax"
-        return None
+        return engine_refusal(row)
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """A comment, then a rule of a few lines for each rewrite."""

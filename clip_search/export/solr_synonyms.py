@@ -8,9 +8,8 @@ refused here. The rules are not anchored: docs/exports.md says what follows from
 from collections.abc import Iterator
 
 from clip_search.export.export_format import (
-    NO_WORD,
     LinesFormat,
-    lacks_a_word,
+    engine_refusal,
     one_line,
     rules_heading,
     stable_id,
@@ -32,7 +31,7 @@ class SolrSynonyms(LinesFormat):
 
     def refusal(self, row: Row) -> str | None:
         """A text that the analyzer empties."""
-        return NO_WORD if lacks_a_word(row) else None
+        return engine_refusal(row)
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """A comment, then a rule for each rewrite."""
@@ -54,8 +53,8 @@ class ElasticsearchSynonyms(LinesFormat):
 
     def refusal(self, row: Row) -> str | None:
         """A text that the analyzer empties, or one rule too many."""
-        if lacks_a_word(row):
-            return NO_WORD
+        if refused := engine_refusal(row):
+            return refused
         if self._rule_count == MOST_RULES_OF_A_SET:
             return f"a set has at most {MOST_RULES_OF_A_SET:,} rules"
         self._rule_count += 1

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 
 from clip_search.export.export_format import (
-    NO_WORD,
     LinesFormat,
-    lacks_a_word,
+    engine_refusal,
     one_line,
     stable_id,
 )
@@ -32,7 +31,7 @@ class TypesenseOverrides(LinesFormat):
         texts = (row["query_text"], row["rewritten_text"])
         if any(map(_FIELD.search, texts)):
             return "a brace names a field"
-        return NO_WORD if lacks_a_word(row) else None
+        return engine_refusal(row)
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """An override for each rewrite."""

@@ -139,14 +139,21 @@ def _passed(
             ledger.private[private] += 1
         elif row.get("tier", wanted.tier) not in tiers:
             ledger.below_tier += 1
-        elif refused := _refusal(source, row, wanted.form):
+        elif refused := why_refused(source, row, wanted.form):
             ledger.not_expressible[refused] += 1
         else:
             ledger.written += 1
             yield row
 
 
-def _refusal(source: Source, row: Row, form: ExportFormat) -> str | None:
+def why_refused(source: Source, row: Row, form: ExportFormat) -> str | None:
+    """Why a row that may leave the warehouse cannot be written; None if it can.
+
+    Args:
+        source: The mart of the row.
+        row: The row.
+        form: The format.
+    """
     for name in (*source.texts, *source.ids):
         value = row[name]
         if value is not None and not _CONTROLS.isdisjoint(
