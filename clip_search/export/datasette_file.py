@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ class DatasetteFile(ExportFormat):
     about = "a SQLite file for Datasette, with the descriptions of its columns"
     ending = ".db"
     sources = (
-        QUERIES,
+        # The rewrite of a query is in a table of its own.
+        replace(QUERIES, columns=QUERIES.columns[:-1]),
         REWRITES,
         RELATED,
         public_table("log_ledger", _LEDGER, "log, outcome, reject_reason"),

@@ -44,6 +44,14 @@ def export_command(
             "--replace", help="Replace a file that no export wrote, or that was edited."
         ),
     ] = False,
+    is_checked: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="solr-synonyms: run Lucene's own filter over all logged queries, and"
+            " list in PATH.collateral.csv what it changes that the table does not.",
+        ),
+    ] = False,
     _: Annotated[
         bool,
         typer.Option(
@@ -61,11 +69,20 @@ def export_command(
 
     Example: clip-search export solr-synonyms --out synonyms.txt
     """
-    wanted = Wanted(_format(name), out.absolute(), _tier(tier), is_dry, is_replaced)
+    wanted = Wanted(
+        form=_format(name),
+        file=out.absolute(),
+        tier=_tier(tier),
+        is_dry=is_dry,
+        is_replaced=is_replaced,
+        is_checked=is_checked,
+    )
     done = export(database_path(), wanted)
     for ledger in done.ledgers:
         for line in ledger.lines():
             typer.echo(line)
+    for line in done.checked:
+        typer.echo(line)
     if is_dry:
         typer.echo("export: wrote nothing, as this is a dry run")
         return

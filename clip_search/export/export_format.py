@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 
+from clip_search.engines import Connection
+from clip_search.export.export_error import ExportError
 from clip_search.export.sources import Row, Source
 from clip_search.wording import counted
 
@@ -45,6 +47,24 @@ class ExportFormat:
             tables: The rows of each mart that can be written, to be read once.
         """
         raise NotImplementedError
+
+    def check(self, connection: Connection, file: Path) -> list[str]:
+        """Run the engine's own code over the logged queries; see `lucene_check`.
+
+        Args:
+            connection: The built warehouse.
+            file: The file that `write` has written.
+
+        Returns:
+            The result for people.
+
+        Raises:
+            ExportError: The format has no check, or the engine refuses the file.
+        """
+        raise ExportError(
+            f"there is no check of {self.name}",
+            remedy="Leave out --check, or check solr-synonyms.",
+        )
 
 
 class LinesFormat(ExportFormat):

@@ -6,7 +6,9 @@ refused here. The rules are not anchored: docs/exports.md says what follows from
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from clip_search.engines import Connection
 from clip_search.export.export_format import (
     LinesFormat,
     engine_refusal,
@@ -14,6 +16,7 @@ from clip_search.export.export_format import (
     rules_heading,
     stable_id,
 )
+from clip_search.export.lucene_check import check_rules
 from clip_search.export.sources import REWRITES, Row
 
 MOST_RULES_OF_A_SET = 100_000
@@ -33,11 +36,18 @@ class SolrSynonyms(LinesFormat):
         """A text that the analyzer empties."""
         return engine_refusal(row)
 
+    def __init__(self) -> None:
+        self._rewrites: list[Row] = []
+
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """A comment, then a rule for each rewrite."""
-        rules = [synonym_rule(row) for row in rows]
-        yield f"# {rules_heading(len(rules))}"
-        yield from rules
+        self._rewrites = list(rows)
+        yield f"# {rules_heading(len(self._rewrites))}"
+        yield from map(synonym_rule, self._rewrites)
+
+    def check(self, connection: Connection, file: Path) -> list[str]:
+        """Run Lucene's own filter over the logged queries."""
+        return check_rules(connection, file, self._rewrites).lines()
 
 
 class ElasticsearchSynonyms(LinesFormat):

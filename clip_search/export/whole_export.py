@@ -36,11 +36,13 @@ class Export:
         file: The file.
         ledgers: Where the rows of each mart ended up.
         others: The files next to it: the ledger, and what belongs to the format.
+        checked: The result of the check for people, if one was asked for.
     """
 
     file: Path
     ledgers: tuple[MartLedger, ...]
     others: tuple[Path, ...]
+    checked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Wanted:
         tier: The lowest tier of rewrites to write, one of `TIERS`.
         is_dry: Count the rows, and write nothing.
         is_replaced: Replace a file that is no export, or was changed since.
+        is_checked: Run the engine's own code over the logged queries.
     """
 
     form: ExportFormat
@@ -60,6 +63,7 @@ class Wanted:
     tier: str = TIERS[0]
     is_dry: bool = False
     is_replaced: bool = False
+    is_checked: bool = False
 
 
 def export(database: Path, wanted: Wanted) -> Export:
@@ -88,6 +92,7 @@ def export(database: Path, wanted: Wanted) -> Export:
             engine().begin_reading(source)
             written = Path(scratch, file.name)
             ledgers = _written(source, written, wanted)
+            checked = wanted.form.check(source, written) if wanted.is_checked else []
             _write_ledger(written, wanted, ledgers)
             # The file itself is last: until then, the one before is whole.
             others = sorted(path for path in Path(scratch).iterdir() if path != written)
@@ -100,7 +105,8 @@ def export(database: Path, wanted: Wanted) -> Export:
             remedy=f"Build it with this version: {typed_command()} run",
             place=database,
         ) from error
-    return Export(file, ledgers, tuple(file.with_name(path.name) for path in others))
+    beside = tuple(file.with_name(path.name) for path in others)
+    return Export(file, ledgers, beside, tuple(checked))
 
 
 def _written(
