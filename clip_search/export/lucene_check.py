@@ -75,8 +75,13 @@ class Fidelity:
 
 
 @dataclass(frozen=True)
-class _Tokens:
-    """The tokens of a text, without the synonym filter and behind it."""
+class Tokens:
+    """The tokens of a text, separated by spaces.
+
+    Attributes:
+        plain: Without the synonym filter.
+        rewritten: Behind it.
+    """
 
     plain: str
     rewritten: str
@@ -100,7 +105,7 @@ def check_rules(
     logged = {row["query_text"]: row for row in _LOGGED.rows(connection)}
     wanted = {row["query_text"]: row["rewritten_text"] for row in rewrites}
     texts = sorted({*logged, *wanted, *wanted.values()})
-    found = dict(zip(texts, _through_lucene(file, texts), strict=True))
+    found = dict(zip(texts, through_lucene(file, texts), strict=True))
     rules = {tuple(found[query].plain.split(" ")): query for query in wanted}
     changed = {
         query: found[wanted.get(query, query)].plain
@@ -143,8 +148,12 @@ def _firing(tokens: str, rules: dict[tuple[str, ...], str]) -> Iterator[str]:
                 yield rules[words[start:end]]
 
 
-def _through_lucene(file: Path, texts: Sequence[str]) -> Iterator[_Tokens]:
+def through_lucene(file: Path, texts: Sequence[str]) -> Iterator[Tokens]:
     """The tokens of each text.
+
+    Args:
+        file: The file of synonyms.
+        texts: The texts, none with a line end.
 
     Raises:
         ExportError: See `check_rules`.
@@ -153,7 +162,14 @@ def _through_lucene(file: Path, texts: Sequence[str]) -> Iterator[_Tokens]:
         queries = Path(scratch, "queries")
         queries.write_text("".join(f"{text}\n" for text in texts), "utf-8")
         finished = subprocess.run(  # noqa: S603 - a program of ours
-            [_java(), "-cp", _class_path(), str(_PROGRAM), str(file), str(queries)],
+            [
+                java_command(),
+                "-cp",
+                class_path(),
+                str(_PROGRAM),
+                str(file),
+                str(queries),
+            ],
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -170,10 +186,10 @@ def _through_lucene(file: Path, texts: Sequence[str]) -> Iterator[_Tokens]:
         )
     lines = finished.stdout.removesuffix("\n").split("\n")
     for plain, rewritten in zip(lines[::2], lines[1::2], strict=True):
-        yield _Tokens(plain, rewritten)
+        yield Tokens(plain, rewritten)
 
 
-def _java() -> str:
+def java_command() -> str:
     """The Java that runs a source file.
 
     Raises:
@@ -190,7 +206,7 @@ def _java() -> str:
     return found
 
 
-def _class_path() -> str:
+def class_path() -> str:
     """The libraries of Lucene.
 
     Raises:
