@@ -88,7 +88,7 @@ def json_list_lines(begin: str, items: Iterator[str], end: str) -> Iterator[str]
     """A JSON document with a list, each item on a line of its own.
 
     Args:
-        begin: What stands before the list, with its bracket.
+        begin: What precedes the list, with its bracket.
         items: The items as JSON.
         end: The bracket, and what follows.
     """

@@ -125,7 +125,7 @@ def _written(
             raise ExportError(
                 f"{ledger.accounted:,} of {ledger.row_count:,} rows of {ledger.mart}"
                 " are accounted for",
-                remedy=f"Build every table anew: {typed_command()} run --full-refresh",
+                remedy=f"Build every table again: {typed_command()} run --full-refresh",
                 place=file,
             )
     return tuple(ledgers)

@@ -394,7 +394,7 @@ UBI_QUERY = {
         "query_response_hit_ids": {"type": "array", "items": {"type": "string"}},
     },
 }
-# Restates o19s/ubi, schema/1.3.0/event.schema.json, but for its defect: there,
+# Restates o19s/ubi, schema/1.3.0/event.schema.json, without its defect: there,
 # action_name and object_id_type are `oneOf` a list of names and any string, so that the
 # listed names match both and are refused. Here they are any string.
 UBI_EVENT = {
