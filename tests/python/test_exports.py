@@ -12,6 +12,7 @@ import pytest
 from export_warehouse import PRIVATE_TEXTS, fill, small_warehouse
 from typer.testing import CliRunner, Result
 
+from clip_search import private_files
 from clip_search.cli import app
 from clip_search.export.export_error import ExportError
 from clip_search.export.formats import FORMATS
@@ -303,14 +304,15 @@ def test_without_the_table_the_command_that_builds_it_is_named(
 
 
 def test_a_new_file_has_the_mode_that_the_umask_asks_for(
-    small: Path, tmp_path: Path
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(private_files, "_umask_of_user", 0o022)
     file = tmp_path / "a.jsonl"
     export(small, Wanted(FORMATS["lookup-jsonl"](), file))
-    assert file.stat().st_mode & 0o777 == 0o666
-    file.chmod(0o640)
+    assert file.stat().st_mode & 0o777 == 0o644
+    file.chmod(0o600)
     export(small, Wanted(FORMATS["lookup-jsonl"](), file))
-    assert file.stat().st_mode & 0o777 == 0o640
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_rows_that_do_not_add_up_are_an_error(small: Path, tmp_path: Path) -> None:
