@@ -114,16 +114,15 @@ def check_rules(
     }
     gate = PrivacyGate(connection)
     listed = [
-        (
-            *(query, expected, found[query].rewritten),
-            *("; ".join(_firing(found[query].plain, rules)), _count(logged, query)),
-        )
+        (query, expected, found[query].rewritten, "; ".join(firing))
         for query, expected in changed.items()
         # The text of a rule is in the file itself.
         if query in wanted or gate.reason(_LOGGED, logged[query]) is None
-        if not is_formula(query)
+        for firing in (_firing(found[query].plain, rules),)
+        if not any(map(is_formula, (query, *firing)))
     ]
-    lines = [csv_line(_COLUMNS), *map(csv_line, listed)]
+    records = [(*row, _count(logged, row[0])) for row in listed]
+    lines = [csv_line(_COLUMNS), *map(csv_line, records)]
     text = "".join(f"{line}\n" for line in lines)
     file.with_name(file.name + COLLATERAL_ENDING).write_text(text, "utf-8")
     return Fidelity(
@@ -139,13 +138,15 @@ def _count(logged: dict[str, Row], query: str) -> int:
     return int(logged[query]["search_count"]) if query in logged else 0
 
 
-def _firing(tokens: str, rules: dict[tuple[str, ...], str]) -> Iterator[str]:
+def _firing(tokens: str, rules: dict[tuple[str, ...], str]) -> list[str]:
     """The rules whose tokens follow each other in those of a query."""
     words = tuple(tokens.split(" "))
-    for start in range(len(words)):
-        for end in range(start + 1, len(words) + 1):
-            if words[start:end] in rules:
-                yield rules[words[start:end]]
+    return [
+        rules[words[start:end]]
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+        if words[start:end] in rules
+    ]
 
 
 def through_lucene(file: Path, texts: Sequence[str]) -> Iterator[Tokens]:

@@ -161,8 +161,9 @@ def why_refused(source: Source, row: Row, form: ExportFormat) -> str | None:
         form: The format.
     """
     for name in (*source.texts, *source.ids):
-        value = row[name]
-        if value is not None and not _CONTROLS.isdisjoint(
+        value = row[name] or ""
+        # Nearly all are printable, and so have none.
+        if not value.isprintable() and not _CONTROLS.isdisjoint(
             map(unicodedata.category, value)
         ):
             return _UNWRITABLE
