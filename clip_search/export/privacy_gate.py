@@ -6,6 +6,7 @@ from clip_search.engines import Connection
 from clip_search.export.sources import Row, Source
 from clip_search.project import project_variable
 from clip_search.text_rules import normalize_query_text, redact_id, redact_text
+from clip_search.text_rules.controls import without_controls
 
 NOT_PUBLISHABLE = "not_publishable"
 PERSONAL_DATA = "personal_data"
@@ -42,9 +43,10 @@ class PrivacyGate:
         ids = [row[name] for name in source.ids if row[name] is not None]
         # What the warehouse holds is redacted already. A table that was built before a
         # rule was added, or in another way, is not.
-        if any(redact_text(text) != text for text in texts):
+        # Redaction also removes control characters, which are no personal data.
+        if any(redact_text(text) != without_controls(text) for text in texts):
             return PERSONAL_DATA
-        if any(redact_id(each) != each for each in ids):
+        if any(redact_id(each) != without_controls(each) for each in ids):
             return PERSONAL_DATA
         if self._blocked and any(map(self._is_blocked, texts)):
             return BLOCKED

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from export_warehouse import PRIVATE_TEXTS, fill, small_warehouse
+from hostile_queries import hostile_pairs
 from typer.testing import CliRunner, Result
 
 from clip_search import private_files
@@ -185,6 +186,39 @@ def test_each_row_of_the_sample_is_counted(
         assert tuple(columns) == source.columns
         assert all(columns.values())
         assert tables[source.mart]["description"]
+
+
+def test_10000_hostile_queries_are_each_counted_once(
+    small: Path, tmp_path: Path
+) -> None:
+    # SQLite has no text that is not Unicode.
+    pairs = [
+        (query, rewritten)
+        for query, rewritten in hostile_pairs(10_000)
+        if "\ud800" not in query + rewritten
+    ]
+    with closing(sqlite3.connect(small)) as connection:
+        connection.execute("delete from query_rewrite")
+        connection.executemany(
+            "insert into query_rewrite"
+            " values (?, ?, 'auto', 'split', 1, 1, 1, 1, 1, 1)",
+            pairs,
+        )
+        connection.commit()
+    ledger = counted(small, "lookup-jsonl", tmp_path / "a.jsonl")
+    refused = ledger["not_expressible"]
+    assert set(refused) == {"control characters, or text that is not Unicode"}
+    private = ledger["private"]
+    held_back = sum([*refused.values(), *private.values()])
+    assert ledger["row_count"] == len(pairs) == ledger["written"] + held_back
+    # A few look like an address by chance.
+    assert private["personal_data"] < 10
+    found = [
+        (row["query_text"], row["rewritten_text"])
+        for row in map(json.loads, (tmp_path / "a.jsonl").read_bytes().splitlines())
+    ]
+    assert set(found) <= set(pairs)
+    assert len(found) == ledger["written"] > 4_000
 
 
 def test_the_tables_of_datasette_hold_publishable_rows(
