@@ -17,6 +17,8 @@ from clip_search.orchestration.environment import DAG_ID, dag_arguments
 from clip_search.orchestration.export_files import write_exports
 from clip_search.orchestration.failures import LastingFailure
 from clip_search.orchestration.publish import published_fingerprint
+from tests.python.airflow_project import AirflowProject
+from tests.python.test_dag_once import ONCE
 
 
 def settings_of(folder: Path, *exports: str) -> Settings:
@@ -106,3 +108,17 @@ def test_other_exports_are_something_new(tmp_path: Path) -> None:
     # What an earlier version has written.
     (tmp_path / "published.json").write_text('{"fingerprint": "abc"}')
     assert published_fingerprint(settings_of(tmp_path)) == "abc"
+
+
+@pytest.mark.long
+def test_a_run_of_the_dag_publishes_the_exports(tmp_path: Path) -> None:
+    """It starts Airflow and builds the sample."""
+    project = AirflowProject(tmp_path, CLIP_SEARCH_EXPORTS="solr-synonyms,ubi-events")
+
+    finished = project.run(*ONCE)
+
+    assert finished.returncode == 0, finished.stdout
+    (rules,) = project.home.rglob("exports/solr-synonyms.txt")
+    assert "query_rewrite" in rules.read_text("utf-8").splitlines()[0]
+    assert len(list(rules.parent.iterdir())) == 4
+    assert f"the export solr-synonyms is in {rules}" in finished.stdout
