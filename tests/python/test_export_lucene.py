@@ -22,7 +22,11 @@ from clip_search.export.lucene_check import (
 )
 from clip_search.export.sources import REWRITES, Row
 from clip_search.export.whole_export import Wanted, export, why_refused
+from lab.simulate import Destination, Plan, simulate
 from lab.warehouse import Warehouse
+from tests.python.conftest import NewWarehouse
+
+SIMULATED_SEARCHES = 100_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -103,26 +107,55 @@ def test_lucene_refuses_what_exports_refuse(tmp_path: Path) -> None:
             list(through_lucene(file, ["a"]))
 
 
-def test_each_rule_of_the_sample_does_what_the_table_says(
-    sample_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for variable, value in sample_warehouse.variables.items():
+def check_fidelity(
+    warehouse: Warehouse, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, int]:
+    """Checks that each rule of an export does what the table says.
+
+    Returns:
+        How many rules there are, and how many other queries.
+    """
+    for variable, value in warehouse.variables.items():
         monkeypatch.setenv(variable, value)
-    file = tmp_path / "synonyms.txt"
+    file = folder / "synonyms.txt"
     form = FORMATS["solr-synonyms"]()
-    done = export(sample_warehouse.database, Wanted(form, file, is_checked=True))
+    done = export(warehouse.database, Wanted(form, file, is_checked=True))
     (written,) = (ledger.written for ledger in done.ledgers)
-    assert written > 100
     rules, others = done.checked
     assert rules.split() == (
-        f"{written} of {written} rules do in Lucene what the table says".split()
+        f"{written:,} of {written:,} rules do in Lucene what the table says".split()
     )
     numbers = [int(each.replace(",", "")) for each in re.findall("[0-9,]+", others)]
     collateral_count, other_count, unlisted_count = numbers
-    assert other_count > 1_000
+    # docs/exports.md says so.
     assert collateral_count < 0.01 * other_count
-    with (tmp_path / "synonyms.txt.collateral.csv").open() as listed:
+    with (folder / "synonyms.txt.collateral.csv").open() as listed:
         assert len(list(csv.DictReader(listed))) == collateral_count - unlisted_count
+    return written, other_count
+
+
+def test_each_rule_of_the_sample_does_what_the_table_says(
+    sample_warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule_count, other_count = check_fidelity(sample_warehouse, tmp_path, monkeypatch)
+    assert rule_count > 100
+    assert other_count > 1_000
+
+
+# It simulates and builds a hundred thousand searches.
+@pytest.mark.long
+def test_each_rule_of_100000_simulated_searches_does_what_the_table_says(
+    new_warehouse: NewWarehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    simulate(Plan(28, SIMULATED_SEARCHES), Destination.in_folder(logs))
+    warehouse = new_warehouse("simulated")
+    warehouse.load(logs)
+    warehouse.build()
+    rule_count, other_count = check_fidelity(warehouse, tmp_path, monkeypatch)
+    assert rule_count > 0.002 * SIMULATED_SEARCHES
+    assert other_count > 0.1 * SIMULATED_SEARCHES
 
 
 def test_only_synonyms_can_be_checked(
