@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from clip_search.clear_error import ClearError
@@ -71,6 +72,7 @@ def content_fingerprint(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
+@cache
 def project_variable(name: str) -> int:
     """An integer from the `vars` of dbt_project.yml."""
     import yaml
