@@ -24,6 +24,7 @@ from clip_search.engines import (
 from clip_search.enrich import enrich_commands
 from clip_search.erase import erase
 from clip_search.explore import report_commands
+from clip_search.export.export_command import export_command
 from clip_search.findings import read_findings
 from clip_search.load import LoadError, load, unload
 from clip_search.load.load_progress import shown_progress
@@ -55,6 +56,7 @@ app = typer.Typer(
 app.command("enrich")(enrich_commands.enrich_command)
 app.command("search")(enrich_commands.search_command)
 app.command("fetch-clips")(fetch_clips_command)
+app.command("export")(export_command)
 app.command("mapping")(mapping_command)
 app.command("notebook")(report_commands.notebook_command)
 app.command("report")(report_commands.report_command)

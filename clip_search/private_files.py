@@ -27,6 +27,20 @@ def hand_over(file: Path) -> None:
     file.chmod(0o666 & ~(_umask_of_user or 0))
 
 
+def put_in_place(written: Path, file: Path) -> None:
+    """Move a finished file that is meant for others to its place, in one step.
+
+    Args:
+        written: The file, in the file system of its place.
+        file: Its place. A file that is replaced leaves its mode.
+    """
+    if file.exists():
+        written.chmod(file.stat().st_mode & 0o777)
+    else:
+        hand_over(written)
+    written.replace(file)
+
+
 def read_by_others(places: Iterable[Path]) -> list[Path]:
     """The files and folders that other users of this machine can read.
 

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from clip_search.clear_error import ClearError
@@ -69,6 +70,15 @@ def content_fingerprint(paths: Iterable[Path], root: Path) -> str:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@cache
+def project_variable(name: str) -> int:
+    """An integer from the `vars` of dbt_project.yml."""
+    import yaml
+
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text("utf-8"))
+    return int(project["vars"][name])
 
 
 class MissingExtraError(ClearError):

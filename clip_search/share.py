@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import Connection, engine, explained, reading
-from clip_search.private_files import hand_over
+from clip_search.private_files import put_in_place
 from clip_search.project import MissingExtraError, typed_command
 from clip_search.text_rules import redact_text
 from clip_search.wording import is_utf8
@@ -126,11 +126,7 @@ def share(database: Path, file: Path, is_replaced: bool = False) -> list[SharedT
                 tables = [_copied(name, source, copy, file) for name in SHARED_TABLES]
                 with explained(file, copy.engine):
                     copy.finish()
-            if file.exists():
-                written.chmod(file.stat().st_mode & 0o777)
-            else:
-                hand_over(written)
-            written.replace(file)
+            put_in_place(written, file)
     except engine().errors() as error:
         raise ShareError(
             f"the warehouse is not built completely: {error}",

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from clip_search.engines import database_path, engine, reading
 from clip_search.explore.values import share, whole
-from clip_search.project import PROJECT_ROOT
+from clip_search.project import project_variable
 from clip_search.wording import printable
 
 LONGEST_TEXT = 240
@@ -128,8 +126,7 @@ class Reader:
 
     def variable(self, name: str) -> int:
         """An integer from the `vars` of dbt_project.yml."""
-        project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text("utf-8"))
-        return int(project["vars"][name])
+        return project_variable(name)
 
 
 def open_warehouse() -> Reader:

@@ -1,6 +1,6 @@
 """The DAG: load the logs, build and test every table, publish."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from clip_search.orchestration.environment import (
     DEFAULT_WAIT_HOURS,
     state_folder,
 )
+from clip_search.orchestration.export_files import checked_exports
 from clip_search.orchestration.load_data import load_data_task
 from clip_search.orchestration.publish import publish_task
 from clip_search.project import WORK_ROOT
@@ -31,8 +32,8 @@ _DOC = """Load the logs of clip searches, build and test every table, publish.
 - The **groups** show what dbt did: a task for each seed and model, with its tests.
   Where one fails, nothing below it runs, and the clean tables keep the rows of the last
   good run.
-- **publish** logs where every row ended up, writes the dbt docs and the report, and
-  updates the assets of the clean tables.
+- **publish** logs where every row ended up, writes the dbt docs, the report and the
+  exports, and updates the assets of the clean tables.
 
 If a task fails, its log says what failed, where, how many rows, and what to do: look
 for `FAILURE:`. A run with nothing new ends after `build`.
@@ -92,6 +93,7 @@ def clip_search_dag(  # noqa: PLR0913 - a DAG file is where people set all of th
     wait_hours: float = DEFAULT_WAIT_HOURS,
     pool: str = "default_pool",
     owner: str = "search",
+    exports: Sequence[str] = (),
     **more: Any,
 ) -> DAG:
     """A DAG that keeps a warehouse up to date.
@@ -112,9 +114,12 @@ def clip_search_dag(  # noqa: PLR0913 - a DAG file is where people set all of th
         pool: The pool of the tasks that use the warehouse. A pool with one slot keeps
             the runs of a backfill from waiting for each other inside their tasks.
         owner: The owner that the UI shows.
+        exports: The formats that `publish` writes, of those that
+            `clip-search export --list` prints.
         more: More arguments of Airflow's `DAG`, in place of this function's own.
 
     Raises:
+        ExportError: There is no format of that name. The UI shows the message.
         ManifestError: dbt cannot read the project. The UI shows the message.
         MissingExtraError: The engine is not installed.
     """
@@ -128,8 +133,9 @@ def clip_search_dag(  # noqa: PLR0913 - a DAG file is where people set all of th
         wait=timedelta(hours=wait_hours),
         folder=folder,
         logs_as=logs_as,
+        exports=checked_exports(tuple(exports)),
     )
-    assets = assets_of(dag_id)
+    assets = assets_of(dag_id, settings.exports)
     # A backfill ignores the limit of active runs. These tasks still do not overlap.
     alone = {"pool": pool, "max_active_tis_per_dag": 1}
     arguments = {

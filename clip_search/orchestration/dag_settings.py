@@ -22,6 +22,7 @@ class Settings:
         wait: How long `load_data` waits for logs that have not arrived.
         folder: The folder of what the DAG writes in addition to its warehouse.
         logs_as: A preset or a mapping's file, if the logs are another team's.
+        exports: The formats that `publish` writes.
     """
 
     dag_id: str
@@ -31,6 +32,7 @@ class Settings:
     wait: timedelta
     folder: Path
     logs_as: str = ""
+    exports: tuple[str, ...] = ()
 
     @property
     def pages(self) -> Path:

@@ -49,6 +49,7 @@ def dag_arguments() -> dict[str, Any]:
             os.environ.get("CLIP_SEARCH_WAIT_HOURS") or DEFAULT_WAIT_HOURS
         ),
         "pool": POOL,
+        "exports": os.environ.get("CLIP_SEARCH_EXPORTS", "").replace(",", " ").split(),
     }
 
 

@@ -1,4 +1,4 @@
-"""The last task: logs the ledger, writes docs and report, updates the assets."""
+"""The last task: logs the ledger, writes what people read, updates the assets."""
 
 import json
 import logging
@@ -18,6 +18,7 @@ from clip_search.orchestration import documentation
 from clip_search.orchestration.assets import Assets
 from clip_search.orchestration.dag_settings import Settings
 from clip_search.orchestration.environment import DOCS_PAGE, REPORT_PAGE
+from clip_search.orchestration.export_files import write_exports
 from clip_search.orchestration.failures import fail_with
 from clip_search.orchestration.load_data import day_of
 from clip_search.project import WORK_ROOT
@@ -39,7 +40,11 @@ def publish_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
     @task(
         task_id="publish",
         inlets=[assets.landed],
-        outlets=[*assets.clean.values(), assets.docs, assets.report],
+        outlets=[
+            *assets.clean.values(),
+            *(assets.docs, assets.report),
+            *assets.exports.values(),
+        ],
         doc_md=documentation.of_task(publish),
         **arguments,
     )
@@ -51,7 +56,7 @@ def publish_task(settings: Settings, assets: Assets, **arguments: Any) -> Any:
 
 
 def publish(settings: Settings, assets: Assets) -> None:
-    """Log the ledger, write docs and report, and update the assets.
+    """Log the ledger, write docs, report and exports, and update the assets.
 
     Each asset of a clean table gets its row count, the day and the ledger of its log.
 
@@ -60,7 +65,7 @@ def publish(settings: Settings, assets: Assets) -> None:
         assets: The DAG's assets.
 
     Raises:
-        LastingFailure: The warehouse cannot be read.
+        LastingFailure: The warehouse cannot be read, or an export cannot be written.
     """
     fingerprint = LastRun(settings.database).fingerprint
     ledger = log_ledger(settings)
@@ -70,6 +75,7 @@ def publish(settings: Settings, assets: Assets) -> None:
             settings.pages / DOCS_PAGE, parsed_in=settings.target_path
         )
     _log.info("the dbt docs are in %s", docs)
+    exported = write_exports(settings)
     context = get_current_context()
     events = context["outlet_events"]
     for log, asset in assets.clean.items():
@@ -83,14 +89,23 @@ def publish(settings: Settings, assets: Assets) -> None:
         }
     events[assets.docs].extra = {"path": str(docs)}
     events[assets.report].extra = {"path": str(report)}
-    _published(settings).write_text(json.dumps({"fingerprint": fingerprint}))
+    for name, asset in assets.exports.items():
+        events[asset].extra = exported[name]
+    published = {"fingerprint": fingerprint, "exports": settings.exports}
+    _published(settings).write_text(json.dumps(published))
 
 
 def published_fingerprint(settings: Settings) -> str | None:
-    """The fingerprint of what was published last; None if nothing was."""
+    """The fingerprint of what was published last.
+
+    Returns:
+        None if nothing was, or if other exports are wanted now.
+    """
     try:
         content = json.loads(_published(settings).read_text())
     except (OSError, ValueError):
+        return None
+    if content.get("exports", []) != list(settings.exports):
         return None
     fingerprint: str | None = content.get("fingerprint")
     return fingerprint

@@ -579,7 +579,8 @@ def test_a_file_that_is_no_database_is_named(engine: str, place: Path) -> None:
         assert "CLIP_SEARCH_TARGET" in remedy
 
 
-COMMANDS = [*READERS, *WRITERS, ["share", "LOGS/copy.db"]]
+EXPORT = ["export", "lookup-csv", "--out", "LOGS/a.csv"]
+COMMANDS = [*READERS, *WRITERS, ["share", "LOGS/copy.db"], EXPORT]
 
 
 def check_all_commands(database: Path, logs: Path, *parts: str) -> str:

@@ -8,6 +8,8 @@ import duckdb
 import pytest
 
 from clip_search.erase import erase
+from clip_search.export.formats import FORMATS
+from clip_search.export.whole_export import Wanted, export
 from clip_search.load.load_progress import Silent
 from lab.parity import build_on
 from lab.simulate import Destination, Plan, simulate
@@ -153,6 +155,26 @@ def test_a_copy_for_others_holds_none(
     )
     for (name,) in copy_of_texts.query("show tables"):
         assert found_in(repr(copy_of_texts.sorted_rows(str(name))), telling) == [], name
+
+
+def test_an_export_in_any_format_holds_none(
+    planted: tuple[Warehouse, list[str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    warehouse, values, _ = planted
+    for name, value in warehouse.variables.items():
+        monkeypatch.setenv(name, value)
+    # Sixteen digits may be an id.
+    telling = [value for value in none_of_ours(values) if not value.isalnum()]
+    assert len(telling) > 40
+    exported = 0
+    for name, form in FORMATS.items():
+        if form.sources[0].mart in warehouse.tables():
+            export(warehouse.database, Wanted(form(), tmp_path / name, tier="suggest"))
+            exported += 1
+    assert exported > 10
+    assert files_that_tell([tmp_path], telling) == {}
 
 
 def test_no_id_of_a_cleaned_table_holds_any_but_opaque_ones(

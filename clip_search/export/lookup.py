@@ -1,0 +1,52 @@
+"""The look-up: rewrites as CSV or JSON lines, which any program can read.
+
+The only form besides Querqy, Algolia and Typesense that says what the table says: the
+*whole* query is replaced. Formulas: see `spreadsheet`.
+"""
+
+from collections.abc import Iterator
+
+from clip_search.export.export_format import LinesFormat, one_line, rounded
+from clip_search.export.sources import REWRITES, Row
+from clip_search.export.spreadsheet import FORMULA, csv_line, is_formula
+
+_COLUMNS = ("query_text", "rewritten_text", "tier", "score", "rule")
+
+
+class LookupCsv(LinesFormat):
+    """Comma-separated values with a header (RFC 4180, but with line feeds)."""
+
+    name = "lookup-csv"
+    about = "rewrites as a table, for any program and for spreadsheets"
+    ending = ".csv"
+    sources = (REWRITES,)
+
+    def refusal(self, row: Row) -> str | None:
+        """A text that a spreadsheet would run."""
+        texts = (row["query_text"], row["rewritten_text"])
+        return FORMULA if any(map(is_formula, texts)) else None
+
+    def lines(self, rows: Iterator[Row]) -> Iterator[str]:
+        """A header, then a row for each rewrite."""
+        yield csv_line(_COLUMNS)
+        for row in rows:
+            yield csv_line(_values(row))
+
+
+class LookupJsonl(LinesFormat):
+    """JSON lines."""
+
+    name = "lookup-jsonl"
+    about = "rewrites as JSON lines, for any program"
+    ending = ".jsonl"
+    sources = (REWRITES,)
+
+    def lines(self, rows: Iterator[Row]) -> Iterator[str]:
+        """An object for each rewrite."""
+        for row in rows:
+            yield one_line(dict(zip(_COLUMNS, _values(row), strict=True)))
+
+
+def _values(row: Row) -> list[object]:
+    values = {**row, "score": rounded(row["score"])}
+    return [values[name] for name in _COLUMNS]
