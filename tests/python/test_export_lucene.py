@@ -101,10 +101,10 @@ def test_a_query_that_a_rule_changes_by_accident_is_listed(tmp_path: Path) -> No
 
 def test_lucene_refuses_what_exports_refuse(tmp_path: Path) -> None:
     file = tmp_path / "synonyms.txt"
-    for rules in ("-- => x\n", "a => b => c\n"):
-        file.write_text(rules)
-        with pytest.raises(ExportError, match="Lucene does not take the rules"):
-            list(through_lucene(file, ["a"]))
+    # The tokenizer keeps nothing of the first side.
+    file.write_text("-- => x\n")
+    with pytest.raises(ExportError, match="Lucene does not take the rules"):
+        list(through_lucene(file, ["a"]))
 
 
 def check_fidelity(
