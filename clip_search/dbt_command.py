@@ -45,7 +45,7 @@ def without_garbage_collection() -> Iterator[None]:
 
 
 def lend_parsed_project(lender: Path, borrower: Path) -> None:
-    """Copy what dbt has parsed to a target folder without it.
+    """Give a target folder what dbt has parsed, unless it has that already.
 
     dbt itself finds out which parts of it are outdated.
 
