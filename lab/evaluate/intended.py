@@ -7,7 +7,7 @@ from pathlib import Path
 from clip_search.engines import reading
 from clip_search.text_rules import normalize_query_text, redact_text
 from lab.evaluate.corrections import Judged
-from lab.fit.intended_queries import intended_queries
+from lab.evaluate.intended_queries import intended_queries
 
 TYPOS = ("run_together", "misspelling")
 

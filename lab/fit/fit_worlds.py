@@ -13,10 +13,10 @@ from pathlib import Path
 from rich.console import Console
 
 from clip_search.project import PROJECT_ROOT
+from lab.evaluate.intended_queries import intended_queries
+from lab.evaluate.new_queries import judged_as_new
 from lab.fit import rewrite_weights as fit
-from lab.fit.intended_queries import intended_queries
 from lab.fit.word_world import write_logs
-from lab.quality.new_queries import judged_as_new
 
 # Logs of the simulated site and of word worlds: (seed, searches). Many are small, as
 # every site starts small. Seed 21 is left out, as it is used for evaluation.

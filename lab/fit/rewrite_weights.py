@@ -20,7 +20,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from clip_search.project import PROJECT_ROOT
-from lab.fit.intended_queries import intended_queries
+from lab.evaluate.intended_queries import intended_queries
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "rewrite_weight.csv"
 RULES = (

@@ -24,8 +24,8 @@ from lab.benchmarks.stock_speller import (
     corrected_as_a_whole,
 )
 from lab.evaluate.corrections import Judged
+from lab.evaluate.new_queries import rewrites_of
 from lab.quality import quality_table
-from lab.quality.new_queries import rewrites_of
 from lab.quality.quality_table import Change
 from lab.quality.query_sets import QuerySetError, read_sets
 

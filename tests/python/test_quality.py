@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.quality.new_queries import rewrites_of
+from lab.evaluate.new_queries import rewrites_of
 from lab.quality.quality_table import Tally, right_rows, tallies, typo_rows
 from lab.quality.query_sets import QuerySetError, read_sets
 from lab.warehouse import Warehouse
