@@ -21,7 +21,7 @@ PAGES = {
         "docs/cleaning-quality",
         "docs/simulator",
     ],
-    "Better search": ["docs/enrichment"],
+    "Better search": ["docs/enrichment", "docs/judgments"],
     "Running it": [
         "docs/loading",
         "docs/increments",
