@@ -88,7 +88,8 @@ def measure(
         folder / "logs" / "search_result_interaction.csv",
     )
     warehouse.dbt("seed", "--quiet", "--select", *SEEDS)
-    warehouse.dbt("run", "--quiet", "--select", "+path:models/session")
+    below = ("+path:models/judgment", "--exclude", "path:models/judgment")
+    warehouse.dbt("run", "--quiet", "--select", *below)
     before = resource.getrusage(resource.RUSAGE_SELF)
     warehouse.dbt("run", "--quiet", "--select", "path:models/judgment")
     after = resource.getrusage(resource.RUSAGE_SELF)
@@ -215,7 +216,9 @@ _CHANGES = """
     select cast(day as date) from built.ranking_change where is_change = 1 order by 1
 """
 _ORDERED = """
-    select query_text, cid, place, click_count, user_count, corrected_click_count, grade
+    select
+        query_text, cid, place, click_count, user_count, corrected_click_count,
+        pair.grade
     from built.judgment inner join pair using (query_text, cid)
 """
 # What full logging of the shown lists would tell, with the true curve.
