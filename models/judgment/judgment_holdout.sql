@@ -46,7 +46,8 @@ later_click as (
         ranked.counted_place,
         ranked.corrected_place,
         row_number() over (
-            partition by click.search_id order by click.clicked_at, click.position, click.cid
+            partition by click.search_id
+            order by click.clicked_at, click.position, click.cid
         ) as click_number
     from {{ ref('int_judged_click') }} as click
     inner join ranked
@@ -56,21 +57,24 @@ later_click as (
     where click.is_early = 0
 ),
 
+predicted as (
+    select
+        case when counted_place = 1 then 1 else 0 end as is_counted_first,
+        case when corrected_place = 1 then 1 else 0 end as is_corrected_first
+    from later_click
+    where click_number = 1
+),
+
 compared as (
     select
         count(*) as later_click_count,
-        coalesce(sum(case when counted_place = 1 then 1 else 0 end), 0)
-            as counted_first_count,
-        coalesce(sum(case when corrected_place = 1 then 1 else 0 end), 0)
-            as corrected_first_count,
-        coalesce(
-            sum(case when counted_place = 1 and corrected_place > 1 then 1 else 0 end), 0
-        ) as only_counted_count,
-        coalesce(
-            sum(case when corrected_place = 1 and counted_place > 1 then 1 else 0 end), 0
-        ) as only_corrected_count
-    from later_click
-    where click_number = 1
+        coalesce(sum(is_counted_first), 0) as counted_first_count,
+        coalesce(sum(is_corrected_first), 0) as corrected_first_count,
+        coalesce(sum(is_counted_first * (1 - is_corrected_first)), 0)
+            as only_counted_count,
+        coalesce(sum(is_corrected_first * (1 - is_counted_first)), 0)
+            as only_corrected_count
+    from predicted
 ),
 
 bias as (

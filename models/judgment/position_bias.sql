@@ -69,23 +69,27 @@ linked_{{ step }} as {{ materialized() }} (
             and linked.linked_position = other.position
 ),
 {% endfor %}
+moved_clip as (
+    select
+        learned_from,
+        count(distinct pair_id) as pair_count
+    from trial
+    group by learned_from
+),
+
+search_set as (
+    select 'whole_log' as learned_from
+    union all
+    select 'before_holdout' as learned_from
+),
+
 learning as (
     select
-        sets.learned_from,
-        coalesce(counted.pair_count, 0) as pair_count
-    from (
-        select 'whole_log' as learned_from
-        union all
-        select 'before_holdout' as learned_from
-    ) as sets
-    left join (
-        select
-            learned_from,
-            count(distinct pair_id) as pair_count
-        from trial
-        group by learned_from
-    ) as counted
-        on sets.learned_from = counted.learned_from
+        search_set.learned_from,
+        coalesce(moved_clip.pair_count, 0) as pair_count
+    from search_set
+    left join moved_clip
+        on search_set.learned_from = moved_clip.learned_from
 ),
 
 -- What is clicked at each position, whether or not a clip moved.
@@ -112,21 +116,15 @@ shown as (
     group by learning.learned_from, learning.pair_count, spell.position
 ),
 
+-- The same in each row.
 site as (
-    select max(
-        case
-            when
-                site_switch_count >= {{ var('fewest_switches') }}
-                and site_return_count
-                > {{ var('most_return_share') }} * site_switch_count
-                then 1
-            else 0
-        end
-    ) as is_alternating
+    select
+        max(site_switch_count) as switch_count,
+        max(site_return_count) as return_count
     from {{ ref('int_query_alternation') }}
 ),
 
-position_bias as (
+checked as (
     select
         shown.learned_from,
         shown.position,
@@ -134,34 +132,48 @@ position_bias as (
         shown.click_count,
         shown.pair_count,
         case
-            when site.is_alternating = 1 then 'ranking_alternates'
-            when shown.pair_count < {{ var('fewest_moved_clips') }} then 'few_moved_clips'
+            when
+                site.switch_count >= {{ var('fewest_switches') }}
+                and site.return_count
+                > {{ var('most_return_share') }} * site.switch_count
+                then 'ranking_alternates'
+            when shown.pair_count < {{ var('fewest_moved_clips') }}
+                then 'few_moved_clips'
             when linked.position is null then 'not_linked_to_first'
-        end as refusal,
-        case
-            when site.is_alternating = 1 then null
-            when shown.pair_count < {{ var('fewest_moved_clips') }} then null
-            when linked.position is not null
-                then
-                    {{ rounded_ratio(
-                        'found.examination', 'nullif(first_position.examination, 0)', 4
-                    ) }}
-        end as examination
+        end as refusal
     from shown
     cross join site
-    left join examination_{{ last_step }} as found
-        on
-            shown.learned_from = found.learned_from
-            and shown.position = found.position
-    left join examination_{{ last_step }} as first_position
-        on
-            shown.learned_from = first_position.learned_from
-            and first_position.position = 1
     left join linked_32 as linked
         on
             shown.learned_from = linked.learned_from
             and shown.position = linked.linked_position
             and linked.position = 1
+),
+
+position_bias as (
+    select
+        checked.learned_from,
+        checked.position,
+        checked.trial_count,
+        checked.click_count,
+        checked.pair_count,
+        checked.refusal,
+        case
+            when checked.refusal is null
+                then
+                    {{ rounded_ratio(
+                        'found.examination', 'nullif(first_position.examination, 0)', 4
+                    ) }}
+        end as examination
+    from checked
+    left join examination_{{ last_step }} as found
+        on
+            checked.learned_from = found.learned_from
+            and checked.position = found.position
+    left join examination_{{ last_step }} as first_position
+        on
+            checked.learned_from = first_position.learned_from
+            and first_position.position = 1
 )
 
 select * from position_bias

@@ -77,6 +77,21 @@ risen as (
 ),
 
 -- After a change, clicks are compared with those before it for some days more.
+lately_counted as (
+    select
+        day,
+        reclick_count,
+        moved_count,
+        moved_share,
+        usual_share,
+        is_risen,
+        sum(is_risen) over (
+            order by day_number
+            range between {{ change_days + 3 }} preceding and 1 preceding
+        ) as lately_risen_count
+    from risen
+),
+
 ranking_change as (
     select
         day,
@@ -85,16 +100,10 @@ ranking_change as (
         {{ rounded_ratio('moved_share', '1', 4) }} as moved_share,
         {{ rounded_ratio('usual_share', '1', 4) }} as usual_share,
         case
-            when is_risen = 1 and coalesce(
-                sum(is_risen) over (
-                    order by day_number
-                    range between {{ change_days + 3 }} preceding and 1 preceding
-                ), 0
-            ) = 0
-                then 1
+            when is_risen = 1 and coalesce(lately_risen_count, 0) = 0 then 1
             else 0
         end as is_change
-    from risen
+    from lately_counted
 )
 
 select * from ranking_change
