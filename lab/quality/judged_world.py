@@ -19,6 +19,7 @@ SEEDS = ("reject_rule", "placeholder_id", "judgment_review")
 DAYS_OFF = 2
 """A change counts as dated if it is found at most this many days late."""
 ASKED = 100
+DRAWS = 5
 FEWEST_CLICKS = 3
 
 _PRIOR_EXPOSURE = 2.0
@@ -330,9 +331,10 @@ def ndcg(grades: Sequence[int]) -> float:
 
 
 def _dcg(grades: Iterable[int]) -> float:
-    return sum(
-        (2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, 1)
-    )
+    gains = [
+        (2.0**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, 1)
+    ]
+    return sum(gains)
 
 
 def _asked(connection: duckdb.DuckDBPyConnection) -> tuple[float, float] | None:
@@ -346,8 +348,11 @@ def _asked(connection: duckdb.DuckDBPyConnection) -> tuple[float, float] | None:
     if len(asked) < ASKED:
         return None
     chance = Chance(1)
-    keys = chance.shuffled([(row[0], row[1]) for row in rows])
-    return _graded(rows, asked), _graded(rows, set(keys[: 2 * ASKED]))
+    keys = [(row[0], row[1]) for row in rows]
+    random = [
+        _graded(rows, set(chance.shuffled(keys)[: 2 * ASKED])) for _ in range(DRAWS)
+    ]
+    return _graded(rows, asked), sum(random) / DRAWS
 
 
 def _graded(rows: list[Row], answered: set[tuple[object, object]]) -> float:

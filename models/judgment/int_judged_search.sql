@@ -7,7 +7,7 @@
 --
 -- A holdout tests judgments on later clicks: only the early searches are for learning.
 
-with typed as (
+with typed as {{ materialized() }} (
     select
         search.search_id,
         search.query_text,
@@ -38,6 +38,14 @@ day_added_up as (
     group by search_day
 ),
 
+early as (
+    select max(search_day) as last_day
+    from day_added_up
+    where
+        earlier_search_count
+        < {{ 1 - var('holdout_share') }} * all_search_count
+),
+
 int_judged_search as (
     select
         typed.search_id,
@@ -48,16 +56,9 @@ int_judged_search as (
         row_number() over (
             partition by typed.query_text order by typed.ts, typed.search_id
         ) as search_number,
-        case
-            when
-                day_added_up.earlier_search_count
-                < {{ 1 - var('holdout_share') }} * day_added_up.all_search_count
-                then 1
-            else 0
-        end as is_early
+        case when typed.search_day <= early.last_day then 1 else 0 end as is_early
     from typed
-    inner join day_added_up
-        on typed.search_day = day_added_up.search_day
+    cross join early
 )
 
 select * from int_judged_search

@@ -1,8 +1,11 @@
 {{ config(post_hook=unique_index(['query_text', 'cid'])) }}
 
--- One row per query_text and clip that a person should judge next: those of frequent
--- queries whose interval contains a border between grades, so that the log leaves the
--- grade open. Pairs that were judged already, and private queries, are left out.
+-- One row per query_text and clip that a person should judge next: the log leaves its
+-- grade open, since it has no interval or one that contains a border between grades.
+-- Pairs that were judged already, and private queries, are left out.
+--
+-- Answers help most for frequent queries, for clips that were clicked seldom, and near
+-- the top, where an error costs most.
 
 with open_pair as (
     select
@@ -14,8 +17,9 @@ with open_pair as (
         judgment.click_rate_high,
         judgment.click_grade,
         judgment.evidence,
-        judgment.search_count * (judgment.click_rate_high - judgment.click_rate_low)
-            as gain
+        1.0 * judgment.search_count
+        * coalesce(judgment.click_rate_high - judgment.click_rate_low, 1)
+        / (judgment.place * judgment.click_count) as gain
     from {{ ref('judgment') }} as judgment
     cross join {{ ref('int_grade_border') }} as border
     left join {{ ref('judgment_review') }} as review
@@ -26,7 +30,8 @@ with open_pair as (
         judgment.is_publishable = 1
         and review.cid is null
         and (
-            border.low_rate between judgment.click_rate_low and judgment.click_rate_high
+            judgment.click_rate is null
+            or border.low_rate between judgment.click_rate_low and judgment.click_rate_high
             or border.high_rate
             between judgment.click_rate_low and judgment.click_rate_high
         )

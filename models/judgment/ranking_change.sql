@@ -1,6 +1,6 @@
 {{ config(post_hook=unique_index(['day'])) }}
 
-{%- set change_days = var('reclick_days') %}
+{%- set change_window = var('change_window_days') %}
 
 -- One row per UTC day with reclicks: clicks on a clip that was clicked for the same
 -- query shortly before. If suddenly many are at another position than the last time,
@@ -14,7 +14,7 @@ with clicked as (
     where
         previous_ts is not null
         and {{ milliseconds_between('previous_ts', 'ts') }}
-        <= 86400000 * {{ change_days }}
+        <= 86400000 * {{ var('reclick_days') }}
 ),
 
 counted as (
@@ -39,21 +39,44 @@ day_numbered as (
     from counted
 ),
 
+-- A few days together, since one day may have few reclicks.
+added_up as (
+    select
+        day,
+        day_number,
+        reclick_count,
+        moved_count,
+        sum(reclick_count) over of_window as window_reclick_count,
+        sum(moved_count) over of_window as window_moved_count,
+        sum(reclick_count) over of_days_before as usual_reclick_count,
+        sum(moved_count) over of_days_before as usual_moved_count
+    from day_numbered
+    window
+        of_window as (
+            order by day_number
+            range between {{ change_window - 1 }} preceding and current row
+        ),
+        of_days_before as (
+            order by day_number
+            range between {{ change_window + var('usual_days') - 1 }} preceding
+            and {{ change_window }} preceding
+        )
+),
+
+-- One reclick of each kind more, so that a share of 0 is not certain.
 compared as (
     select
         day,
         day_number,
         reclick_count,
         moved_count,
-        1.0 * moved_count / reclick_count as moved_share,
-        sum(reclick_count) over of_days_before as usual_reclick_count,
-        1.0 * sum(moved_count) over of_days_before
-        / sum(reclick_count) over of_days_before as usual_share
-    from day_numbered
-    window of_days_before as (
-        order by day_number
-        range between {{ var('usual_days') }} preceding and 1 preceding
-    )
+        window_reclick_count,
+        window_moved_count,
+        1.0 * window_moved_count / window_reclick_count as moved_share,
+        usual_reclick_count,
+        1.0 * usual_moved_count / usual_reclick_count as usual_share,
+        1.0 * (usual_moved_count + 1) / (usual_reclick_count + 2) as expected_share
+    from added_up
 ),
 
 risen as (
@@ -66,10 +89,12 @@ risen as (
         usual_share,
         case
             when
-                reclick_count >= {{ var('fewest_reclicks_of_day') }}
+                window_moved_count >= {{ var('fewest_moved_reclicks') }}
                 and usual_reclick_count >= {{ var('fewest_usual_reclicks') }}
-                and moved_share > usual_share + 0.05
-                + 4 * sqrt(usual_share * (1 - usual_share) / reclick_count)
+                and moved_share > expected_share + 0.05
+                + 4 * sqrt(
+                    expected_share * (1 - expected_share) / window_reclick_count
+                )
                 then 1
             else 0
         end as is_risen
@@ -87,7 +112,7 @@ lately_counted as (
         is_risen,
         sum(is_risen) over (
             order by day_number
-            range between {{ change_days + 3 }} preceding and 1 preceding
+            range between {{ var('reclick_days') + change_window }} preceding and 1 preceding
         ) as lately_risen_count
     from risen
 ),

@@ -75,7 +75,6 @@ with counted as (
         'ranking changes' as feature,
         count(usual_share) as evidence_count
     from {{ ref('ranking_change') }}
-    where reclick_count >= {{ var('fewest_reclicks_of_day') }}
 ),
 
 refusal as (
