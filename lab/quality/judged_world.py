@@ -23,6 +23,7 @@ DRAWS = 5
 FEWEST_CLICKS = 3
 
 _PRIOR_EXPOSURE = 2.0
+_FREQUENT = Path(__file__).with_name("frequent.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def measure(
     rankings: int,
     concurrent: int = 1,
     engine: str = "duckdb",
+    site: str = "broad",
 ) -> Measured:
     """Simulates a world, builds its judgments and compares them with the truth.
 
@@ -76,12 +78,13 @@ def measure(
         rankings: How many rankings follow one another.
         concurrent: How many are in use at a time.
         engine: The engine of the warehouse.
+        site: `broad`, as in world.toml, or `frequent`, with a tenth of the intents.
     """
     folder.mkdir(parents=True)
     world = folder / "world.toml"
-    world.write_text(
-        f"[engine]\nrankings = {rankings}\nconcurrent = {concurrent}\n", "utf-8"
-    )
+    told = "" if site == "broad" else _FREQUENT.read_text("utf-8")
+    engines = f"[engine]\nrankings = {rankings}\nconcurrent = {concurrent}\n"
+    world.write_text(f"{told}\n{engines}", "utf-8")
     simulate(Plan(seed, requests, world), Destination.in_folder(folder / "logs"))
     warehouse = Warehouse(folder / "judged.db", engine=engine)
     warehouse.load(

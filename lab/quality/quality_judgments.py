@@ -177,10 +177,20 @@ def main() -> None:
         default=list(SUCCESSIVE),
         help="how many follow one another, in worlds with one at a time",
     )
+    parser.add_argument(
+        "--site",
+        choices=("broad", "frequent"),
+        default="broad",
+        help="frequent: people look for a tenth of the things, each ten times as often",
+    )
     parser.add_argument("--engine", choices=("duckdb", "sqlite"), default="duckdb")
     given = parser.parse_args()
     console = new_console()
-    table = Table(*HEADERS, title=f"{given.requests:,} searches", title_justify="left")
+    table = Table(
+        *HEADERS,
+        title=f"{given.requests:,} searches, {given.site}",
+        title_justify="left",
+    )
     missed = 0
     for name, rankings, concurrent, number in worlds(given.worlds, given.rankings):
         with TemporaryDirectory() as folder:
@@ -191,6 +201,7 @@ def main() -> None:
                 rankings,
                 concurrent,
                 given.engine,
+                given.site,
             )
         for row in rows_of(name, rankings, concurrent, found):
             table.add_row(*row)
