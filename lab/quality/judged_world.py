@@ -60,32 +60,41 @@ class Measured:
     single_share: float
 
 
-def measure(
-    folder: Path,
-    seed: int,
-    requests: int,
-    rankings: int,
-    concurrent: int = 1,
-    engine: str = "duckdb",
-    site: str = "broad",
-) -> Measured:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site to simulate.
+
+    Attributes:
+        seed: The seed of its world.
+        requests: Searches by people.
+        rankings: How many rankings follow one another.
+        concurrent: How many are in use at a time.
+        kind: `broad`, as in world.toml, or `frequent`, with a tenth of the intents.
+    """
+
+    seed: int
+    requests: int
+    rankings: int
+    concurrent: int = 1
+    kind: str = "broad"
+
+
+def measure(folder: Path, site: Site, engine: str = "duckdb") -> Measured:
     """Simulates a world, builds its judgments and compares them with the truth.
 
     Args:
         folder: A new folder for the logs and the warehouse.
-        seed: The seed of the world.
-        requests: Searches by people.
-        rankings: How many rankings follow one another.
-        concurrent: How many are in use at a time.
+        site: What to simulate.
         engine: The engine of the warehouse.
-        site: `broad`, as in world.toml, or `frequent`, with a tenth of the intents.
     """
     folder.mkdir(parents=True)
     world = folder / "world.toml"
-    told = "" if site == "broad" else _FREQUENT.read_text("utf-8")
-    engines = f"[engine]\nrankings = {rankings}\nconcurrent = {concurrent}\n"
+    told = "" if site.kind == "broad" else _FREQUENT.read_text("utf-8")
+    engines = f"[engine]\nrankings = {site.rankings}\nconcurrent = {site.concurrent}\n"
     world.write_text(f"{told}\n{engines}", "utf-8")
-    simulate(Plan(seed, requests, world), Destination.in_folder(folder / "logs"))
+    simulate(
+        Plan(site.seed, site.requests, world), Destination.in_folder(folder / "logs")
+    )
     warehouse = Warehouse(folder / "judged.db", engine=engine)
     warehouse.load(
         folder / "logs" / "search_request.csv",

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from rich.table import Table
 
 from clip_search.terminal import new_console
-from lab.quality.judged_world import ASKED, Measured, measure
+from lab.quality.judged_world import ASKED, Measured, Site, measure
 
 SUCCESSIVE = (1, 2, 6, 12)
 HEADERS = ("figure", "world", "measured", "goal", "reached")
@@ -194,15 +194,10 @@ def main() -> None:
     missed = 0
     for name, rankings, concurrent, number in worlds(given.worlds, given.rankings):
         with TemporaryDirectory() as folder:
-            found = measure(
-                Path(folder) / "world",
-                given.seed + number,
-                given.requests,
-                rankings,
-                concurrent,
-                given.engine,
-                given.site,
+            site = Site(
+                given.seed + number, given.requests, rankings, concurrent, given.site
             )
+            found = measure(Path(folder) / "world", site, given.engine)
         for row in rows_of(name, rankings, concurrent, found):
             table.add_row(*row)
             missed += row[-1] == "no"
