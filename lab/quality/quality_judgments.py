@@ -1,4 +1,4 @@
-"""Measures judgments from clicks in simulated worlds, beside their goals.
+"""Measures judgments from clicks in simulated worlds, with their goals.
 
     python -m lab.quality.quality_judgments [--seed N] [--requests N] [--worlds N]
 
@@ -23,7 +23,7 @@ Row = tuple[str, str, str, str, str]
 
 
 def rows_of(name: str, rankings: int, concurrent: int, found: Measured) -> list[Row]:
-    """The figures of one world, each beside its goal.
+    """The figures of one world, each with its goal.
 
     Args:
         name: What the world is called.
@@ -163,7 +163,7 @@ def worlds(count: int, successive: Sequence[int]) -> list[tuple[str, int, int, i
 
 
 def main() -> None:
-    """Prints every figure beside its goal."""
+    """Prints every figure with its goal."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=201, help="of the first world")
     parser.add_argument("--requests", type=int, default=100_000)

@@ -196,7 +196,7 @@ def test_clicks_follow_the_ranking_of_their_day_and_person(tmp_path: Path) -> No
     assert sum(first[key] != later[key] for key in both) / len(both) > 0.3
 
 
-# --- figures beside their goals -----------------------------------------------------
+# --- figures with their goals -----------------------------------------------------
 
 
 def test_the_best_order_has_an_ndcg_of_one_and_a_wrong_one_less() -> None:
