@@ -11,11 +11,11 @@ with tried as (
         is_disputed,
         case
             when is_disputed = 0 and trial_count >= {{ var('fewest_trials') }}
-                then 1.0 * trial_count
+                then cast(trial_count as double)
         end as trials,
         case
             when is_disputed = 0 and trial_count >= {{ var('fewest_trials') }}
-                then 1.0 * trial_click_count / trial_count
+                then cast(trial_click_count as double) / trial_count
         end as rate
     from {{ ref('int_judged_pair') }}
 ),

@@ -17,7 +17,7 @@ examination_0 as (
     select distinct
         learned_from,
         position,
-        1.0 as examination
+        cast(1 as double) as examination
     from trial
 ),
 {% for step in range(1, last_step + 1) %}
