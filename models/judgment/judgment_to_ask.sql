@@ -31,7 +31,8 @@ with open_pair as (
         and review.cid is null
         and (
             judgment.click_rate is null
-            or border.low_rate between judgment.click_rate_low and judgment.click_rate_high
+            or border.low_rate
+            between judgment.click_rate_low and judgment.click_rate_high
             or border.high_rate
             between judgment.click_rate_low and judgment.click_rate_high
         )

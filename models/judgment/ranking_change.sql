@@ -112,7 +112,8 @@ lately_counted as (
         is_risen,
         sum(is_risen) over (
             order by day_number
-            range between {{ var('reclick_days') + change_window }} preceding and 1 preceding
+            range between {{ var('reclick_days') + change_window }} preceding
+            and 1 preceding
         ) as lately_risen_count
     from risen
 ),

@@ -135,11 +135,11 @@ def test_of_the_real_sample_nearly_all_pairs_have_one_click_and_no_grade(
     for kind, clicks, users, grade, rate in rows:
         assert (kind == "single") == (clicks == 1)
         assert grade is None or (clicks > 1 and users > 1)  # type: ignore[operator]
-        assert rate is None
+        assert rate is None or (clicks > 2 and users > 2)  # type: ignore[operator]
+    assert sum(rate is not None for *_, rate in rows) < 5
     refusals = real_warehouse.query("select distinct refusal from position_bias")
     assert refusals in ([], [("few_moved_clips",)])
     assert not real_warehouse.query("select 1 from ranking_change where is_change = 1")
-    assert not real_warehouse.query("select 1 from judgment_to_ask")
 
 
 # --- sites whose ranking changes ----------------------------------------------------
