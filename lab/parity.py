@@ -39,6 +39,13 @@ TABLES = (
     "rewrite_score",
     "query_rewrite",
     "related_query",
+    "spell",
+    "position_bias",
+    "judgment_holdout",
+    "judgment",
+    "judgment_pair",
+    "ranking_change",
+    "judgment_to_ask",
     "log_support",
 )
 ROWS_AT_ONCE = 10_000

@@ -40,7 +40,7 @@ RESULT_TABLES = (
 )
 CLEAN_LAYER = "+path:models/clean"
 # Selects what is downstream of the clean layer.
-ABOVE_CLEAN_LAYER = ("session", "learned", "rewrite", "marts")
+ABOVE_CLEAN_LAYER = ("session", "judgment", "learned", "rewrite", "marts")
 # Selects what the clean layer does not read.
 BESIDES_CLEAN_LAYER = (
     *(f"path:models/{folder}" for folder in ABOVE_CLEAN_LAYER),

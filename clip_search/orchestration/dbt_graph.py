@@ -24,6 +24,7 @@ _TOOLTIPS = {
     "staging": "Typed and redacted copies of the raw logs",
     "clean": "One outcome for every raw row; the two clean tables",
     "session": "Searches of one person in a row",
+    "judgment": "How sure clicks are that a clip answers a query",
     "learned": "What the log teaches about words and queries",
     "rewrite": "What a query should be rewritten to",
     "marts": "What people read: totals by day, related queries, support",

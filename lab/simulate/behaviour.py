@@ -5,6 +5,7 @@ video site: most people search once, the median click comes after 7 seconds, res
 in a grid of 18 a page where the first place of the second row (4) draws the eye.
 """
 
+import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ class Search:
         intent: The number of the intent, or None if it is unknowable.
         session: The number of the visit, shared by all its searches.
         total: The number of clips found.
+        ranking: The number of the ranking that ordered them, from 0.
         clicks: The clicks, in the order of time.
         personal: The personal data in its rows, as typed.
     """
@@ -57,6 +59,7 @@ class Search:
     intent: int | None
     session: int
     total: int
+    ranking: int = 0
     clicks: list[Click] = field(default_factory=list)
     personal: tuple[str, ...] = ()
 
@@ -75,6 +78,9 @@ class Behaviour:
         self._known: list[Person] = []
         self._sessions = 0
         self._searches = 0
+        first, last = self._settings.traffic.first_day, self._settings.traffic.last_day
+        self._start = instant_of(first.year, first.month, first.day)
+        self._days = (last - first).days
 
     def searches(self, count: int, part: range | None = None) -> Iterator[Search]:
         """All searches of people and crawlers, in the order of time.
@@ -87,10 +93,8 @@ class Behaviour:
             Each search once.
         """
         traffic = self._settings.traffic
-        start = instant_of(
-            traffic.first_day.year, traffic.first_day.month, traffic.first_day.day
-        )
-        days = (traffic.last_day - traffic.first_day).days
+        start = self._start
+        days = self._days
         extra = self._extra_days(count, days)
         part = range(days) if part is None else part
         made, *dues = (
@@ -127,7 +131,7 @@ class Behaviour:
             query: The query as the engine reads it, if it differs.
         """
         query = search.query if query is None else query
-        positions = self._world.clicking.positions(query, search.intent)
+        positions = self._world.clicking.positions(query, search.intent, search.ranking)
         if not positions:
             return []
         delays = sorted([self._seconds_to_click() for _ in positions])
@@ -138,7 +142,9 @@ class Behaviour:
 
     def click(self, search: Search) -> Click:
         """One click on a result of a search that found something."""
-        position = self._world.clicking.one_position(search.query, search.intent)
+        position = self._world.clicking.one_position(
+            search.query, search.intent, search.ranking
+        )
         delay = self._seconds_to_click()
         return self._click_at(search, search.query, position, delay)
 
@@ -146,7 +152,7 @@ class Behaviour:
         return self._chance.from_quantiles(self._settings.clicks.seconds_to_click)
 
     def _click_at(self, search: Search, query: str, position: int, delay: int) -> Click:
-        cid = self._world.clip_at(query, position).cid
+        cid = self._world.clip_at(query, position, search.ranking).cid
         return Click(search.instant + delay * SECOND, cid, position)
 
     def _session(self, today: int, most: int) -> list[Search]:
@@ -228,11 +234,19 @@ class Behaviour:
             intent=intent.number,
             session=self._sessions,
             total=self._world.find(typed.text).total,
+            ranking=self._ranking(person, instant),
         )
         self._searches += 1
         if search.total:
             search.clicks = self.response(search)
         return search
+
+    def _ranking(self, person: Person, instant: int) -> int:
+        """The ranking of a search: successive ones, each with its concurrent ones."""
+        engine = self._settings.engine
+        day = min(max((instant - self._start) // DAY, 0), self._days - 1)
+        arm = zlib.crc32(person.cuid.encode()) % engine.concurrent
+        return day * engine.rankings // self._days * engine.concurrent + arm
 
     # --- crawlers and heavy users -------------------------------------------------
 

@@ -68,9 +68,9 @@ class Clicking:
         ]
         self._list = lru_cache(maxsize=_REMEMBERED_LISTS)(self._met)
 
-    def positions(self, query: str, intent: int | None) -> list[int]:
+    def positions(self, query: str, intent: int | None, ranking: int = 0) -> list[int]:
         """The clicked positions (from 1) of a search, ascending."""
-        met = self._list(query, intent)
+        met = self._list(query, intent, ranking)
         if not met.attraction:
             return []
         if self._settings.model == "cascade":
@@ -86,9 +86,9 @@ class Clicking:
             clicked.append(position)
             last = position
 
-    def one_position(self, query: str, intent: int | None) -> int:
+    def one_position(self, query: str, intent: int | None, ranking: int = 0) -> int:
         """A clicked position of a query with results, given that one is clicked."""
-        met = self._list(query, intent)
+        met = self._list(query, intent, ranking)
         point = self._chance.share() * met.none_until[-1]
         position = bisect_right(met.none_until, point)
         return min(max(position, 1), len(met.attraction))
@@ -105,8 +105,8 @@ class Clicking:
                 break
         return clicked
 
-    def _met(self, query: str, intent: int | None) -> _List:
-        found: Found = self._engine.find(query)
+    def _met(self, query: str, intent: int | None, ranking: int) -> _List:
+        found: Found = self._engine.find(query, ranking)
         settings = self._settings
         if intent is None:
             attraction = [settings.attraction_without_intent] * len(found.clips)

@@ -5,11 +5,15 @@ contains all the others, only the rarest of them is searched for. So a misspelle
 alone finds nothing, and with other words finds the wrong clips. Ranks are rounded
 before they are compared, so that the order of results does not depend on the last bit
 of a logarithm, which differs between C libraries.
+
+A site may change its ranking, or compare two. Each ranking but the first changes every
+clip's score by a factor of its own, whatever the query is.
 """
 
 import re
 import sqlite3
 import unicodedata
+import zlib
 from array import array
 from collections import Counter
 from collections.abc import Sequence
@@ -65,14 +69,15 @@ class Engine:
         )
         weights = ", ".join(str(float(weight)) for weight in settings.weights.values())
         self._statement = (
-            "select rowid from clip where clip match ? "  # noqa: S608
-            f"order by round(bm25(clip, {weights}), 6), rowid"
+            f"select rowid, round(bm25(clip, {weights}), 6) as score from clip "  # noqa: S608
+            "where clip match ? order by score, rowid"
         )
+        self._reshuffle = settings.reshuffle
         self.find = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._find)
         # Many typos leave the same words to search for.
         self._matching = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._looked_up)
 
-    def _find(self, query: str) -> Found:
+    def _find(self, query: str, ranking: int = 0) -> Found:
         """The result of a query, cached because the catalogue does not change."""
         words = tuple(
             sorted(
@@ -82,14 +87,28 @@ class Engine:
         )
         if not words:
             return NOTHING
-        return self._matching(words) or self._matching(words[:1]) or NOTHING
+        return (
+            self._matching(words, ranking)
+            or self._matching(words[:1], ranking)
+            or NOTHING
+        )
 
-    def _looked_up(self, words: tuple[str, ...]) -> Found | None:
+    def _looked_up(self, words: tuple[str, ...], ranking: int) -> Found | None:
         wanted = " ".join(f'"{word}"' for word in words)
-        numbers = [row[0] for row in self._index.execute(self._statement, (wanted,))]
-        if not numbers:
+        scored = self._index.execute(self._statement, (wanted,)).fetchall()
+        if not scored:
             return None
-        return Found(len(numbers), array("l", numbers[: self._most]))
+        if ranking:
+            # The best scores are the lowest, all of them negative.
+            scored.sort(
+                key=lambda row: (row[1] * self._factor(row[0], ranking), row[0])
+            )
+        best = [number for number, _ in scored[: self._most]]
+        return Found(len(scored), array("l", best))
+
+    def _factor(self, clip: int, ranking: int) -> float:
+        point = zlib.crc32(f"{ranking} {clip}".encode()) / 2**32
+        return 1.0 + self._reshuffle * (2.0 * point - 1.0)
 
 
 def tokens(text: str) -> list[str]:

@@ -106,6 +106,9 @@ class Engine:
     weights: dict[str, float]
     page_size: int
     pages: int
+    rankings: int
+    concurrent: int
+    reshuffle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,10 @@ def _check(settings: Settings, path: Path) -> None:
     unknown = settings.engine.weights.keys() - _FIELDS
     if unknown:
         problems.append(f"engine.weights: a clip has no {', '.join(sorted(unknown))}")
+    if settings.engine.rankings < 1 or settings.engine.concurrent < 1:
+        problems.append("engine.rankings and engine.concurrent must be at least 1")
+    if not 0 <= settings.engine.reshuffle < 1:
+        problems.append("engine.reshuffle is not a share")
     if settings.clips.count < 200:
         problems.append("clips.count is less than 200: too few to search")
     if problems:

@@ -6,6 +6,7 @@ docs/simulator.md describes the files.
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -61,6 +62,15 @@ class Truth:
         self._queries: Counter[tuple[str, str, str, str]] = Counter()
         self._automated: Counter[str] = Counter()
         self._personal: dict[str, None] = {}
+        # Only of a site with several rankings.
+        self._rankings: TextIO | None = None
+        self._shown: dict[tuple[int, str], None] = {}
+        engine = world.settings.engine
+        if engine.rankings * engine.concurrent > 1:
+            self._rankings = files.enter_context(
+                (folder / "search_ranking.csv").open("w", encoding="utf-8", newline="")
+            )
+            self._rankings.write(csv_line(("search_id", "ranking")) + "\n")
 
     def note(self, search: Search) -> None:
         """Records a search, after its fault was planted."""
@@ -69,6 +79,11 @@ class Truth:
         cuid = search.person.cuid
         line = (search.search_id, cuid, str(search.session), *told)
         self._searches.write(csv_line(line) + "\n")
+        if self._rankings is not None:
+            told_ranking = (search.search_id, str(search.ranking))
+            self._rankings.write(csv_line(told_ranking) + "\n")
+            if search.intent is not None:
+                self._shown[search.ranking, search.query] = None
         if search.person.is_crawler:
             self._automated[cuid] += 1
         else:
@@ -98,6 +113,36 @@ class Truth:
             seen = self._world.clicking.examination
             curve = ((str(at), f"{share:.6f}") for at, share in enumerate(seen, 1))
             self._write("examination", ("position", "probability"), curve)
+        if self._rankings is not None:
+            self._write_rankings()
+
+    def _write_rankings(self) -> None:
+        """The days of each ranking, and the first page of each query by each."""
+        engine = self._world.settings.engine
+        clips = self._world.catalogue.clips
+        first, last = (
+            self._world.settings.traffic.first_day,
+            self._world.settings.traffic.last_day,
+        )
+        days = (last - first).days
+        begun = [
+            first + timedelta(days=-(-turn * days // engine.rankings))
+            for turn in range(engine.rankings)
+        ]
+        rankings = (
+            (str(turn * engine.concurrent + arm), str(day))
+            for turn, day in enumerate(begun)
+            for arm in range(engine.concurrent)
+        )
+        shown = (
+            (str(ranking), query, str(place), clips[clip].cid)
+            for ranking, query in self._shown
+            for place, clip in enumerate(
+                self._world.find(query, ranking).clips[: engine.page_size], 1
+            )
+        )
+        self._write("ranking", ("ranking", "first_day"), rankings)
+        self._write("shown", ("ranking", "query", "position", "cid"), shown)
 
     def _write(
         self, name: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]

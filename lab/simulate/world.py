@@ -97,16 +97,16 @@ class World:
         """An id that no other search has."""
         return ids.search_id(self.chance)
 
-    def find(self, query: str) -> Found:
-        """The result of the site's search engine."""
-        return self.engine.find(query)
+    def find(self, query: str, ranking: int = 0) -> Found:
+        """The result of the site's search engine, by one of its rankings (from 0)."""
+        return self.engine.find(query, ranking)
 
-    def clip_at(self, query: str, position: int) -> Clip:
+    def clip_at(self, query: str, position: int, ranking: int = 0) -> Clip:
         """The clip at `position` (from 1) for `query`.
 
         Beyond the last kept result, it is an arbitrary clip, but always the same one.
         """
-        clips = self.engine.find(query).clips
+        clips = self.engine.find(query, ranking).clips
         every = self.catalogue.clips
         if position <= len(clips):
             return every[clips[position - 1]]

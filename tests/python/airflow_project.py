@@ -22,10 +22,15 @@ PARTS = (
     *("tests/dbt", "dbt_project.yml", "profiles.yml"),
 )
 LEFT_OUT = (
-    *("models/session", "models/learned", "models/rewrite", "models/marts"),
+    *("models/session", "models/judgment", "models/learned", "models/rewrite"),
+    "models/marts",
     *("models/exposures.yml", "seeds/enrichment"),
 )
-MART_TESTS = ("assert_days_add_up_to_the_ledger.sql", "assert_rewrites_are_final.sql")
+MART_TESTS = (
+    "assert_days_add_up_to_the_ledger.sql",
+    "assert_evidence_adds_up_to_clicked_pairs.sql",
+    "assert_rewrites_are_final.sql",
+)
 WAIT_SECONDS = 900
 DAG = "clip_search"
 

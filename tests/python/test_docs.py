@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLEANING_RULES = ROOT / "docs" / "cleaning-rules.md"
 ERRORS = ROOT / "docs" / "errors.md"
 ENRICHMENT = ROOT / "docs" / "enrichment.md"
+JUDGMENTS = ROOT / "docs" / "judgments.md"
 DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
@@ -205,7 +206,7 @@ def test_each_var_is_named_on_its_page_with_its_default() -> None:
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
     named = {
         name: default
-        for page in (CLEANING_RULES, ENRICHMENT)
+        for page in (CLEANING_RULES, ENRICHMENT, JUDGMENTS)
         for name, default, _ in table_headed(
             "var", "default", "what it does", page=page
         )

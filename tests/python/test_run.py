@@ -52,7 +52,16 @@ def test_a_run_prints_its_layers_the_ledger_and_what_is_next(
     assert max(len(line) for line in lines if "/" not in line) <= 100, printed
     assert "\x1b" not in printed
     begins = [line.split()[0] for line in lines if line.startswith("  ")]
-    layers = ("seeds", "staging", "clean", "session", "learned", "rewrite", "marts")
+    layers = (
+        "seeds",
+        "staging",
+        "clean",
+        "session",
+        "judgment",
+        "learned",
+        "rewrite",
+        "marts",
+    )
     assert {*layers, "tests"} <= set(begins)
     assert "invalid_total" in printed
     assert "Next: clip-search enrich" in printed

@@ -267,6 +267,8 @@ def test_after_a_typo_people_correct_themselves(files: Files) -> None:
         ("[faults]\nno_such_fault = 1\n", r"\[faults\] has no no_such_fault"),
         ("[faults]\nemail = 9000\n", "of 2500 searches"),
         ("[engine.weights]\ntitle = 1\n", "a clip has no title"),
+        ("[engine]\nrankings = 0\n", "must be at least 1"),
+        ("[engine]\nreshuffle = 1.5\n", "reshuffle is not a share"),
         ("not toml", "cannot be read"),
     ],
 )

@@ -44,7 +44,7 @@ def click_at_last_position(desk: Desk, search: Search) -> list[LogRow]:
     """A click on the last result."""
     click = desk.with_one_click(search, most=30)
     click.position = search.total
-    click.cid = desk.world.clip_at(search.query, click.position).cid
+    click.cid = desk.world.clip_at(search.query, click.position, search.ranking).cid
     return desk.scribe.request(search) + named(
         desk.scribe.clicks(search), "click_at_last_position"
     )

@@ -62,7 +62,7 @@ def position_beyond_total(desk: Desk, search: Search) -> list[LogRow]:
         click = desk.with_one_click(search)
     else:
         desk.look_for_nothing(search)
-        cid = desk.world.clip_at(search.query, 1).cid
+        cid = desk.world.clip_at(search.query, 1, search.ranking).cid
         click = Click(search.instant + 9 * SECOND, cid, 0)
     click.position = search.total + desk.next_of("beyond", (1, 7, 5_000))
     rejected = desk.scribe.rejected_click(search, click, fault, fault)
@@ -89,7 +89,7 @@ def same_click_told_otherwise(desk: Desk, search: Search) -> list[LogRow]:
     fault = "same_click_told_otherwise"
     click = desk.with_one_click(search, least=2)
     click.position = min(click.position, search.total - 1)
-    click.cid = desk.world.clip_at(search.query, click.position).cid
+    click.cid = desk.world.clip_at(search.query, click.position, search.ranking).cid
     first = Sighting(
         click.instant, desk.scribe.click_stamp(search, click.instant), click.position
     )
