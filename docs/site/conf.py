@@ -21,7 +21,12 @@ PAGES = {
         "docs/cleaning-quality",
         "docs/simulator",
     ],
-    "Better search": ["docs/enrichment", "docs/judgments", "docs/exports"],
+    "Better search": [
+        "docs/enrichment",
+        "docs/quality-rewrites",
+        "docs/judgments",
+        "docs/exports",
+    ],
     "Running it": [
         "docs/loading",
         "docs/increments",
