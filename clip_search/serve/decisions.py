@@ -81,7 +81,7 @@ class Decisions:
                 del lines[place]
                 self._replace("".join(lines))
                 return
-        raise DecisionError("This decision was not made here. Take it back in the file.")
+        raise DecisionError("This line is not as the page writes it. Edit the file.")
 
     def _replace(self, text: str) -> None:
         aside = self.path.with_name(f".{self.path.name}.new")

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clip_search.enrich.rewrite_reasons import rule_in_words
 from clip_search.engines import Connection, reading
+from clip_search.enrich.rewrite_reasons import rule_in_words
+from clip_search.export.sources import Row
 from clip_search.serve.catalogue import Catalogue
 from clip_search.serve.dead_ends import dead_ends
 from clip_search.serve.decisions import Decision, Decisions
@@ -15,6 +16,7 @@ from clip_search.serve.listing import ROWS_OF_A_PAGE, Listing
 from clip_search.serve.no_clicks import no_clicks
 from clip_search.serve.review_queue import review_queue
 from clip_search.serve.try_query import Tried, try_query
+from clip_search.wording import counted
 
 _FIRST_ROWS = 10
 
@@ -133,7 +135,7 @@ class Page:
         # Decided rows leave the queue at once, and the warehouse with the next build.
         limit = _FIRST_ROWS + len(texts)
         rows = [
-            {**row, "why": rule_in_words(row["rule"])}
+            {**row, "evidence": _evidence(row)}
             for row in queue.page(connection, limit)
             if row["query_text"] not in texts
         ]
@@ -161,6 +163,23 @@ class Page:
         shown, hidden = listing.counts(connection)
         rows = listing.page(connection, limit, skip)
         return {"listing": listing, "rows": rows, "shown": shown, "hidden": hidden}
+
+
+def _evidence(row: Row) -> str:
+    """Why a rewrite is suggested, in one line."""
+    nothing = row["zero_result_count"]
+    return " · ".join(
+        (
+            rule_in_words(row["rule"]),
+            f"score {row['score']:.2f}",
+            f"{counted(row['search_count'], 'search', 'searches')}"
+            f" by {counted(row['user_count'], 'user')}, "
+            + ("results unknown" if nothing is None else f"{nothing} found nothing"),
+            f"suggestion: {counted(row['rewritten_user_count'], 'user')},"
+            f" {counted(row['rewritten_clicked_search_count'], 'search', 'searches')}"
+            " with a click",
+        )
+    )
 
 
 def _ledger(connection: Connection) -> list[Context]:

@@ -32,7 +32,7 @@ class Tried:
 
     Attributes:
         query_text: The query in its normal form.
-        rewritten_text: The text of the second list; that of the first without a rewrite.
+        rewritten_text: The text of the second list; without a rewrite, the query.
         words: The words of both texts, each with `kept`, `removed` or `added`.
         state: What is done with the query today, in words.
         reasons: The evidence, as pairs of a label and a text.
