@@ -15,6 +15,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from clip_search.clear_error import ClearError
+from clip_search.engines import engine
+from clip_search.project import typed_command
 from clip_search.serve.decisions import DecisionError
 from clip_search.serve.guard import Gatekeeper, Guard
 from clip_search.serve.page import Context, Page
@@ -41,6 +44,10 @@ def new_app(page: Page, gatekeeper: Gatekeeper) -> Starlette:
             Route("/undo", routes.undo, methods=["POST"]),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ],
+        exception_handlers={
+            ClearError: routes.unreadable,
+            **dict.fromkeys(engine().errors(), routes.outdated),
+        },
         middleware=[Middleware(Guard, gatekeeper=gatekeeper)],
     )
 
@@ -99,6 +106,15 @@ class _Routes:
         except DecisionError as error:
             return self._refused(str(error))
         return _back(form)
+
+    async def unreadable(self, _: Request, error: Exception) -> Response:
+        """The answer while the warehouse cannot be read, as during a build."""
+        return self._html("refused.html.j2", {"message": str(error)}, status=503)
+
+    async def outdated(self, _: Request, __: Exception) -> Response:
+        """The answer when a table is missing, which an older version did not build."""
+        message = f"A table is missing. Build the tables: {typed_command()} run"
+        return self._html("refused.html.j2", {"message": message}, status=503)
 
     async def _form(self, request: Request) -> dict[str, str]:
         """The fields of a form of this page.

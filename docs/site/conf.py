@@ -21,7 +21,7 @@ PAGES = {
         "docs/cleaning-quality",
         "docs/simulator",
     ],
-    "Better search": ["docs/enrichment", "docs/exports"],
+    "Better search": ["docs/enrichment", "docs/exports", "docs/search-page"],
     "Running it": [
         "docs/loading",
         "docs/increments",
