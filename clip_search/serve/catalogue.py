@@ -1,5 +1,6 @@
 """The clips that a query is tried on, and what the page shows of them."""
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,9 @@ class Catalogue:
 
     def __init__(self, warehouse: Path, metadata: Path | None) -> None:
         clips = read_clips(warehouse, metadata)
-        known, self._durations = ({}, {}) if metadata else _of_table(warehouse)
+        known, self._durations = (
+            ({}, _of_file(metadata)) if metadata else _of_table(warehouse)
+        )
         found = {clip.cid: clip for clip in clips}
         for cid, texts in known.items():
             queries = found[cid].queries if cid in found else ""
@@ -94,6 +97,16 @@ def _of_table(
             rows = []
     texts = {cid: tuple(each or "" for each in rest[:-1]) for cid, *rest in rows}
     return texts, {row[0]: row[-1] for row in rows}
+
+
+def _of_file(metadata: Path) -> dict[str, int | None]:
+    """The duration of each clip in seconds, where the file names it."""
+    with metadata.open(encoding="utf-8", newline="") as file:
+        return {
+            row["cid"]: int(seconds)
+            for row in csv.DictReader(file)
+            if (seconds := row.get("duration_seconds") or "").isdecimal()
+        }
 
 
 def _frequent_queries(warehouse: Path) -> dict[str, str]:

@@ -107,7 +107,8 @@ class Page:
         problem = ""
         if typed.strip():
             try:
-                tried = try_query(self.warehouse, self._clips(), typed)
+                decided = {each.query_text for each in self.decisions.all()}
+                tried = try_query(self.warehouse, self._clips(), typed, decided)
             except RuntimeError:
                 # The message is dbt's output, which may quote what it read.
                 problem = (

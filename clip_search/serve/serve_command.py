@@ -78,6 +78,8 @@ def _listening(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, port))
+        # From now on a browser can connect: the address is printed before uvicorn starts.
+        listening.listen()
     except OSError as error:
         listening.close()
         raise ClearError(

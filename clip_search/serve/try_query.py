@@ -1,5 +1,6 @@
 """Tries a query: what it finds as typed, and with its rewrite, and why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from clip_search.enrich.rewrite_reasons import reasons
 from clip_search.enrich.rewrites import Rewrite, Rewrites
 from clip_search.serve.catalogue import Catalogue, Shown
+from clip_search.serve.decisions import VERDICTS
 from clip_search.text_rules import normalize_query_text, redact_text
 
 RESULTS = 10
@@ -39,6 +41,7 @@ class Tried:
         raw: What the query finds.
         enriched: What its rewrite finds.
         common_count: How many clips are in both lists.
+        verdicts: What can be decided about the rewrite, if no decision waits.
     """
 
     query_text: str
@@ -49,15 +52,19 @@ class Tried:
     raw: list[Result]
     enriched: list[Result]
     common_count: int
+    verdicts: tuple[str, ...]
 
 
-def try_query(warehouse: Path, catalogue: Catalogue, typed: str) -> Tried:
+def try_query(
+    warehouse: Path, catalogue: Catalogue, typed: str, decided: Collection[str]
+) -> Tried:
     """Try a query.
 
     Args:
         warehouse: The built database file.
         catalogue: Its clips.
         typed: What somebody typed.
+        decided: The queries that were decided on.
 
     Raises:
         RuntimeError: A query that is not in the log could not be scored.
@@ -83,6 +90,7 @@ def try_query(warehouse: Path, catalogue: Catalogue, typed: str) -> Tried:
             for place, clip in enumerate(enriched)
         ],
         len(raw_places.keys() & new_places.keys()),
+        _verdicts(shown) if query_text not in decided else (),
     )
 
 
@@ -94,6 +102,13 @@ def _state(rewrite: Rewrite | None, is_hidden: bool) -> str:
     if rewrite.tier == "auto":
         return "Rewritten: the search engine applies this."
     return "Only suggested: it waits for a decision, or is offered as “did you mean”."
+
+
+def _verdicts(rewrite: Rewrite | None) -> tuple[str, ...]:
+    # A query that is not in the log has no row in the table that reviewers decide on.
+    if rewrite is None or not rewrite.search_count:
+        return ()
+    return VERDICTS if rewrite.tier == "suggest" else ("reject",)
 
 
 def _change(before: int | None, now: int) -> str:
