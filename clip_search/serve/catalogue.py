@@ -32,7 +32,7 @@ class Shown:
         name: Its name, or else the query that led to it most often.
         is_named: Whether that is its name.
         owner: Its owner, if known.
-        duration: `3:05`, if known.
+        duration: `3:05` or `1:03:05`, if known.
     """
 
     cid: str
@@ -120,4 +120,9 @@ def _frequent_queries(warehouse: Path) -> dict[str, str]:
 
 
 def _minutes(seconds: int | None) -> str:
-    return "" if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
+    if seconds is None:
+        return ""
+    minutes, left = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes}:{left:02d}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{left:02d}"

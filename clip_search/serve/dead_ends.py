@@ -23,12 +23,7 @@ _SQL = """
             when frequency.user_count >= {min_users:d} then 1
             when rewrite.is_publishable = 1 then 1
             else 0
-        end as is_publishable,
-        row_number() over (
-            order by
-                frequency.zero_result_count desc, frequency.user_count desc,
-                frequency.query_text asc
-        ) as place
+        end as is_publishable
     from query_frequency as frequency
     left join query_rewrite as rewrite
         on frequency.query_text = rewrite.query_text
@@ -50,6 +45,7 @@ def dead_ends() -> Listing:
                 *("rewritten_text", "state"),
             ),
         ),
+        order=("zero_result_count desc, user_count desc, query_text asc"),
         headings={
             "query_text": "query",
             "zero_result_count": "found nothing",

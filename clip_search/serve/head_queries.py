@@ -13,8 +13,7 @@ _SQL = """
         round(100.0 * clicked_search_count / search_count, 0) as clicked_percent,
         mean_first_click_position,
         zero_result_count,
-        case when user_count >= {min_users:d} then 1 else 0 end as is_publishable,
-        row_number() over (order by search_count desc, query_text asc) as place
+        case when user_count >= {min_users:d} then 1 else 0 end as is_publishable
     from query_frequency
 """
 
@@ -33,6 +32,7 @@ def head_queries() -> Listing:
                 *("clicked_percent", "mean_first_click_position", "zero_result_count"),
             ),
         ),
+        order=("search_count desc, query_text asc"),
         headings={
             "query_text": "query",
             "search_count": "searches",

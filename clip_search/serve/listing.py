@@ -23,7 +23,9 @@ class Listing:
     Attributes:
         name: Its name in addresses.
         title: Its heading.
-        source: Its rows, in order, with the column `is_publishable`.
+        source: Its rows, with the column `is_publishable`.
+        order: What orders the rows, without ties. It is no part of the source, so that
+            a count need not sort, and a page sorts only what is shown.
         headings: The columns that are shown, each with its heading.
         empty: What to say if it has no rows.
     """
@@ -31,6 +33,7 @@ class Listing:
     name: str
     title: str
     source: Source
+    order: str
     headings: dict[str, str]
     empty: str
 
@@ -75,7 +78,7 @@ class Listing:
     def _publishable(self, connection: Connection, limit: str = "") -> list[Row]:
         found = connection.execute(
             f"select * from ({self.source.sql}) as listed"  # noqa: S608
-            f" where is_publishable = 1 order by place{limit}"
+            f" where is_publishable = 1 order by {self.order}{limit}"
         )
         names = [name for name, *_ in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

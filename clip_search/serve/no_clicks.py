@@ -14,10 +14,7 @@ _SQL = """
             when related.related_user_count >= {min_users:d} then related.related_text
         end as related_text,
         case when frequency.user_count >= {min_users:d} then 1 else 0 end
-            as is_publishable,
-        row_number() over (
-            order by frequency.search_count desc, frequency.query_text asc
-        ) as place
+            as is_publishable
     from query_frequency as frequency
     left join related_query as related
         on frequency.query_text = related.query_text and related.place = 1
@@ -39,6 +36,7 @@ def no_clicks() -> Listing:
                 "related_text",
             ),
         ),
+        order=("search_count desc, query_text asc"),
         headings={
             "query_text": "query",
             "search_count": "searches",

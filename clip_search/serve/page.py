@@ -1,8 +1,9 @@
 """Collects what the page shows from the warehouse."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from clip_search.engines import Connection, reading
 from clip_search.enrich.rewrite_reasons import rule_in_words
@@ -21,6 +22,7 @@ from clip_search.wording import counted
 _FIRST_ROWS = 10
 
 Context = dict[str, Any]
+_Read = TypeVar("_Read")
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Page:
     warehouse: Path
     decisions: Decisions
     clips: Path | None = None
-    _catalogue: tuple[int, Catalogue] | None = field(default=None, init=False)
+    _kept: dict[str, tuple[int, Any]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Sets up the lists, whose rules are in the project's settings."""
@@ -55,15 +57,8 @@ class Page:
                 "typed": typed,
                 **self._tried(typed),
                 **self._review(connection, queue),
-                "health": health(connection),
                 "curve": {"width": WIDTH, "height": HEIGHT},
-                "ledger": _ledger(connection),
-                "support": _support(connection),
-                "lists": [
-                    self._list(connection, listing, _FIRST_ROWS)
-                    for listing in self.listings.values()
-                    if listing is not queue
-                ],
+                **self._until_next_build("blocks", lambda: self._blocks(connection)),
             }
 
     def listing(self, name: str, number: int) -> Context:
@@ -117,12 +112,31 @@ class Page:
                 )
         return {"tried": tried, "problem": problem}
 
+    def _blocks(self, connection: Connection) -> Context:
+        """What does not depend on the query or on decisions."""
+        return {
+            "health": health(connection),
+            "ledger": _ledger(connection),
+            "support": _support(connection),
+            "lists": [
+                self._list(connection, listing, _FIRST_ROWS)
+                for name, listing in self.listings.items()
+                if name != "review-queue"
+            ],
+        }
+
     def _clips(self) -> Catalogue:
-        """The catalogue, read again after a build."""
+        return self._until_next_build(
+            "clips", lambda: Catalogue(self.warehouse, self.clips)
+        )
+
+    def _until_next_build(self, name: str, read: Callable[[], _Read]) -> _Read:
+        """What was read, until the warehouse changes: a large one takes seconds."""
         version = self.warehouse.stat().st_mtime_ns
-        if self._catalogue is None or self._catalogue[0] != version:
-            self._catalogue = version, Catalogue(self.warehouse, self.clips)
-        return self._catalogue[1]
+        if name not in self._kept or self._kept[name][0] != version:
+            self._kept[name] = version, read()
+        kept: _Read = self._kept[name][1]
+        return kept
 
     def _review(self, connection: Connection, queue: Listing) -> Context:
         decided = self.decisions.all()

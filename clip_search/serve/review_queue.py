@@ -17,14 +17,9 @@ _SQL = """
         rewritten_user_count,
         rewritten_clicked_search_count,
         is_publishable,
-        row_number() over (
-            order by
-                score * (
-                    coalesce(zero_result_count, 0.5 * search_count)
-                    + 0.1 * search_count
-                ) desc,
-                query_text asc
-        ) as place
+        score * (
+            coalesce(zero_result_count, 0.5 * search_count) + 0.1 * search_count
+        ) as expected_gain
     from query_rewrite
     where tier = 'suggest'
 """
@@ -45,6 +40,7 @@ def review_queue() -> Listing:
                 "rewritten_clicked_search_count",
             ),
         ),
+        order=("expected_gain desc, query_text asc"),
         headings={
             "query_text": "query",
             "rewritten_text": "suggestion",

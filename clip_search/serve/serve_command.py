@@ -78,7 +78,7 @@ def _listening(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, port))
-        # From now on a browser can connect: the address is printed before uvicorn starts.
+        # The address is printed before uvicorn starts, and must work from then on.
         listening.listen()
     except OSError as error:
         listening.close()

@@ -1,13 +1,16 @@
 """The search page, in a real browser and by requests of other programs."""
 
 import csv
+import html
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -15,7 +18,12 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.testclient import TestClient
 
+from clip_search.serve.app import new_app
+from clip_search.serve.decisions import Decision, DecisionError, Decisions
+from clip_search.serve.guard import Gatekeeper
+from clip_search.serve.page import Page as SearchPage
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
 
@@ -356,6 +364,68 @@ def test_each_list_is_a_file_that_no_spreadsheet_runs(served: Served) -> None:
     assert served.ask("GET", "/list/gone.csv")[0].status == 404
 
 
+def test_what_owners_write_is_text(sample_warehouse: Warehouse, tmp_path: Path) -> None:
+    clips = tmp_path / "clip.csv"
+    with clips.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(("cid", "name", "user_name", "duration_seconds"))
+        for number, text in enumerate(HOSTILE):
+            lines.writerow((number, f"zebra {text}", text, 3785))
+    page = SearchPage(
+        sample_warehouse.database, Decisions(new(tmp_path / "seed.csv")), clips
+    )
+    text = client(page).get("/?q=zebra").text
+    shown = re.findall(r'<span class="name"><bdi>(.*?)</bdi>', text)
+    assert {html.unescape(each) for each in shown} == {f"zebra {t}" for t in HOSTILE}
+    assert not [each for each in shown if "<" in each]
+    assert text.count("1:03:05") == 2 * len(HOSTILE)
+
+
+def test_a_warehouse_of_an_older_version_is_told_to_be_built(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    older = sample_warehouse.copy(tmp_path / "older").database
+    with closing(sqlite3.connect(older)) as connection:
+        connection.execute("drop table log_support")
+        connection.commit()
+    page = SearchPage(older, Decisions(new(tmp_path / "seed.csv")))
+    answer = client(page).get("/")
+    assert answer.status_code == 503
+    assert "A table is missing. Build the tables" in answer.text
+
+
+def client(page: SearchPage) -> TestClient:
+    return TestClient(new_app(page, Gatekeeper(1)), base_url="http://127.0.0.1:1")
+
+
+def test_an_undone_decision_leaves_every_other_byte(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.csv"
+    before = (
+        b"query_text,rewritten_text,decision,reason\r\n"
+        b'"a ""b""",ab,approve,"of\ntwo lines"\n'
+        b"c,,reject,no line end"
+    )
+    seed.write_bytes(before)
+    decisions = Decisions(seed)
+    decisions.append(Decision("d e", "de", "approve", "=1+1, 'x'"))
+    assert seed.read_bytes() == before + b"\nd e,de,approve,\"=1+1, 'x'\"\n"
+    decisions.remove("d e")
+    assert seed.read_bytes() == before + b"\n"
+
+
+def test_approved_rewrites_do_not_chain(tmp_path: Path) -> None:
+    decisions = Decisions(new(tmp_path / "seed.csv"))
+    decisions.append(Decision("a", "b", "approve", ""))
+    for chained in (
+        Decision("b", "c", "approve", ""),
+        Decision("z", "a", "approve", ""),
+    ):
+        with pytest.raises(DecisionError, match="lead to another"):
+            decisions.append(chained)
+    decisions.append(Decision("b", "c", "reject", ""))
+    assert [each.query_text for each in decisions.all()] == ["a", "b"]
+
+
 @pytest.mark.long
 def test_the_next_build_applies_a_decision(
     served: Served, sample_warehouse: Warehouse, tmp_path: Path
@@ -376,7 +446,7 @@ def test_the_next_build_applies_a_decision(
     shutil.copy(served.seed, project / "seeds" / "enrichment")
     warehouse = sample_warehouse.copy(tmp_path / "warehouse")
     built = subprocess.run(
-        ["dbt", "build", "--select", "rewrite_review", "int_settled_rewrite+"],
+        ["dbt", "build", "--select", "rewrite_review+"],
         cwd=project,
         env=warehouse.environment
         | {"DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project)},
