@@ -6,6 +6,7 @@ the page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from clip_search.engines import Connection
@@ -81,7 +82,13 @@ class Listing:
             f" where is_publishable = 1 order by {self.order}{limit}"
         )
         names = [name for name, *_ in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return [
+            {
+                name: float(value) if isinstance(value, Decimal) else value
+                for name, value in zip(names, row, strict=True)
+            }
+            for row in found.fetchall()
+        ]
 
     def _is_formula(self, row: Row) -> bool:
         texts: list[Any] = [row[name] for name in self.source.texts]
