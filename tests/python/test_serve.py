@@ -59,7 +59,7 @@ class Served:
         self, method: str, path: str, body: str | None = None, **headers: str
     ) -> tuple[HTTPResponse, str]:
         """A request with these headers; underscores in names are hyphens."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=180)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, (FORM if body else {}) | named)
         answer = connection.getresponse()
@@ -131,6 +131,8 @@ def opened(browser: Browser, scripts: bool = True, width: int = DESKTOP) -> Page
     context = browser.new_context(
         viewport={"width": width, "height": 900}, java_script_enabled=scripts
     )
+    # A query that nobody has typed takes seconds, and many more on a busy machine.
+    context.set_default_timeout(180_000)
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -207,7 +209,7 @@ def test_the_page_fits_its_window(browser: Browser, served: Served, width: int) 
 
 def test_what_somebody_types_is_text(browser: Browser, served: Served) -> None:
     page = opened(browser)
-    # A query that nobody has typed takes seconds.
+    # Each takes seconds, so these are the most telling ones.
     for text in (*HOSTILE[:4], HOSTILE[-1]):
         page.goto(f"{served.address}/?q={quote(text)}")
         assert page.input_value("#q") == text
