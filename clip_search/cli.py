@@ -36,6 +36,7 @@ from clip_search.mapping.mapping_options import (
 )
 from clip_search.private_files import sentence_about
 from clip_search.project import log_path, target_path, typed_command
+from clip_search.serve.serve_command import serve_command
 from clip_search.share import share
 from clip_search.status import ledger_table, read_status, status_document
 from clip_search.terminal import new_console, print_json
@@ -57,6 +58,7 @@ app.command("enrich")(enrich_commands.enrich_command)
 app.command("search")(enrich_commands.search_command)
 app.command("fetch-clips")(fetch_clips_command)
 app.command("export")(export_command)
+app.command("serve")(serve_command)
 app.command("mapping")(mapping_command)
 app.command("notebook")(report_commands.notebook_command)
 app.command("report")(report_commands.report_command)

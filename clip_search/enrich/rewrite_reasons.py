@@ -34,23 +34,57 @@ def explanation(query_text: str, rewrite: Rewrite | None, user_count: int) -> li
     return [query_text, f"  not rewritten: {typed}; no more likely query was found"]
 
 
+def reasons(rewrite: Rewrite) -> list[tuple[str, str]]:
+    """The evidence for a rewrite, as pairs of a label and a text.
+
+    Args:
+        rewrite: It.
+    """
+    pairs = [
+        ("why", rule_in_words(rewrite.rule)),
+        ("score", f"{rewrite.score:.4f}, {_TIERS[rewrite.tier]}"),
+        ("typed", _typed(rewrite)),
+        (
+            "meant",
+            f"typed by {counted(rewrite.rewritten_user_count, 'user')}, clicked after"
+            f" {rewrite.rewritten_clicked_search_count} of their searches",
+        ),
+    ]
+    if rewrite.retried_user_count:
+        users = counted(rewrite.retried_user_count, "user")
+        pairs.append(("retried", f"{users} typed one, then the other"))
+    if rewrite.shared_clip_count:
+        clips = counted(rewrite.shared_clip_count, "clip")
+        pairs.append(("shared", f"{clips} clicked after both"))
+    if rewrite.supporting_search_ids is not None:
+        pairs.append(("searches", rewrite.supporting_search_ids))
+    return pairs
+
+
+def rule_in_words(rule: str) -> str:
+    """What the rule of a rewrite means."""
+    return _RULES[rule]
+
+
+def _typed(rewrite: Rewrite) -> str:
+    if not rewrite.search_count:
+        return f"{_NEW}; scored as a new query"
+    zero = rewrite.zero_result_count
+    unanswered = "results unknown" if zero is None else f"{zero} without results"
+    return (
+        f"{counted(rewrite.search_count, 'search', 'searches')}"
+        f" by {counted(rewrite.user_count, 'user')}, {unanswered}"
+    )
+
+
 def _of_rewrite(rewrite: Rewrite) -> list[str]:
     lines = [f"{rewrite.query_text}  ->  {rewrite.rewritten_text}"]
     if rewrite.via_text is not None:
         lines.append(f"  via {rewrite.via_text!r}")
-    zero = rewrite.zero_result_count
-    unanswered = "results unknown" if zero is None else f"{zero} without results"
-    if rewrite.search_count:
-        typed = (
-            f"{counted(rewrite.search_count, 'search', 'searches')}"
-            f" by {counted(rewrite.user_count, 'user')}, {unanswered}"
-        )
-    else:
-        typed = f"{_NEW}; scored as a new query"
     lines += [
         f"  tier     {rewrite.tier}, {_TIERS[rewrite.tier]}; score {rewrite.score:.4f}",
         f"  rule     {rewrite.rule}: {_RULES[rewrite.rule]}",
-        f"  typed    {typed}",
+        f"  typed    {_typed(rewrite)}",
         f"  meant    typed by {counted(rewrite.rewritten_user_count, 'user')},"
         f" clicked after {rewrite.rewritten_clicked_search_count} of their searches",
         f"  users who typed one, then the other: {rewrite.retried_user_count}",

@@ -26,6 +26,7 @@ PAGES = {
         "docs/quality-rewrites",
         "docs/judgments",
         "docs/exports",
+        "docs/search-page",
     ],
     "Running it": [
         "docs/loading",

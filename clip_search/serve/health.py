@@ -1,0 +1,162 @@
+"""How search is doing: a few figures, each with its past in weeks of seven days."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from clip_search.engines import Connection
+
+WEEKS = 26
+_RECENT = 4
+WIDTH, HEIGHT = 120, 28
+"""The size of a curve, in pixels."""
+
+_SQL = """
+    select
+        substr(search.ts, 1, 10) as search_day,
+        count(*) as search_count,
+        count(search.total) as known_count,
+        sum(case when search.total = 0 then 1 else 0 end) as nothing_count,
+        sum(case when search.total > 0 and search.clip_count = 0 then 1 else 0 end)
+            as ignored_count,
+        sum(case when search.clip_count > 0 then 1 else 0 end) as clicked_count,
+        coalesce(sum(search.best_position), 0) as position_sum,
+        sum(case when rewrite.tier = 'auto' then 1 else 0 end) as rewritten_count
+    from int_enrichable_search as search
+    left join query_rewrite as rewrite
+        on search.query_text = rewrite.query_text
+    group by substr(search.ts, 1, 10)
+    order by substr(search.ts, 1, 10)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened in a period; `+` adds periods."""
+
+    searches: int = 0
+    known: int = 0
+    nothing: int = 0
+    ignored: int = 0
+    clicked: int = 0
+    positions: int = 0
+    rewritten: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both periods together."""
+        return Counts(
+            *(
+                getattr(self, name) + getattr(other, name)
+                for name in Counts.__dataclass_fields__
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the page.
+
+    Attributes:
+        name: Its name, for whoever checks the page.
+        title: What it says.
+        whole: Its value over the whole log.
+        recent: Over the newest four weeks.
+        before: Over the four weeks before.
+        points: Its curve, as an SVG polyline needs it; empty without a past.
+    """
+
+    name: str
+    title: str
+    whole: str
+    recent: str
+    before: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The figures, and the period of the curves; without searches, no figures."""
+
+    figures: list[Figure]
+    since: str
+    until: str
+
+
+def health(connection: Connection) -> Health:
+    """The figures of a warehouse."""
+    days = {
+        date.fromisoformat(day): Counts(*map(int, counts))
+        for day, *counts in connection.execute(_SQL).fetchall()
+    }
+    if not days:
+        return Health([], "", "")
+    until = _last_usual_day(days)
+    weeks = [_week(days, until - timedelta(7 * back)) for back in range(WEEKS)][::-1]
+    whole = _added(list(days.values()))
+    recent, before = _added(weeks[-_RECENT:]), _added(weeks[-2 * _RECENT : -_RECENT])
+    figures = [
+        Figure(
+            *(name, title, _shown(name, ratio(whole)), _shown(name, ratio(recent))),
+            _shown(name, ratio(before)),
+            _points([ratio(week) for week in weeks]),
+        )
+        for name, title, ratio in _FIGURES
+    ]
+    since = until - timedelta(7 * WEEKS - 1)
+    return Health(figures, since.isoformat(), until.isoformat())
+
+
+def _last_usual_day(days: dict[date, Counts]) -> date:
+    """The end of the curves: a clock that is years ahead does not move it.
+
+    The week that ends then has at least a quarter of the searches of a usual week.
+    """
+    of_week = {day: _week(days, day).searches for day in days}
+    usual = median(of_week.values()) / 4
+    return max(day for day, searches in of_week.items() if searches >= usual)
+
+
+def _week(days: dict[date, Counts], end: date) -> Counts:
+    return _added([days.get(end - timedelta(back), Counts()) for back in range(7)])
+
+
+def _added(periods: list[Counts]) -> Counts:
+    return sum(periods, Counts())
+
+
+def _share(part: str, whole: str) -> Callable[[Counts], float | None]:
+    def ratio(counts: Counts) -> float | None:
+        of: int = getattr(counts, whole)
+        return float(getattr(counts, part) / of) if of else None
+
+    return ratio
+
+
+_FIGURES: tuple[tuple[str, str, Callable[[Counts], float | None]], ...] = (
+    ("searches", "searches", lambda counts: counts.searches),
+    ("dead_ends", "found nothing", _share("nothing", "known")),
+    ("no_clicks", "found, not clicked", _share("ignored", "known")),
+    ("clicked", "clicked", _share("clicked", "searches")),
+    ("first_click", "first click at", _share("positions", "clicked")),
+    ("rewritten", "rewritten", _share("rewritten", "searches")),
+)
+
+
+def _shown(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    if name == "searches":
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if name == "first_click" else f"{100 * value:.1f} %"
+
+
+def _points(values: list[float | None]) -> str:
+    """A curve from 0 to the largest value; weeks without a value are left out."""
+    largest = max((value for value in values if value is not None), default=0) or 1
+    step, height = WIDTH / (len(values) - 1), HEIGHT - 4
+    return " ".join(
+        f"{place * step:.1f},{2 + height * (1 - value / largest):.1f}"
+        for place, value in enumerate(values)
+        if value is not None
+    )
