@@ -13,7 +13,7 @@ FROM base AS develop
 # hadolint ignore=DL3008
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
-        chromium git make openjdk-17-jre-headless openssh-client procps \
+        chromium git liblucene8-java make openjdk-17-jdk-headless openssh-client procps \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 --shell /bin/bash clip
 USER 1000:1000

@@ -44,6 +44,7 @@ NEW_SHARE = 0.5
 NOT_WEIGHED = (
     "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
     "user_count", "rewritten_user_count", "retried_user_count", "shared_clip_count",
+    "is_answered",
 )  # fmt: skip
 """The columns of `rewrite_feature` that are not features."""
 WITHOUT_OUTCOME = ("zero_result_percent", "clicked_percent")

@@ -1,6 +1,7 @@
 """Properties of every rewrite, for any log and any review."""
 
 import random
+import re
 import shutil
 import sqlite3
 import string
@@ -8,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import NewWarehouse
+from conftest import ROOT, NewWarehouse
 from typer.testing import CliRunner
 
 from clip_search.cli import app
@@ -73,6 +74,9 @@ def small_warehouse(
     warehouse.learn_to_ask(sample_warehouse)
     folder = tmp_path_factory.mktemp("small") / "log"
     warehouse.load(write_log(folder, searches))
+    # So few words are no vocabulary. The tests are about logs that have one.
+    with closing(sqlite3.connect(warehouse.database)) as connection, connection:
+        connection.execute("update support_need set needed_count = 1")
     warehouse.build()
     with closing(sqlite3.connect(warehouse.database)) as connection:
         connection.executemany(
@@ -275,3 +279,11 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
     }
     assert len(expected) > 3_000
     assert found == expected
+
+
+def test_each_weight_is_that_of_a_feature_that_the_score_reads() -> None:
+    macro = (ROOT / "macros/enrichment/rewrite_features.sql").read_text("utf-8")
+    weights = (ROOT / "seeds/enrichment/rewrite_weight.csv").read_text("utf-8")
+    header = weights.splitlines()[0].split(",")
+    assert header[:4] == ["weights", "rule", "evidence", "bias"]
+    assert header[4:] == re.findall(r"'(\w+)'", macro)

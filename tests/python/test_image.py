@@ -114,6 +114,6 @@ def test_the_dev_container_has_what_the_required_checks_install() -> None:
     _, develop = stages()[config["build"]["target"]]
     checks = (ROOT / ".ci" / "run").read_text("utf-8")
     needed = re.findall(r"--no-install-recommends (\S+)", checks)
-    assert needed == ["chromium", "openjdk-17-jre-headless"]
+    assert needed == ["chromium", "openjdk-17-jdk-headless", "liblucene8-java"]
     for package in (*needed, "git", "make"):
         assert re.search(rf"\b{package}\b", develop), package
