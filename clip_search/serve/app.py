@@ -20,7 +20,7 @@ from clip_search.engines import engine
 from clip_search.project import typed_command
 from clip_search.serve.decisions import DecisionError
 from clip_search.serve.guard import Gatekeeper, Guard
-from clip_search.serve.page import Context, Page
+from clip_search.serve.search_page import Context, Page
 
 _HERE = Path(__file__).parent
 _LARGEST_FORM = 10_000

@@ -57,7 +57,7 @@ def serve_command(
         raise MissingExtraError(str(error.name), "serve") from error
     from clip_search.serve.decisions import Decisions
     from clip_search.serve.guard import Gatekeeper
-    from clip_search.serve.page import Page
+    from clip_search.serve.search_page import Page
 
     listening = _listening(port)
     gatekeeper = Gatekeeper(listening.getsockname()[1])

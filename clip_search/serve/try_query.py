@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clip_search.enrich.rewrite_reasons import reasons
 from clip_search.enrich.rewrites import Rewrite, Rewrites
-from clip_search.serve.catalogue import Catalogue, Shown
+from clip_search.serve.clip_metadata import Catalogue, Shown
 from clip_search.serve.decisions import VERDICTS
 from clip_search.text_rules import normalize_query_text, redact_text
 

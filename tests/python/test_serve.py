@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from clip_search.serve.app import new_app
 from clip_search.serve.decisions import Decision, DecisionError, Decisions
 from clip_search.serve.guard import Gatekeeper
-from clip_search.serve.page import Page as SearchPage
+from clip_search.serve.search_page import Page as SearchPage
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from clip_search.engines import Connection, reading
 from clip_search.enrich.rewrite_reasons import rule_in_words
 from clip_search.export.sources import Row
-from clip_search.serve.catalogue import Catalogue
+from clip_search.serve.clip_metadata import Catalogue
 from clip_search.serve.dead_ends import dead_ends
 from clip_search.serve.decisions import Decision, Decisions
 from clip_search.serve.head_queries import head_queries
