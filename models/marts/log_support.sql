@@ -1,6 +1,6 @@
 -- One row per feature that learns from the log: how much evidence there is, how much it
--- needs, and the conclusion in words. And one per reason for which judgments are
--- refused: how many are, which a log that supports everything has none of.
+-- needs, and the conclusion in words. And one row per reason to refuse a judgment: how
+-- many pairs of a query and a clip were refused for it.
 
 with counted as (
     select
