@@ -44,11 +44,7 @@ def reasons(rewrite: Rewrite) -> list[tuple[str, str]]:
         ("why", rule_in_words(rewrite.rule)),
         ("score", f"{rewrite.score:.4f}, {_TIERS[rewrite.tier]}"),
         ("typed", _typed(rewrite)),
-        (
-            "meant",
-            f"typed by {counted(rewrite.rewritten_user_count, 'user')}, clicked after"
-            f" {rewrite.rewritten_clicked_search_count} of their searches",
-        ),
+        ("meant", _meant(rewrite)),
     ]
     if rewrite.retried_user_count:
         users = counted(rewrite.retried_user_count, "user")
@@ -77,6 +73,13 @@ def _typed(rewrite: Rewrite) -> str:
     )
 
 
+def _meant(rewrite: Rewrite) -> str:
+    return (
+        f"typed by {counted(rewrite.rewritten_user_count, 'user')}, clicked after"
+        f" {rewrite.rewritten_clicked_search_count} of their searches"
+    )
+
+
 def _of_rewrite(rewrite: Rewrite) -> list[str]:
     lines = [f"{rewrite.query_text}  ->  {rewrite.rewritten_text}"]
     if rewrite.via_text is not None:
@@ -85,8 +88,7 @@ def _of_rewrite(rewrite: Rewrite) -> list[str]:
         f"  tier     {rewrite.tier}, {_TIERS[rewrite.tier]}; score {rewrite.score:.4f}",
         f"  rule     {rewrite.rule}: {_RULES[rewrite.rule]}",
         f"  typed    {_typed(rewrite)}",
-        f"  meant    typed by {counted(rewrite.rewritten_user_count, 'user')},"
-        f" clicked after {rewrite.rewritten_clicked_search_count} of their searches",
+        f"  meant    {_meant(rewrite)}",
         f"  users who typed one, then the other: {rewrite.retried_user_count}",
         f"  clips clicked after both: {rewrite.shared_clip_count}",
         "  publishable: "

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from clip_search.export.export_format import (
     LinesFormat,
     engine_refusal,
+    json_list_lines,
     one_line,
     stable_id,
     why_of,
 )
-from clip_search.export.solr_synonyms import json_list_lines
 from clip_search.export.sources import REWRITES, Row
 
 _FACET = re.compile("[{}]")

@@ -98,6 +98,24 @@ def one_line(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
+def json_list_lines(begin: str, items: Iterator[str], end: str) -> Iterator[str]:
+    """A JSON document with a list, each item on a line of its own.
+
+    Args:
+        begin: What precedes the list, with its bracket.
+        items: The items as JSON.
+        end: The bracket, and what follows.
+    """
+    yield begin
+    last = next(items, None)
+    for item in items:
+        yield f"{last},"
+        last = item
+    if last is not None:
+        yield last
+    yield end
+
+
 def has_word(text: str) -> bool:
     """Whether any tokenizer of an engine finds something to search for in a text.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from clip_search.export.export_format import LinesFormat, one_line, rounded
 from clip_search.export.sources import REWRITES, Row
-from clip_search.export.spreadsheet import FORMULA, csv_line, is_formula
+from clip_search.export.spreadsheet import FORMULA, csv_line, has_formula
 
 _COLUMNS = ("query_text", "rewritten_text", "tier", "score", "rule")
 
@@ -23,8 +23,7 @@ class LookupCsv(LinesFormat):
 
     def refusal(self, row: Row) -> str | None:
         """A text that a spreadsheet would run."""
-        texts = (row["query_text"], row["rewritten_text"])
-        return FORMULA if any(map(is_formula, texts)) else None
+        return FORMULA if has_formula(row, REWRITES.texts) else None
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """A header, then a row for each rewrite."""

@@ -6,9 +6,8 @@ of judgments is one nested document, which has a limit: there is a body on each 
 
 from collections.abc import Iterator
 
-from clip_search.export.export_format import one_line
+from clip_search.export.export_format import json_list_lines, one_line
 from clip_search.export.judgments import JudgmentFormat, by_query, query_id
-from clip_search.export.solr_synonyms import json_list_lines
 from clip_search.export.sources import JUDGMENTS_FROM_THE_HEAD, Row
 
 MOST_RATINGS = 9_000

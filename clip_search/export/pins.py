@@ -8,9 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
-from clip_search.export.export_format import one_line
+from clip_search.export.export_format import json_list_lines, one_line
 from clip_search.export.judgments import JudgmentFormat, by_query, query_id
-from clip_search.export.solr_synonyms import json_list_lines
 from clip_search.export.sources import JUDGMENTS_FROM_THE_HEAD, Row
 
 MOST_RULES = 100

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from clip_search.export.export_format import one_line
+from clip_search.export.export_format import json_list_lines, one_line
 from clip_search.export.judgments import JudgmentFormat
-from clip_search.export.solr_synonyms import json_list_lines
 from clip_search.export.sources import Row
-from clip_search.export.spreadsheet import FORMULA, is_formula
+from clip_search.export.spreadsheet import FORMULA, has_formula
 from clip_search.wording import counted
 
 _MOST_QUERY_CHARACTERS = 2048
@@ -31,7 +30,7 @@ class QuepidCsv(JudgmentFormat):
             return "a quotation mark, or a comma in an id"
         if query_text != query_text.strip() or cid != cid.strip():
             return "white space at an end"
-        if is_formula(query_text) or is_formula(cid):
+        if has_formula(row, ("query_text", "cid")):
             return FORMULA
         return _too_long(row)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clip_search.export.export_format import LinesFormat
 from clip_search.export.sources import QUERIES, Row
-from clip_search.export.spreadsheet import FORMULA, csv_line, is_formula
+from clip_search.export.spreadsheet import FORMULA, csv_line, has_formula
 
 
 class QueriesCsv(LinesFormat):
@@ -17,8 +17,7 @@ class QueriesCsv(LinesFormat):
 
     def refusal(self, row: Row) -> str | None:
         """A text that a spreadsheet would run."""
-        texts = (row["query_text"], row["rewritten_text"] or "")
-        return FORMULA if any(map(is_formula, texts)) else None
+        return FORMULA if has_formula(row, QUERIES.texts) else None
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """A header, then a row for each query."""

@@ -12,6 +12,7 @@ from clip_search.engines import Connection
 from clip_search.export.export_format import (
     LinesFormat,
     engine_refusal,
+    json_list_lines,
     one_line,
     rules_heading,
     stable_id,
@@ -82,24 +83,6 @@ class ElasticsearchSynonyms(LinesFormat):
 def synonym_rule(row: Row) -> str:
     """A rewrite as a rule: what it replaces, an arrow, what it becomes."""
     return f"{_escaped(row['query_text'])} => {_escaped(row['rewritten_text'])}"
-
-
-def json_list_lines(begin: str, items: Iterator[str], end: str) -> Iterator[str]:
-    """A JSON document with a list, each item on a line of its own.
-
-    Args:
-        begin: What precedes the list, with its bracket.
-        items: The items as JSON.
-        end: The bracket, and what follows.
-    """
-    yield begin
-    last = next(items, None)
-    for item in items:
-        yield f"{last},"
-        last = item
-    if last is not None:
-        yield last
-    yield end
 
 
 def _escaped(text: str) -> str:

@@ -39,14 +39,19 @@ class Source:
 
     def rows(self, connection: Connection) -> Iterator[Row]:
         """The rows of the query, read in batches."""
-        found = connection.execute(self.sql)
-        names = [name for name, *_ in found.description]
-        while batch := found.fetchmany(_ROWS_AT_ONCE):
-            for values in batch:
-                yield {
-                    name: float(value) if isinstance(value, Decimal) else value
-                    for name, value in zip(names, values, strict=True)
-                }
+        return named_rows(connection, self.sql)
+
+
+def named_rows(connection: Connection, sql: str) -> Iterator[Row]:
+    """The rows of a query by the names of its columns, read in batches."""
+    found = connection.execute(sql)
+    names = [name for name, *_ in found.description]
+    while batch := found.fetchmany(_ROWS_AT_ONCE):
+        for values in batch:
+            yield {
+                name: float(value) if isinstance(value, Decimal) else value
+                for name, value in zip(names, values, strict=True)
+            }
 
 
 REWRITES = Source(

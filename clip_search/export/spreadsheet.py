@@ -10,6 +10,8 @@ import io
 import re
 from collections.abc import Iterable
 
+from clip_search.export.sources import Row
+
 FORMULA = "a spreadsheet would run it as a formula"
 
 # A spreadsheet of another country splits cells at semicolons, one of another program at
@@ -20,6 +22,11 @@ _FORMULA = re.compile(r"""(?:^|[;,|\t\n\r])[\s"']*[=+\-@＝＋－＠]""")
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet may take a text, or a part of it, for a formula."""
     return bool(_FORMULA.search(text))
+
+
+def has_formula(row: Row, columns: Iterable[str]) -> bool:
+    """Whether that holds for a text of a row; columns may be null."""
+    return any(is_formula(row[name]) for name in columns if row[name] is not None)
 
 
 def csv_line(values: Iterable[object]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from clip_search.export.spreadsheet import csv_line
+from clip_search.private_files import put_in_place
 
 VERDICTS = ("approve", "reject")
 LONGEST_REASON = 300
@@ -86,8 +87,7 @@ class Decisions:
     def _replace(self, text: str) -> None:
         aside = self.path.with_name(f".{self.path.name}.new")
         aside.write_bytes(text.encode())
-        aside.chmod(self.path.stat().st_mode)
-        aside.replace(self.path)
+        put_in_place(aside, self.path)
 
 
 def _check(new: Decision, known: list[Decision]) -> None:

@@ -6,13 +6,11 @@ the page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from clip_search.engines import Connection
 from clip_search.export.privacy_gate import PrivacyGate
-from clip_search.export.sources import Row, Source
-from clip_search.export.spreadsheet import csv_line, is_formula
+from clip_search.export.sources import Row, Source, named_rows
+from clip_search.export.spreadsheet import csv_line, has_formula
 
 ROWS_OF_A_PAGE = 50
 
@@ -69,27 +67,18 @@ class Listing:
         yield csv_line(self.source.columns) + "\r\n"
         gate = PrivacyGate(connection)
         for row in self._publishable(connection):
-            if gate.reason(self.source, row) is None and not self._is_formula(row):
+            is_allowed = gate.reason(self.source, row) is None
+            if is_allowed and not has_formula(row, self.source.texts):
                 yield csv_line(row[name] for name in self.source.columns) + "\r\n"
 
     def formula_count(self, connection: Connection) -> int:
         """How many rows the CSV lacks, because a spreadsheet would run them."""
-        return sum(map(self._is_formula, self._publishable(connection)))
+        texts = self.source.texts
+        return sum(has_formula(row, texts) for row in self._publishable(connection))
 
     def _publishable(self, connection: Connection, limit: str = "") -> list[Row]:
-        found = connection.execute(
+        sql = (
             f"select * from ({self.source.sql}) as listed"  # noqa: S608
             f" where is_publishable = 1 order by {self.order}{limit}"
         )
-        names = [name for name, *_ in found.description]
-        return [
-            {
-                name: float(value) if isinstance(value, Decimal) else value
-                for name, value in zip(names, row, strict=True)
-            }
-            for row in found.fetchall()
-        ]
-
-    def _is_formula(self, row: Row) -> bool:
-        texts: list[Any] = [row[name] for name in self.source.texts]
-        return any(is_formula(text) for text in texts if text is not None)
+        return list(named_rows(connection, sql))

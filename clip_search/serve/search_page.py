@@ -71,7 +71,10 @@ class Page:
                 "list": found,
                 "number": number,
                 "page_count": max(1, -(-found["shown"] // ROWS_OF_A_PAGE)),
-                "formula_count": listing.formula_count(connection),
+                # Reads the whole list.
+                "formula_count": self._until_next_build(
+                    f"formulas of {name}", lambda: listing.formula_count(connection)
+                ),
             }
 
     def csv(self, name: str) -> str:

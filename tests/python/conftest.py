@@ -5,13 +5,17 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from lab.warehouse import Warehouse
 from tests.python.increments import build_empty
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "seeds" / "sample"
@@ -161,6 +165,27 @@ def sample_warehouse(
 def real_warehouse(made_once: MadeOnce) -> Warehouse:
     """The real sample, if it exists, built by `make run`. Read-only."""
     return made_once("real", lambda warehouse: make_run(warehouse, str(REAL_SAMPLE)))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real browser without a window."""
+    # Most tests need none.
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        assert not os.environ.get("CI"), "CI has no Chromium: .ci/run installs it"
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            # As root, as in most containers, Chromium has no sandbox of its own.
+            chromium_sandbox=os.geteuid() != 0,
+            args=["--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
 
 
 # What differs on DuckDB is in its materialization; the law of increments covers it too.

@@ -2,7 +2,6 @@
 
 import csv
 import html
-import os
 import re
 import shutil
 import socket
@@ -17,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from clip_search.serve.app import new_app
@@ -27,7 +26,6 @@ from clip_search.serve.search_page import Page as SearchPage
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
 
-CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = 360, 1600
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HOSTILE = (
@@ -108,22 +106,6 @@ def served(running: Served) -> Served:
 def new(seed: Path) -> Path:
     shutil.copy(ROOT / "seeds" / "enrichment" / "rewrite_review.csv", seed)
     return seed
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        assert not os.environ.get("CI"), "CI has no Chromium: .ci/run installs it"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            # As root, as in most containers, Chromium has no sandbox of its own.
-            chromium_sandbox=os.geteuid() != 0,
-            args=["--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, scripts: bool = True, width: int = DESKTOP) -> Page:

@@ -1,21 +1,17 @@
 """The documentation site: complete, without dead links, and readable on any screen."""
 
 import json
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from clip_search.site.links import DeadLink, dead_links
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
 
-CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = 390, 1280
 DBT = "dbt/index.html#!/overview"
 # The start page, a drawing, tables, code, a list of pages, the search, the report.
@@ -129,22 +125,6 @@ def test_what_is_dead_is_found_whatever_it_is(tmp_path: Path) -> None:
             *(DeadLink("page.html", address, why) for address, why in dead.items()),
         ]
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        assert not os.environ.get("CI"), "CI has no Chromium: .ci/run installs it"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            # As root, as in most containers, Chromium has no sandbox of its own.
-            chromium_sandbox=os.geteuid() != 0,
-            args=["--disable-background-networking", "--disable-component-update"],
-        )
-        yield browser
-        browser.close()
 
 
 def visited(browser: Browser, address: str, width: int) -> dict[str, Any]:
