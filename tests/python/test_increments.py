@@ -150,7 +150,7 @@ LAW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
-@settings(LAW, max_examples=5)
+@settings(LAW, max_examples=3)
 @given(steps=STEPS)
 def test_any_sequence_of_loads_gives_what_one_full_build_gives(
     steps: list[Step],

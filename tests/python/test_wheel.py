@@ -88,6 +88,8 @@ def test_a_folder_of_logs_is_cleaned_outside_of_any_checkout(
     }
 
 
+# The first query parses the project. Other tests ask in a checkout.
+@pytest.mark.long
 def test_a_new_query_is_judged_outside_of_any_checkout(home: Path) -> None:
     said = done(home / "venv" / "bin" / "clip-search", "enrich", "shortfilm", cwd=home)
     assert said.startswith("shortfilm  ->  short film")
