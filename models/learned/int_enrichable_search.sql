@@ -10,23 +10,13 @@ with typed_on as {{ materialized() }} (
     where is_prefix_of_next = 1
 ),
 
-int_enrichable_search as (
+learnable as (
     select
         search.search_id,
         search.query_text,
         search.cuid,
         search.ts,
-        search.total,
-        (
-            select count(*)
-            from {{ ref('clean_search_result_interaction') }} as click
-            where click.search_id = search.search_id
-        ) as clip_count,
-        (
-            select min(click.position)
-            from {{ ref('clean_search_result_interaction') }} as click
-            where click.search_id = search.search_id
-        ) as best_position
+        search.total
     from {{ ref('clean_search_request') }} as search
     left join typed_on
         on search.search_id = typed_on.search_id
@@ -37,6 +27,45 @@ int_enrichable_search as (
         and typed_on.search_id is null
         and search.applied_rewrite is null
         and search.ts < '{{ var("learn_until") }}'
+),
+
+-- Grouping sorts once. Looking up the clicks of each search by its random id costs more
+-- the larger the log is.
+search_or_click as (
+    select
+        search_id,
+        query_text,
+        cuid,
+        ts,
+        total,
+        null as position
+    from learnable
+
+    union all
+
+    select
+        search_id,
+        null as query_text,
+        null as cuid,
+        null as ts,
+        null as total,
+        position
+    from {{ ref('clean_search_result_interaction') }}
+),
+
+int_enrichable_search as (
+    select
+        search_id,
+        max(query_text) as query_text,
+        max(cuid) as cuid,
+        max(ts) as ts,
+        max(total) as total,
+        count(position) as clip_count,
+        min(position) as best_position
+    from search_or_click
+    group by search_id
+    -- Clicks of other searches have no text.
+    having max(query_text) is not null
 )
 
 select * from int_enrichable_search
