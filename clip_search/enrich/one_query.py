@@ -1,38 +1,90 @@
 """Applies the rewrite models to one query, whether or not it is in the log.
 
-dbt compiles the models into one statement, to which the query is bound. Compiling takes
-seconds, so the statement is cached until a file of the project changes.
+dbt compiles the models, and each becomes a temporary table with the rows for the query.
+One statement of all of them would be shorter, but SQLite takes seconds to plan it: it
+copies a subquery wherever it is read, and with it all that it reads.
+
+Compiling takes seconds, so the statements are cached until a file of the project
+changes.
 """
 
 import hashlib
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from clip_search.dbt_command import run_dbt
-from clip_search.engines import engine_name
+from clip_search.engines import Connection, engine_name
 from clip_search.project import files_fingerprint, target_path
 
-_COMPILED = "compiled/clip_search/models/marts/query_rewrite.sql"
+_MODEL = "model.clip_search.query_rewrite"
 # A new query has no known results or clicks yet.
 _VARS = {"asks_one_query": 1, "rewrite_weights": "text_and_users"}
 
 
-def statement(warehouse: Path) -> str:
-    """The SQL that gives the rows of `query_rewrite` for one query, bound to it.
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The models that judge a query.
 
-    It reads the marts of the warehouse, which hold what was learned from the log, and
-    returns at most one row whose `query_text` is the bound one.
+    Attributes:
+        steps: The name of each table and the SQL of its rows, in the order in which
+            they can be made. The first one is bound to the query.
+        rewrite: The SQL of the rows of `query_rewrite`, which reads these tables.
+    """
+
+    steps: list[tuple[str, str]]
+    rewrite: str
+
+
+@contextmanager
+def judged_alone(
+    connection: Connection, compiled: Compiled, query_text: str
+) -> Iterator[str]:
+    """Judge a query, for as long as the context lasts.
+
+    The tables of the warehouse hold what was learned from the log.
+
+    Args:
+        connection: A connection to a built warehouse, which is only read: the tables
+            are temporary.
+        compiled: The models.
+        query_text: The query in its normal form.
+
+    Yields:
+        The SQL that gives at most one row, with the columns of `query_rewrite`.
+    """
+    made: list[str] = []
+    try:
+        for name, sql in compiled.steps:
+            values = () if made else (query_text,)
+            connection.execute(f"create temporary table {name} as {sql}", values)
+            made.append(name)
+        asked = compiled.steps[0][0]
+        yield (
+            f"select * from ({compiled.rewrite}) as judged"  # noqa: S608
+            f" where query_text = (select query_text from {asked})"
+        )
+    finally:
+        for name in made:
+            connection.execute(f"drop table {name}")
+
+
+def compiled_models(warehouse: Path) -> Compiled:
+    """The models, compiled for a warehouse.
 
     Args:
         warehouse: The built database file of an embedded engine.
 
     Raises:
-        RuntimeError: dbt could not compile it; the message is dbt's output.
+        RuntimeError: dbt could not compile them; the message is dbt's output.
     """
     parts = (engine_name(), warehouse.name, json.dumps(_VARS))
     key = hashlib.sha256("\n".join((files_fingerprint(), *parts)).encode()).hexdigest()
-    kept = target_path() / "asked" / f"{key}.sql"
+    kept = target_path() / "asked" / f"{key}.json"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
@@ -41,5 +93,22 @@ def statement(warehouse: Path) -> str:
             # name, which is part of the compiled table names.
             empty = {"CLIP_SEARCH_DATABASE": str(Path(scratch, warehouse.name))}
             run_dbt([*command, "--vars", json.dumps(_VARS)], Path(scratch), empty)
-            Path(scratch, _COMPILED).replace(kept)
-    return kept.read_text("utf-8")
+            manifest = json.loads(Path(scratch, "manifest.json").read_text("utf-8"))
+            node = manifest["nodes"][_MODEL]
+            written = Path(scratch, "compiled.json")
+            written.write_text(json.dumps(_separated(node)), "utf-8")
+            written.replace(kept)
+    found = json.loads(kept.read_text("utf-8"))
+    return Compiled([(name, sql) for name, sql in found["steps"]], found["rewrite"])
+
+
+def _separated(node: dict[str, Any]) -> dict[str, Any]:
+    """The ephemeral models that dbt put before a model as CTEs, and the model."""
+    ctes = [cte["sql"].strip() for cte in node["extra_ctes"]]
+    steps = []
+    for cte in ctes:
+        name, sql = cte.split(" as (", 1)
+        steps.append((name, sql.removesuffix(")")))
+    code: str = node["compiled_code"]
+    after = code.rindex(ctes[-1]) + len(ctes[-1])
+    return {"steps": steps, "rewrite": "with" + code[after:].lstrip().removeprefix(",")}

@@ -6,7 +6,7 @@ from typing import Any
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import check_exists, engine, explained
-from clip_search.enrich.one_query import statement
+from clip_search.enrich.one_query import compiled_models, judged_alone
 from clip_search.project import typed_command
 
 
@@ -82,16 +82,19 @@ class Rewrites:
         clicks, which are not known yet.
 
         Raises:
-            RuntimeError: The statement that scores it could not be compiled.
+            RuntimeError: The models that score it could not be compiled.
         """
         known = self.of_query(query_text)
         if known is not None or not query_text or self.users_of(query_text) > 0:
             return known
-        rows = self._rows(
-            f"select {_COLUMNS} from ({statement(self._warehouse)}) as judged"  # noqa: S608
-            " where query_text = ?",
-            (query_text, query_text),
-        )
+        models = compiled_models(self._warehouse)
+        with (
+            explained(self._warehouse),
+            judged_alone(self._connection, models, query_text) as judged,
+        ):
+            rows = self._rows(
+                f"select {_COLUMNS} from ({judged}) as judged"  # noqa: S608
+            )
         return _rewrite(rows[0]) if rows else None
 
     def applied(self, query_text: str) -> str:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from clip_search.cli import app
 from clip_search.engines import reading
-from clip_search.enrich.one_query import statement
+from clip_search.enrich.one_query import compiled_models, judged_alone
 from lab.warehouse import Warehouse
 
 COMPILED = "compiled/clip_search/models/rewrite"
@@ -185,10 +185,12 @@ def test_a_query_asked_alone_is_judged_like_all_others_together(
         *chance.sample(sorted(asked - expected.keys()), 25),
     ]
     monkeypatch.setenv("DBT_TARGET_PATH", str(copy.target))
-    sql = f"select {columns} from ({statement(copy.database)}) where query_text = ?"
+    models = compiled_models(copy.database)
     with reading(copy.database, "sqlite") as connection:
         for text in chosen:
-            found = connection.execute(sql, (text, text)).fetchall()
+            with judged_alone(connection, models, text) as judged:
+                sql = f"select {columns} from ({judged})"
+                found = connection.execute(sql).fetchall()
             assert found == ([expected[text]] if text in expected else [])
 
 

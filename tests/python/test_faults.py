@@ -79,18 +79,15 @@ def write_slices(folder: Path, count: int, chance: random.Random) -> list[Path]:
 
 
 def check_kills(
-    folder: Path,
     commands: str,
+    slices: list[Path],
     killed: Warehouse,
     at_once: Warehouse,
-    loads: int,
     kills: int,
-    seed: int,
+    chance: random.Random,
 ) -> None:
     """Loads slices with commands, and kills runs of each before one may finish."""
-    chance = random.Random(seed)
     database = killed.database
-    slices = write_slices(folder, loads, chance)
     seconds = 10.0
     for path in slices:
         before = tables(database)
@@ -119,7 +116,9 @@ def test_a_killed_run_leaves_good_tables_and_the_next_one_finishes_its_work(
     tmp_path: Path, new_warehouse: NewWarehouse
 ) -> None:
     killed, at_once = new_warehouse("killed"), new_warehouse("at_once")
-    check_kills(tmp_path, RUN_CLEAN_LAYER, killed, at_once, loads=2, kills=1, seed=4)
+    chance = random.Random(4)
+    slices = write_slices(tmp_path, 2, chance)
+    check_kills(RUN_CLEAN_LAYER, slices, killed, at_once, 1, chance)
 
 
 @pytest.mark.long
@@ -129,8 +128,9 @@ def test_many_killed_runs_leave_good_tables_and_lose_nothing(
     """Seventy-five runs of `make run`, fifty of them killed: half an hour."""
     killed = Warehouse(tmp_path / "killed" / "clip_search.db")
     killed.database.parent.mkdir()
-    at_once = new_warehouse("at_once")
-    check_kills(tmp_path, MAKE_RUN, killed, at_once, loads=25, kills=2, seed=25)
+    chance = random.Random(25)
+    slices = write_slices(tmp_path, 25, chance)
+    check_kills(MAKE_RUN, slices, killed, new_warehouse("at_once"), 2, chance)
 
 
 @pytest.fixture(scope="module")
