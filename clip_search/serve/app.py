@@ -46,6 +46,7 @@ def new_app(page: Page, gatekeeper: Gatekeeper) -> Starlette:
         ],
         exception_handlers={
             ClearError: routes.unreadable,
+            HTTPException: routes.not_answered,
             **dict.fromkeys(engine().errors(), routes.outdated),
         },
         middleware=[Middleware(Guard, gatekeeper=gatekeeper)],
@@ -106,6 +107,14 @@ class _Routes:
         except DecisionError as error:
             return self._refused(str(error))
         return _back(form)
+
+    async def not_answered(self, _: Request, error: Exception) -> Response:
+        """The answer to a request for what is not there or not allowed."""
+        assert isinstance(error, HTTPException)  # noqa: S101
+        message = "There is no such page." if error.status_code == 404 else error.detail
+        answer = self._html("refused.html.j2", {"message": message}, error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
 
     async def unreadable(self, _: Request, error: Exception) -> Response:
         """The answer while the warehouse cannot be read, as during a build."""

@@ -75,12 +75,33 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A day on which the ranking changed.
+
+    Attributes:
+        day: The day.
+        place: How far from the left it is on a curve, in pixels.
+    """
+
+    day: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """The figures, and the period of the curves; without searches, no figures."""
+    """How search is doing.
+
+    Attributes:
+        figures: The figures; none without searches.
+        since: The first day of the curves.
+        until: Their last day.
+        marks: The days between on which the ranking changed.
+    """
 
     figures: list[Figure]
     since: str
     until: str
+    marks: list[Mark]
 
 
 def health(connection: Connection) -> Health:
@@ -90,7 +111,7 @@ def health(connection: Connection) -> Health:
         for day, *counts in connection.execute(_SQL).fetchall()
     }
     if not days:
-        return Health([], "", "")
+        return Health([], "", "", [])
     until = _last_usual_day(days)
     weeks = [_week(days, until - timedelta(7 * back)) for back in range(WEEKS)][::-1]
     whole = _added(list(days.values()))
@@ -104,7 +125,25 @@ def health(connection: Connection) -> Health:
         for name, title, ratio in _FIGURES
     ]
     since = until - timedelta(7 * WEEKS - 1)
-    return Health(figures, since.isoformat(), until.isoformat())
+    marks = _marks(connection, since, until)
+    return Health(figures, since.isoformat(), until.isoformat(), marks)
+
+
+def _marks(connection: Connection, since: date, until: date) -> list[Mark]:
+    changes = connection.execute(
+        "select day from ranking_change where is_change = 1 and day between ? and ?"
+        " order by day",
+        (since.isoformat(), until.isoformat()),
+    ).fetchall()
+    return [
+        Mark(day, f"{_place(until - date.fromisoformat(day)):.1f}")
+        for (day,) in changes
+    ]
+
+
+def _place(back: timedelta) -> float:
+    """Where a day is on a curve, whose points are the last days of their weeks."""
+    return max(0.0, WIDTH * (1 - back.days / (7 * (WEEKS - 1))))
 
 
 def _last_usual_day(days: dict[date, Counts]) -> date:

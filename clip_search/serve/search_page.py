@@ -11,8 +11,10 @@ from clip_search.export.sources import Row
 from clip_search.serve.clip_metadata import Catalogue
 from clip_search.serve.dead_ends import dead_ends
 from clip_search.serve.decisions import Decision, Decisions
+from clip_search.serve.exports_made import exports_in
 from clip_search.serve.head_queries import head_queries
 from clip_search.serve.health import HEIGHT, WIDTH, health
+from clip_search.serve.judged_clips import judged_clips
 from clip_search.serve.listing import ROWS_OF_A_PAGE, Listing
 from clip_search.serve.no_clicks import no_clicks
 from clip_search.serve.review_queue import review_queue
@@ -33,16 +35,21 @@ class Page:
         warehouse: The built database file, which is only read.
         decisions: The seed of decisions.
         clips: A CSV file of clips; None for those of the warehouse.
+        exports: The folder of exports; None if there is none.
     """
 
     warehouse: Path
     decisions: Decisions
     clips: Path | None = None
+    exports: Path | None = None
     _kept: dict[str, tuple[int, Any]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Sets up the lists, whose rules are in the project's settings."""
-        found = (review_queue(), dead_ends(), no_clicks(), head_queries())
+        found = (
+            *(review_queue(), dead_ends(), no_clicks()),
+            *(head_queries(), judged_clips()),
+        )
         self.listings = {listing.name: listing for listing in found}
 
     def overview(self, typed: str) -> Context:
@@ -57,6 +64,7 @@ class Page:
                 "typed": typed,
                 **self._tried(typed),
                 **self._review(connection, queue),
+                "exports": exports_in(self.exports),
                 "curve": {"width": WIDTH, "height": HEIGHT},
                 **self._until_next_build("blocks", lambda: self._blocks(connection)),
             }

@@ -22,6 +22,10 @@ def serve_command(
         Path | None,
         typer.Option(metavar="FILE", help="CSV of clip metadata with a column cid."),
     ] = None,
+    exports: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The exports whose ledgers are shown."),
+    ] = None,
     decisions: Annotated[
         Path | None,
         typer.Option(
@@ -61,7 +65,7 @@ def serve_command(
 
     listening = _listening(port)
     gatekeeper = Gatekeeper(listening.getsockname()[1])
-    app = new_app(Page(warehouse, Decisions(seed), clips), gatekeeper)
+    app = new_app(Page(warehouse, Decisions(seed), clips, exports), gatekeeper)
     # No log of requests: addresses contain queries.
     server = uvicorn.Server(
         uvicorn.Config(app, access_log=False, log_level="warning", lifespan="off")

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from clip_search.engines import Connection, reading
 from clip_search.enrich.rewrite_reasons import reasons
 from clip_search.enrich.rewrites import Rewrite, Rewrites
 from clip_search.serve.clip_metadata import Catalogue, Shown
 from clip_search.serve.decisions import VERDICTS
 from clip_search.text_rules import normalize_query_text, redact_text
+from clip_search.wording import counted
 
 RESULTS = 10
 LONGEST_QUERY = 200
@@ -22,10 +24,12 @@ class Result:
     Attributes:
         clip: What is shown of it.
         change: Against the other list: `new`, `gone`, `up 3`, or empty.
+        judgment: What clicks say of it for this query, in words; empty if nothing.
     """
 
     clip: Shown
     change: str
+    judgment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ def try_query(
     rewritten = shown.rewritten_text if shown else query_text
     raw = catalogue.search(query_text, RESULTS)
     enriched = catalogue.search(rewritten, RESULTS)
+    with reading(warehouse) as connection:
+        of_raw = _judgments(connection, query_text)
+        of_enriched = _judgments(connection, rewritten)
     raw_places = {clip.cid: place for place, clip in enumerate(raw)}
     new_places = {clip.cid: place for place, clip in enumerate(enriched)}
     return Tried(
@@ -84,14 +91,39 @@ def try_query(
         _words(query_text, rewritten),
         _state(shown, hidden),
         reasons(shown) if shown else [],
-        [Result(clip, "" if clip.cid in new_places else "gone") for clip in raw],
         [
-            Result(clip, _change(raw_places.get(clip.cid), place))
+            Result(
+                clip,
+                "" if clip.cid in new_places else "gone",
+                of_raw.get(clip.cid, ""),
+            )
+            for clip in raw
+        ],
+        [
+            Result(
+                clip,
+                _change(raw_places.get(clip.cid), place),
+                of_enriched.get(clip.cid, ""),
+            )
             for place, clip in enumerate(enriched)
         ],
         len(raw_places.keys() & new_places.keys()),
         _verdicts(shown) if query_text not in decided else (),
     )
+
+
+def _judgments(connection: Connection, query_text: str) -> dict[str, str]:
+    """What clicks say of each clip that was clicked for a query."""
+    rows = connection.execute(
+        "select cid, grade, user_count, evidence from judgment"
+        " where query_text = ? and is_publishable = 1",
+        (query_text,),
+    ).fetchall()
+    return {
+        cid: ("no grade" if grade is None else f"grade {grade}")
+        + f": {counted(users, 'user')} clicked, {evidence}"
+        for cid, grade, users, evidence in rows
+    }
 
 
 def _state(rewrite: Rewrite | None, is_hidden: bool) -> str:

@@ -113,6 +113,8 @@ def test_a_mapping_may_say_the_unit_of_a_clips_time(
     ]
 
 
+# Five builds; the unit tests of `clip` have each outcome.
+@pytest.mark.long
 def test_each_record_ends_in_one_of_two_tables_after_every_load(
     warehouse: Warehouse,
 ) -> None:

@@ -104,6 +104,8 @@ def passed_through(warehouse: Warehouse, log: str) -> list[tuple[object, ...]]:
     return sorted(warehouse.query(f"select search_id, {NEW} from clean_{log}"))
 
 
+# Two more projects are parsed. The unit tests and the real logs have added columns.
+@pytest.mark.long
 def test_a_column_that_is_declared_later_reaches_the_clean_tables(
     old_warehouse: Warehouse, project: Path, tmp_path: Path
 ) -> None:

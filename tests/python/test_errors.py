@@ -1043,7 +1043,7 @@ def printed_by(database: Path, *arguments: object, **environment: str) -> str:
     [
         ["status"],
         ["load", "LOGS"],
-        ["notebook"],
+        pytest.param(["notebook"], marks=pytest.mark.long),
         ["simulate", "--requests", "40", "--out", "OUT"],
     ],
     ids=lambda arguments: arguments[0],

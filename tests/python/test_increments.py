@@ -161,6 +161,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives(
 
 
 # A build on DuckDB takes twice as long; the hundreds of sequences run on both engines.
+@pytest.mark.long
 @pytest.mark.parametrize("empty_stores", ["duckdb"], indirect=True)
 @settings(LAW, max_examples=1)
 @given(steps=STEPS)

@@ -2,6 +2,8 @@
 
 import csv
 import html
+import json
+import random
 import re
 import shutil
 import socket
@@ -9,24 +11,31 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote, urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
+from clip_search.engines import reading
+from clip_search.export.formats import FORMATS
+from clip_search.export.whole_export import Wanted, export
 from clip_search.serve.app import new_app
 from clip_search.serve.decisions import Decision, DecisionError, Decisions
 from clip_search.serve.guard import Gatekeeper
+from clip_search.serve.health import WIDTH, health
 from clip_search.serve.search_page import Page as SearchPage
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
 
 PHONE, DESKTOP = 360, 1600
+LISTS = ("review-queue", "dead-ends", "no-clicks", "head-queries", "judged-clips")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -108,10 +117,17 @@ def new(seed: Path) -> Path:
     return seed
 
 
-def opened(browser: Browser, scripts: bool = True, width: int = DESKTOP) -> Page:
+def opened(
+    browser: Browser,
+    scripts: bool = True,
+    width: int = DESKTOP,
+    scheme: Literal["light", "dark"] = "light",
+) -> Page:
     """A new page, which must not log an error or open a dialog."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+        color_scheme=scheme,
     )
     # A query that nobody has typed takes seconds, and many more on a busy machine.
     context.set_default_timeout(180_000)
@@ -187,6 +203,21 @@ def test_the_page_fits_its_window(browser: Browser, served: Served, width: int) 
         page.goto(served.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert closed(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_axe_finds_nothing(
+    browser: Browser, served: Served, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    fields = {"query_text": "basecamp musicvideo", "decision": "approve"}
+    assert decided(served, **fields).status == 303
+    page = opened(browser, width=width, scheme=scheme)
+    for path in ("/?q=portraitof+laurie", "/list/judged-clips", "/list/gone"):
+        page.goto(served.address + path)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    page.context.close()
 
 
 def test_what_somebody_types_is_text(browser: Browser, served: Served) -> None:
@@ -334,8 +365,148 @@ def test_figures_are_those_of_the_warehouse(
         assert f'data-figure="health.{name}">{shown}<' in text
 
 
+def test_a_graded_clip_says_so_where_it_is_found(
+    served: Served, sample_warehouse: Warehouse
+) -> None:
+    query, cid, grade, users, evidence = sample_warehouse.query(
+        "select query_text, cid, grade, user_count, evidence from judgment"
+        " where grade is not null and is_publishable = 1"
+        " order by user_count desc, query_text, cid limit 1"
+    )[0]
+    text = served.ask("GET", f"/?q={quote(str(query))}")[1]
+    found = text[text.index('data-side="raw"') : text.index("<h2>Enriched")]
+    (clip,) = [each for each in found.split("<li>") if f">{cid}</span>" in each]
+    assert f"grade {grade}: {users} users clicked, {evidence}<" in clip
+
+
+def test_judged_clips_are_those_of_queries_that_enough_users_typed(
+    served: Served, sample_warehouse: Warehouse
+) -> None:
+    lines = served.ask("GET", "/list/judged-clips.csv")[1].splitlines()
+    shown = {
+        (row["query_text"], row["cid"], row["grade"]) for row in csv.DictReader(lines)
+    }
+    expected = sample_warehouse.query(
+        "select judgment.query_text, cid, coalesce(grade, '') from judgment"
+        " inner join query_frequency using (query_text)"
+        " where place <= 3 and is_publishable = 1 and query_frequency.user_count >= 3"
+    )
+    assert shown == {(query, cid, str(grade)) for query, cid, grade in expected}
+    text = served.ask("GET", "/")[1]
+    assert f'data-figure="judged-clips.shown" data-value="{len(expected)}"' in text
+
+
+def test_a_changed_ranking_is_marked_on_the_curves(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    copied = sample_warehouse.copy(tmp_path / "copy").database
+    with closing(sqlite3.connect(copied)) as connection:
+        connection.execute("delete from ranking_change")
+        last = health(connection).until
+        # The newest day, and one before the curves begin.
+        for day in (last, "2001-01-01"):
+            connection.execute(
+                "insert into ranking_change values (?, 9, 8, 0.9, 0.1, 1)", (day,)
+            )
+        connection.commit()
+        days = health(connection)
+    assert [mark.day for mark in days.marks] == [last]
+    assert days.marks[0].place == f"{WIDTH:.1f}"
+    text = (
+        client(SearchPage(copied, Decisions(new(tmp_path / "seed.csv")))).get("/").text
+    )
+    assert f'data-figure="health.changes">{last}<' in text
+    assert text.count('<line class="mark"') == len(days.figures)
+
+
+def test_exports_are_listed_with_where_their_rows_ended_up(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    with reading(sample_warehouse.database, "sqlite"):
+        export(
+            sample_warehouse.database,
+            Wanted(FORMATS["solr-synonyms"](), tmp_path / "synonyms.txt"),
+        )
+    (tmp_path / "other.ledger.json").write_text("[]")
+    page = SearchPage(
+        sample_warehouse.database, Decisions(new(tmp_path / "seed.csv")), None, tmp_path
+    )
+    text = client(page).get("/").text
+    (ledger,) = json.loads((tmp_path / "synonyms.txt.ledger.json").read_text())["marts"]
+    name = f"exports.synonyms.txt.{ledger['mart']}"
+    shown = {
+        what: int(value)
+        for what, value in re.findall(
+            rf'data-figure="{re.escape(name)}\.(\w+)" data-value="(\d+)"', text
+        )
+    }
+    assert shown.pop("row_count") == sum(shown.values())
+    ((rows, written),) = sample_warehouse.query(
+        "select count(*), sum(tier = 'auto' and is_publishable = 1) from query_rewrite"
+    )
+    assert ledger["row_count"] == rows
+    assert shown["written"] == ledger["written"] <= written
+    assert "other" not in re.findall(r'data-figure="exports\.(\w+)', text)
+
+
+def hostile_texts(count: int) -> list[str]:
+    """Texts that break out of HTML, SQL, addresses or files, put together at random."""
+    chance = random.Random(30)
+    parts = (
+        *HOSTILE,
+        "</script>",
+        "';--",
+        "\x00",
+        "\u202e",
+        "%3Cb%3E",
+        "&lt;",
+        "\\",
+        "猫",
+    )
+    return ["".join(chance.choices(parts, k=3)) for _ in range(count)]
+
+
+# Each takes a tenth of a second.
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.long)])
+def test_hostile_queries_are_text_and_write_nothing(
+    browser: Browser, sample_warehouse: Warehouse, tmp_path: Path, count: int
+) -> None:
+    texts = hostile_texts(count)
+    clips = tmp_path / "clip.csv"
+    with clips.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(("cid", "name", "user_name"))
+        for number, text in enumerate(texts):
+            name = text.replace("\x00", "")
+            lines.writerow((number, f"musicvideo {name}", name))
+    seed = new(tmp_path / "seed.csv")
+    before, size = seed.read_bytes(), sample_warehouse.database.stat()
+    page = SearchPage(sample_warehouse.database, Decisions(seed), clips)
+    # One thread for all requests, as in the server.
+    with client(page) as asked:
+        for text in texts:
+            answer = asked.get(f"/?q={quote(text)}")
+            assert answer.status_code == 200
+            shown = re.search(r'<input id="q"[^>]* value="([^"]*)"', answer.text)
+            assert shown
+            assert html.unescape(shown[1]) == text
+            assert answer.text.count("<script") == 1
+    assert seed.read_bytes() == before
+    assert sample_warehouse.database.stat().st_mtime_ns == size.st_mtime_ns
+    # As reasons, all at once, in a browser.
+    suggested = [row["query_text"] for row in page.overview("")["queue"]["rows"]]
+    for query, text in zip(suggested, texts, strict=False):
+        with suppress(DecisionError):
+            page.decide(query, "reject", text)
+    found = client(page).get("/").text
+    window = opened(browser)
+    window.set_content(found)
+    assert window.locator("main script, main img, main svg [onload]").count() == 0
+    assert [each for each in closed(window) if "static" not in each] == []
+
+
 def test_each_list_is_a_file_that_no_spreadsheet_runs(served: Served) -> None:
-    for name in ("review-queue", "dead-ends", "no-clicks", "head-queries"):
+    for name in LISTS:
         answer, text = served.ask("GET", f"/list/{name}.csv")
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert answer.headers["Content-Disposition"] == (
