@@ -11,6 +11,7 @@ preferences from clicks, CIKM 2011).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod, sqrt
 
 from clip_search.experiment_plan import mean_sample, shares_sample
 from lab.loop.round_measures import ndcg
@@ -29,22 +30,20 @@ class Compared:
     Attributes:
         ndcg_difference: The true nDCG@10 of the second minus that of the first.
         click_rates: The probability that a search leads to a click, with each.
-        preference: The mean of a search's point: 1 if the second system's clips get
-            more clicks, -1 if the first's do, 0 if neither's.
-        decided_share: The searches whose point is not 0.
+        preference: The mean of a search's points: clicks on clips of the second system
+            minus clicks on those of the first. The mean is over the drafts, of what is
+            expected of the clicks, so that it is exact sooner than an experiment.
+        preference_error: The standard error of that mean.
+        variance: The variance of a search's points in an experiment.
         search_count: How many searches were interleaved.
     """
 
     ndcg_difference: float
     click_rates: tuple[float, float]
     preference: float
-    decided_share: float
+    preference_error: float
+    variance: float
     search_count: int
-
-    @property
-    def variance(self) -> float:
-        """The variance of a search's point."""
-        return self.decided_share - self.preference**2
 
     @property
     def ab_searches(self) -> float:
@@ -71,7 +70,7 @@ def compared(
     page = world.settings.engine.page_size
     user = _User(world)
     gain = clicks_first = clicks_second = 0.0
-    points = decided = 0
+    expected_sum = expected_squares = point_squares = 0.0
     for query, intent in needs:
         grades = world.intents.relevant(intent)
         first = world.engine.find_plain(query).clips
@@ -80,16 +79,24 @@ def compared(
         clicks_first += user.click_probability(first[:page], grades)
         clicks_second += user.click_probability(second[:page], grades)
         drafted = team_draft(first, second, page, chance)
-        clicked = user.clicked([clip for clip, _ in drafted], grades, chance)
-        point = sum(drafted[place][1] for place in clicked)
-        points += (point > 0) - (point < 0)
-        decided += point != 0
+        clips = [clip for clip, _ in drafted]
+        likely = user.click_probabilities(clips, grades)
+        expected = sum(
+            team * each for (_, team), each in zip(drafted, likely, strict=True)
+        )
+        expected_sum += expected
+        expected_squares += expected**2
+        clicked = user.clicked(clips, grades, chance)
+        point_squares += sum(drafted[place][1] for place in clicked) ** 2
     count = len(needs)
+    preference = expected_sum / count
+    spread = expected_squares / count - preference**2
     return Compared(
         ndcg_difference=gain / count,
         click_rates=(clicks_first / count, clicks_second / count),
-        preference=points / count,
-        decided_share=decided / count,
+        preference=preference,
+        preference_error=sqrt(max(spread, 0.0) / count),
+        variance=point_squares / count - preference**2,
         search_count=count,
     )
 
@@ -109,16 +116,31 @@ class _User:
         self, clips: Sequence[int], grades: Mapping[int, int]
     ) -> float:
         """The probability of at least one click."""
-        none, any_click = 1.0, 0.0
+        if not self._is_cascade:
+            likely = self.click_probabilities(clips, grades)
+            return 1.0 - prod(1.0 - each for each in likely)
+        none, total = 1.0, 0.0
         for place, clip in enumerate(clips):
-            looked = self._go_on**place if self._is_cascade else self._seen[place]
             attracts = self._attraction[grades.get(clip, 0)]
-            if self._is_cascade:
-                any_click += none * looked * attracts
-                none *= 1.0 - attracts
-            else:
-                none *= 1.0 - looked * attracts
-        return any_click if self._is_cascade else 1.0 - none
+            total += none * self._go_on**place * attracts
+            none *= 1.0 - attracts
+        return total
+
+    def click_probabilities(
+        self, clips: Sequence[int], grades: Mapping[int, int]
+    ) -> list[float]:
+        """The probability of a click at each place."""
+        attracts = [self._attraction[grades.get(clip, 0)] for clip in clips]
+        if not self._is_cascade:
+            return [
+                looked * each
+                for looked, each in zip(self._seen, attracts, strict=False)
+            ]
+        reached, found = 1.0, []
+        for each in attracts:
+            found.append(reached * each)
+            reached *= each * self._go_on_after_click + (1.0 - each) * self._go_on
+        return found
 
     def clicked(
         self, clips: Sequence[int], grades: Mapping[int, int], chance: Chance
