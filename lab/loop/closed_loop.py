@@ -90,6 +90,7 @@ def closed_loop(
     plan: LoopPlan,
     folder: Path,
     tell: Callable[[str, float], object] = lambda doing, done: None,
+    warehouse: Warehouse | None = None,
 ) -> Iterator[Round]:
     """Runs the loop.
 
@@ -97,6 +98,7 @@ def closed_loop(
         plan: What to run.
         folder: A new folder for the logs, the warehouse and what is published.
         tell: Called with what is being done, and how much of the loop (0-1) is.
+        warehouse: One that is prepared and has no logs; by default, a new one.
 
     Yields:
         Each round as it ends.
@@ -109,9 +111,10 @@ def closed_loop(
     folder.mkdir(parents=True, exist_ok=True)
     site = Site(plan.seed, plan.rounds, plan.requests, plan.world)
     gauge = Gauge(site.world)
-    warehouse = Warehouse(folder / "loop.db", engine=plan.engine)
-    tell("building public words", 0.0)
-    warehouse.prepare()
+    if warehouse is None:
+        tell("building public words", 0.0)
+        warehouse = Warehouse(folder / "loop.db", engine=plan.engine)
+        warehouse.prepare()
     before, published = Published(), Published()
     meant: dict[str, dict[str, int]] = {}
     for turn in range(plan.rounds):
