@@ -34,8 +34,31 @@ PLAN = LoopPlan(rounds=2, requests=1_500, seed=301)
 ATTACK, TARGET = "zorblat festival", "999999999"
 
 
+def attack(folder: Path) -> Path:
+    """The logs of 50 searches by 3 users, each with a click on one clip."""
+    folder.mkdir()
+    with (folder / "search_request.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("search_id", "search_query", "ts", "cuid", "total"))
+        for number in range(50):
+            # Each types the misspelled text now and then, and corrects it.
+            text = "zorblta festival" if number % 10 == 0 else ATTACK
+            at = f"2019-03-{number // 3 + 1:02d}T10:{number:02d}:00Z"
+            writer.writerow((f"{number:032x}", text, at, f"77000000{number % 3}", 9))
+    with (folder / "search_result_interaction.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("search_id", "ts", "cid", "position"))
+        for number in range(50):
+            at = f"2019-03-{number // 3 + 1:02d}T10:{number:02d}:09Z"
+            writer.writerow((f"{number:032x}", at, TARGET, 4))
+    return folder
+
+
 class Loop:
-    """A small loop, and what its warehouse would publish next."""
+    """A small loop, and what its warehouse would publish next.
+
+    Before the last build, three users search 50 times, and a rewrite is withdrawn.
+    """
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.warehouse = warehouse
@@ -44,13 +67,27 @@ class Loop:
         self.used = self.published()
         # The rewrites with evidence that they would lose: what was typed found nothing.
         self.before = self.dead_ends()
-        self.learn(self.folder / "round-2")
+        self.withdrawn = max(self.used.rewrites)
+        with closing(sqlite3.connect(warehouse.database)) as connection:
+            connection.execute(
+                "insert into published_rewrite values (?, ?, ?, ?)",
+                (
+                    *(self.withdrawn, self.used.rewrites[self.withdrawn]),
+                    *("2034-01-01T00:00:00.000Z", "2034-01-02T00:00:00.000Z"),
+                ),
+            )
+            connection.commit()
+        self.learn(self.folder / "round-2", attack(self.folder / "attack"))
         self.after = self.dead_ends()
         self.next = self.published()
 
-    def learn(self, logs: Path) -> None:
+    def learn(self, *folders: Path) -> None:
         self.warehouse.load(
-            logs / "search_request.csv", logs / "search_result_interaction.csv"
+            *(
+                folder / f"{log}.csv"
+                for folder in folders
+                for log in ("search_request", "search_result_interaction")
+            )
         )
         build(self.warehouse)
 
@@ -129,7 +166,7 @@ def test_a_rewrite_does_not_erase_its_own_evidence(loop: Loop) -> None:
 
 
 def test_no_rewrite_is_lost_because_it_worked(loop: Loop) -> None:
-    applied = {query for query, *_ in loop.rewritten()}
+    applied = {query for query, *_ in loop.rewritten()} - {loop.withdrawn}
     lost = {
         query
         for query in applied
@@ -144,55 +181,23 @@ def test_no_rewrite_is_lost_because_it_worked(loop: Loop) -> None:
     assert lost <= demoted
 
 
-@pytest.fixture(scope="module")
-def attacked(loop: Loop, tmp_path_factory: pytest.TempPathFactory) -> Loop:
-    """After 50 searches by 3 users, and after the first rewrite was withdrawn."""
-    folder = tmp_path_factory.mktemp("attack")
-    with (folder / "search_request.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("search_id", "search_query", "ts", "cuid", "total"))
-        for number in range(50):
-            # Each types the misspelled text now and then, and corrects it.
-            text = "zorblta festival" if number % 10 == 0 else ATTACK
-            at = f"2019-03-{number // 3 + 1:02d}T10:{number:02d}:00Z"
-            writer.writerow((f"{number:032x}", text, at, f"77000000{number % 3}", 9))
-    with (folder / "search_result_interaction.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("search_id", "ts", "cid", "position"))
-        for number in range(50):
-            at = f"2019-03-{number // 3 + 1:02d}T10:{number:02d}:09Z"
-            writer.writerow((f"{number:032x}", at, TARGET, 4))
-    query = min(loop.next.rewrites)
-    with closing(sqlite3.connect(loop.warehouse.database)) as connection:
-        connection.execute(
-            "insert into published_rewrite values (?, ?, '2034-01-01', '2034-01-02')",
-            (query, loop.next.rewrites[query]),
-        )
-        connection.commit()
-    loop.learn(folder)
-    return loop
-
-
-def test_fifty_searches_by_three_users_publish_nothing(attacked: Loop) -> None:
+def test_fifty_searches_by_three_users_publish_nothing(loop: Loop) -> None:
     # They are clean and learned from, and enough users for min_users.
-    assert attacked.warehouse.query(
+    assert loop.warehouse.query(
         "select search_count, user_count from query_frequency"
         f" where query_text = '{ATTACK}'"
     ) == [(45, 3)]
-    assert attacked.warehouse.query(
+    assert loop.warehouse.query(
         "select refusal, is_publishable from judgment"
         f" where query_text = '{ATTACK}' and cid = '{TARGET}'"
     ) == [("few_users", 0)]
-    published = attacked.published()
-    assert ATTACK not in published.boosts
-    assert ATTACK not in published.rewrites.values()
+    assert ATTACK not in loop.next.boosts
+    assert ATTACK not in loop.next.rewrites.values()
 
 
-def test_a_withdrawn_rewrite_is_gone_after_one_build(attacked: Loop) -> None:
-    query = min(attacked.next.rewrites)
-    published = attacked.published()
-    assert published.rewrites.get(query) != attacked.next.rewrites[query]
-    assert len(published.rewrites) > 50
+def test_a_withdrawn_rewrite_is_gone_after_one_build(loop: Loop) -> None:
+    assert loop.withdrawn not in loop.next.rewrites
+    assert len(loop.next.rewrites) > 50
 
 
 # Measures
@@ -274,11 +279,11 @@ def test_samples_are_those_of_the_textbook() -> None:
 
 def test_a_plan_counts_whole_weeks_and_repeated_users() -> None:
     rates = Rates(28, 28_000, 9_000, 2_800, spread=2.0)
-    # A/B: twice 3,838 searches, and twice as many for users who come back: 15,353. At
+    # A/B: twice 3,838 searches, and twice as many for users who come back: 15,352. At
     # 1,000 a day these are 16 days, so three weeks. Interleaving: 7.8489 * 2 *
     # (0.1 - 0.02^2) / 0.02^2 = 3,909: one week.
     assert planned(rates, 0.02, 0.02) == [
-        ("ab_test", 15_353, 21),
+        ("ab_test", 15_352, 21),
         ("interleaving", 3_909, 7),
     ]
 
