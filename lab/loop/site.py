@@ -94,6 +94,16 @@ class Site:
                 files[row.log].write(csv_line(row.values) + "\n")
         return paths
 
+    def only_search(self, turn: int, note: Callable[[Search], object]) -> None:
+        """Lets people search for a round, without a log.
+
+        Args:
+            turn: The round, from 0; each follows the one before.
+            note: Called with each search.
+        """
+        for search in self._behaviour.searches(self._count, self._days[turn]):
+            note(search)
+
     def _rows(
         self, turn: int, note: Callable[[Search], object]
     ) -> Iterator[tuple[int, list[LogRow]]]:

@@ -22,6 +22,7 @@ from lab.loop.closed_loop import (
     warehouse_published,
     write_rounds,
 )
+from lab.loop.compare_systems import comparisons
 from lab.loop.loop_page import write_page
 from lab.loop.paired_systems import team_draft
 from lab.loop.published import Published
@@ -200,6 +201,28 @@ def test_a_withdrawn_rewrite_is_gone_after_one_build(loop: Loop) -> None:
     assert len(loop.next.rewrites) > 50
 
 
+@pytest.mark.long
+# Six builds of up to 25,000 searches: about two minutes.
+def test_search_gets_better_and_stays_better(new_warehouse: NewWarehouse) -> None:
+    warehouse = new_warehouse("long-loop")
+    plan = LoopPlan(rounds=6, requests=5_000, seed=301)
+    _, second, *later = closed_loop(
+        plan, warehouse.database.parent, warehouse=warehouse
+    )
+    precision = second.auto_precision
+    assert precision is not None
+    for each in (second, *later):
+        assert each.auto_precision is not None
+        assert each.auto_precision >= precision - 0.005
+        assert each.over_correction_share <= 0.002
+        assert each.ndcg_at_10 > each.raw_ndcg_at_10
+        assert each.dead_end_share < each.raw_dead_end_share
+    last = later[-1]
+    gains = [each.ndcg_at_10 - each.raw_ndcg_at_10 for each in (second, last)]
+    assert gains[1] > gains[0]
+    assert last.rewrites_lost < 0.01 * last.rewrites
+
+
 # Measures
 
 
@@ -270,6 +293,15 @@ def test_equal_systems_are_never_preferred() -> None:
 def test_a_draft_ends_with_the_clips() -> None:
     assert team_draft([], [], 18, Chance(1)) == []
     assert team_draft([1, 2, 3], [], 2, Chance(1)) == [(1, 0), (2, 0)]
+
+
+def test_interleaving_prefers_what_is_better_and_never_one_of_two_equals() -> None:
+    same, worse = comparisons(5, 300, "grid", (0.0, 0.95))
+    assert (same.ndcg_difference, same.preference, same.variance) == (0, 0, 0)
+    assert same.click_rates[0] == same.click_rates[1]
+    assert worse.ndcg_difference < 0
+    assert worse.click_rates[1] < worse.click_rates[0]
+    assert worse.preference < 0 < worse.preference_error
 
 
 def test_samples_are_those_of_the_textbook() -> None:
