@@ -15,8 +15,8 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
   padding: 0 1rem }
 .plots { display: flex; flex-wrap: wrap; gap: 1rem }
-figure { margin: 0 }
-svg { width: 100%; max-width: 420px; font-size: 12px; fill: currentColor }
+figure { margin: 0; width: 420px; max-width: 100% }
+svg { width: 100%; font-size: 12px; fill: currentColor }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: .1rem .6rem; text-align: right }
 .wide { overflow-x: auto }
@@ -122,7 +122,7 @@ def _plot(
             f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y(value):.1f}" y2="{y(value):.1f}"'
             ' stroke="var(--grid)"/>'
             f'<text x="{_LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
-            f"{_shown(value, high)}</text>"
+            f"{_shown(value, high - low)}</text>"
         )
     parts += [
         f'<text x="{x(turn):.1f}" y="{_HEIGHT - 8}" text-anchor="middle">{turn}</text>'
@@ -165,8 +165,9 @@ def _by_round(rounds: Sequence[Round], value: Figure) -> dict[int, list[float]]:
     return dict(sorted(found.items()))
 
 
-def _shown(value: float, highest: float) -> str:
-    return f"{value:,.0f}" if highest > 10 else f"{value:.3f}"
+def _shown(value: float, span: float) -> str:
+    decimals = 0 if span > 10 else 3 if span > 0.01 else 5
+    return f"{value:,.{decimals}f}"
 
 
 def _table(rounds: Sequence[Round]) -> str:
