@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lab.loop.closed_loop import Round
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 420, 240, 52, 28, 12
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 420, 240, 56, 28, 12
 _LINES = 4
 _STYLE = """
 :root { color-scheme: light dark; --line: #0f766e; --other: #b45309; --grid: #9ca3af55 }
@@ -166,7 +166,7 @@ def _by_round(rounds: Sequence[Round], value: Figure) -> dict[int, list[float]]:
 
 
 def _shown(value: float, span: float) -> str:
-    decimals = 0 if span > 10 else 3 if span > 0.01 else 5
+    decimals = 0 if span > 10 else 3 if span > 0.01 else 4
     return f"{value:,.{decimals}f}"
 
 
