@@ -34,6 +34,7 @@ from clip_search.mapping.mapping_options import (
     chosen_mapping,
     mapping_command,
 )
+from clip_search.plan_command import plan_command
 from clip_search.private_files import sentence_about
 from clip_search.project import log_path, target_path, typed_command
 from clip_search.serve.serve_command import serve_command
@@ -60,6 +61,7 @@ app.command("fetch-clips")(fetch_clips_command)
 app.command("export")(export_command)
 app.command("serve")(serve_command)
 app.command("mapping")(mapping_command)
+app.command("plan")(plan_command)
 app.command("notebook")(report_commands.notebook_command)
 app.command("report")(report_commands.report_command)
 

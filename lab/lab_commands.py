@@ -3,6 +3,7 @@
 import typer
 
 from lab.evaluate.evaluate_command import evaluate_command
+from lab.loop.loop_command import loop_command
 from lab.parity_command import parity_command
 from lab.score.score_command import score_command
 from lab.simulate.simulate_command import simulate_command
@@ -13,4 +14,5 @@ def add_commands(app: typer.Typer) -> None:
     app.command("simulate")(simulate_command)
     app.command("score")(score_command)
     app.command("evaluate")(evaluate_command)
+    app.command("loop")(loop_command)
     app.command("parity")(parity_command)

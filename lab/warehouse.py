@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,6 +225,10 @@ class Warehouse:
         told = self.try_dbt(*arguments)
         assert told.has_succeeded, told.said
         return told.said
+
+    def selected(self) -> AbstractContextManager[None]:
+        """Selects this warehouse for functions that read the environment."""
+        return _environment(self.variables)
 
     def load(self, *paths: Path) -> None:
         """Loads files in one load."""

@@ -3,6 +3,7 @@
 from clip_search.export.algolia_rules import AlgoliaRules
 from clip_search.export.datasette_file import DatasetteFile
 from clip_search.export.export_format import ExportFormat
+from clip_search.export.function_score import FunctionScore
 from clip_search.export.lookup import LookupCsv, LookupJsonl
 from clip_search.export.opensearch_judgments import (
     RankEvalBody,
@@ -41,6 +42,7 @@ FORMATS: dict[str, type[ExportFormat]] = {
         RankEvalBody,
         ElevateXml,
         ElasticsearchQueryRules,
+        FunctionScore,
     )
 }
 """Each format by its name."""

@@ -182,6 +182,20 @@ JUDGMENTS_FROM_THE_HEAD = _judgments(
 )
 
 
+BOOSTS = Source(
+    mart="query_clip_boost",
+    sql="""
+        select
+            query_text, cid, boost, user_count, click_count, evidence, is_publishable
+        from query_clip_boost
+        order by query_text, boost desc, cid
+    """,
+    texts=("query_text",),
+    ids=("cid",),
+    columns=("query_text", "cid", "boost", "user_count", "click_count", "evidence"),
+)
+
+
 def public_table(mart: str, columns: tuple[str, ...], order: str) -> Source:
     """A mart that holds no text of users: all of its rows may leave the warehouse.
 

@@ -25,6 +25,7 @@ PAGES = {
         "docs/enrichment",
         "docs/quality-rewrites",
         "docs/judgments",
+        "docs/loop",
         "docs/exports",
         "docs/search-page",
     ],

@@ -38,7 +38,7 @@ class Search:
         search_id: Its id.
         person: Who searched.
         instant: When it was made.
-        query: As typed, or what the engine made of it.
+        query: As typed.
         meant: The query without typos.
         typo: The kind of typo in the query, or None.
         intent: The number of the intent, or None if it is unknowable.
@@ -47,6 +47,8 @@ class Search:
         ranking: The number of the ranking that ordered them, from 0.
         clicks: The clicks, in the order of time.
         personal: The personal data in its rows, as typed.
+        applied_rewrite: What the engine searched for instead; None if as typed.
+        is_undo: Whether it undoes a rewrite.
     """
 
     number: int
@@ -62,6 +64,13 @@ class Search:
     ranking: int = 0
     clicks: list[Click] = field(default_factory=list)
     personal: tuple[str, ...] = ()
+    applied_rewrite: str | None = None
+    is_undo: bool = False
+
+    @property
+    def engine_query(self) -> str:
+        """What the engine searches for."""
+        return self.query if self.applied_rewrite is None else self.applied_rewrite
 
 
 class Behaviour:
@@ -120,6 +129,7 @@ class Behaviour:
         """Turns a search into one for an intent, without typos and without clicks."""
         search.query = search.meant = intent.text
         search.typo, search.intent = None, intent.number
+        search.applied_rewrite = None
         search.total = self._world.find(search.query).total
         search.clicks = []
 
@@ -130,7 +140,7 @@ class Behaviour:
             search: The search, with its intent.
             query: The query as the engine reads it, if it differs.
         """
-        query = search.query if query is None else query
+        query = search.engine_query if query is None else query
         positions = self._world.clicking.positions(query, search.intent, search.ranking)
         if not positions:
             return []
@@ -142,11 +152,12 @@ class Behaviour:
 
     def click(self, search: Search) -> Click:
         """One click on a result of a search that found something."""
+        query = search.engine_query
         position = self._world.clicking.one_position(
-            search.query, search.intent, search.ranking
+            query, search.intent, search.ranking
         )
         delay = self._seconds_to_click()
-        return self._click_at(search, search.query, position, delay)
+        return self._click_at(search, query, position, delay)
 
     def _seconds_to_click(self) -> int:
         return self._chance.from_quantiles(self._settings.clicks.seconds_to_click)
@@ -165,15 +176,27 @@ class Behaviour:
         session = [search]
         patience = 1.0
         while len(session) < min(most, settings.longest):
-            step = self._next_step(search, intent, patience)
+            is_undo = self._is_undone(search)
+            step = (
+                (intent, Typed(search.query, search.meant, search.typo))
+                if is_undo
+                else self._next_step(search, intent, patience)
+            )
             if step is None:
                 break
             intent, typed = step
             instant += chance.from_quantiles(settings.seconds_to_next_search) * SECOND
-            search = self._search(person, instant, intent, typed)
+            search = self._search(person, instant, intent, typed, is_undo)
             session.append(search)
             patience = settings.persistence
         return session
+
+    def _is_undone(self, search: Search) -> bool:
+        settings = self._settings.sessions
+        if search.applied_rewrite is None:
+            return False
+        is_wrong = search.applied_rewrite != search.meant
+        return self._chance.flag(settings.undo_wrong if is_wrong else settings.undo)
 
     def _next_step(
         self, search: Search, intent: Intent, patience: float
@@ -186,7 +209,7 @@ class Behaviour:
                 return None
             other = intents.narrower(intent) or intents.draw()
             return other, self._typed(other)
-        if search.typo is not None:
+        if search.typo is not None and search.applied_rewrite != search.meant:
             if point < settings.correct_after_typo:
                 return intent, Typed(search.meant, search.meant, None)
             return None
@@ -221,8 +244,14 @@ class Behaviour:
         return self._chance.from_quantiles(self._settings.traffic.seconds_of_day)
 
     def _search(
-        self, person: Person, instant: int, intent: Intent, typed: Typed
+        self,
+        person: Person,
+        instant: int,
+        intent: Intent,
+        typed: Typed,
+        is_undo: bool = False,
     ) -> Search:
+        rewrite = None if is_undo else self._world.rewritten(typed.text)
         search = Search(
             number=self._searches,
             search_id=self._world.new_search_id(),
@@ -233,8 +262,10 @@ class Behaviour:
             typo=typed.typo,
             intent=intent.number,
             session=self._sessions,
-            total=self._world.find(typed.text).total,
+            total=self._world.find(rewrite or typed.text).total,
             ranking=self._ranking(person, instant),
+            applied_rewrite=rewrite,
+            is_undo=is_undo,
         )
         self._searches += 1
         if search.total:

@@ -68,6 +68,10 @@ class Clicking:
         ]
         self._list = lru_cache(maxsize=_REMEMBERED_LISTS)(self._met)
 
+    def forget_lists(self) -> None:
+        """Looks results up again, because the engine has changed."""
+        self._list.cache_clear()
+
     def positions(self, query: str, intent: int | None, ranking: int = 0) -> list[int]:
         """The clicked positions (from 1) of a search, ascending."""
         met = self._list(query, intent, ranking)

@@ -7,7 +7,8 @@ before they are compared, so that the order of results does not depend on the la
 of a logarithm, which differs between C libraries.
 
 A site may change its ranking, or compare two. Each ranking but the first changes every
-clip's score by a factor of its own, whatever the query is.
+clip's score by a factor of its own, whatever the query is. It may also publish boosts:
+a score of a clip for one query is multiplied by one more than its boost.
 """
 
 import re
@@ -16,10 +17,11 @@ import unicodedata
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from clip_search.text_rules import normalize_query_text
 from lab.simulate.catalogue import Clip
 from lab.simulate.settings import Engine as EngineSettings
 
@@ -73,18 +75,38 @@ class Engine:
             "where clip match ? order by score, rowid"
         )
         self._reshuffle = settings.reshuffle
+        self._boosts: Mapping[str, Mapping[int, float]] = {}
         self.find = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._find)
         # Many typos leave the same words to search for.
         self._matching = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._looked_up)
 
+    def publish(self, boosts: Mapping[str, Mapping[int, float]]) -> None:
+        """Replaces the boosts.
+
+        Args:
+            boosts: Of clips (by number), by the normal form of the query.
+        """
+        self._boosts = boosts
+        self.find.cache_clear()
+
     def _find(self, query: str, ranking: int = 0) -> Found:
         """The result of a query, cached because the catalogue does not change."""
-        words = tuple(
-            sorted(
-                {word for word in tokens(query) if word in self._clips_with},
-                key=lambda word: (self._clips_with[word], word),
-            )
-        )
+        found = self.find_plain(query, ranking)
+        boosts = self._boosts and self._boosts.get(normalize_query_text(query))
+        if not boosts or not found.total:
+            return found
+        return self._boosted(query, ranking, boosts)
+
+    def _boosted(self, query: str, ranking: int, boosts: Mapping[int, float]) -> Found:
+        words = self._known_words(query)
+        scored = self._scored(words, ranking) or self._scored(words[:1], ranking)
+        scored.sort(key=lambda row: (row[1] * (1.0 + boosts.get(row[0], 0.0)), row[0]))
+        best = [number for number, _ in scored[: self._most]]
+        return Found(len(scored), array("l", best))
+
+    def find_plain(self, query: str, ranking: int = 0) -> Found:
+        """The result of a query without boosts."""
+        words = self._known_words(query)
         if not words:
             return NOTHING
         return (
@@ -93,16 +115,32 @@ class Engine:
             or NOTHING
         )
 
-    def _looked_up(self, words: tuple[str, ...], ranking: int) -> Found | None:
+    def _known_words(self, query: str) -> tuple[str, ...]:
+        """The words that some clip contains, the rarest first."""
+        return tuple(
+            sorted(
+                {word for word in tokens(query) if word in self._clips_with},
+                key=lambda word: (self._clips_with[word], word),
+            )
+        )
+
+    def _scored(self, words: tuple[str, ...], ranking: int) -> list[tuple[int, float]]:
+        """All clips with these words and their scores, best first: the lowest."""
         wanted = " ".join(f'"{word}"' for word in words)
         scored = self._index.execute(self._statement, (wanted,)).fetchall()
+        if ranking:
+            # All scores are negative.
+            scored = [
+                (number, score * self._factor(number, ranking))
+                for number, score in scored
+            ]
+            scored.sort(key=lambda row: (row[1], row[0]))
+        return scored
+
+    def _looked_up(self, words: tuple[str, ...], ranking: int) -> Found | None:
+        scored = self._scored(words, ranking)
         if not scored:
             return None
-        if ranking:
-            # The best scores are the lowest, all of them negative.
-            scored.sort(
-                key=lambda row: (row[1] * self._factor(row[0], ranking), row[0])
-            )
         best = [number for number, _ in scored[: self._most]]
         return Found(len(scored), array("l", best))
 

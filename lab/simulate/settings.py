@@ -95,6 +95,8 @@ class Sessions:
     narrow: float
     next_after_nothing: float
     persistence: float
+    undo: float
+    undo_wrong: float
     longest: int
     seconds_to_next_search: Quantiles
 

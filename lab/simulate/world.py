@@ -1,7 +1,9 @@
 """The synthetic world: people, clips, intents and the search engine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from clip_search.text_rules import normalize_query_text
 from lab.simulate import ids
 from lab.simulate.catalogue import Catalogue, Clip
 from lab.simulate.chance import Chance, Deck
@@ -56,6 +58,7 @@ class World:
         self.clicking = Clicking(
             settings.clicks, settings.engine, self.engine, self.intents, chance
         )
+        self._rewrites: Mapping[str, str] = {}
         self._people = self._people_before = 0
         self._offsets: list[int | None] = [
             *[None] * settings.people.new_york,
@@ -96,6 +99,25 @@ class World:
     def new_search_id(self) -> str:
         """An id that no other search has."""
         return ids.search_id(self.chance)
+
+    def publish(
+        self, rewrites: Mapping[str, str], boosts: Mapping[str, Mapping[int, float]]
+    ) -> None:
+        """Gives the site's engine other rewrites and boosts than before.
+
+        Args:
+            rewrites: What the engine searches for instead of a query, in normal form.
+            boosts: As for `Engine.publish`.
+        """
+        self._rewrites = rewrites
+        self.engine.publish(boosts)
+        self.clicking.forget_lists()
+
+    def rewritten(self, query: str) -> str | None:
+        """What the engine searches for instead of a query; None if as typed."""
+        if not self._rewrites:
+            return None
+        return self._rewrites.get(normalize_query_text(query))
 
     def find(self, query: str, ranking: int = 0) -> Found:
         """The result of the site's search engine, by one of its rankings (from 0)."""

@@ -18,10 +18,12 @@ with typed as {{ materialized() }} (
     from {{ ref('clean_search_request') }} as search
     inner join {{ ref('int_session_search') }} as session_search
         on search.search_id = session_search.search_id
+    left join {{ ref('int_rewritten_search') }} as rewritten
+        on search.search_id = rewritten.search_id
     where
         search.query_kind = 'text'
         and search.query_text <> ''
-        and search.applied_rewrite is null
+        and rewritten.search_id is null
         and session_search.is_prefix_of_next = 0
         and (search.total is null or search.total > 0)
 ),

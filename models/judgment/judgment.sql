@@ -104,11 +104,17 @@ judgment as (
         graded.evidence,
         graded.click_grade,
         coalesce(review.grade, graded.click_grade) as grade,
-        case when graded.query_user_count >= {{ var('min_users') }} then 1 else 0 end
-            as is_publishable,
+        case
+            when graded.query_user_count < {{ var('min_users') }} then 0
+            when {{ is_dominated('graded.search_count', 'graded.query_user_count') }}
+                then 0
+            else 1
+        end as is_publishable,
         case
             when graded.grade_refusal is not null then graded.grade_refusal
             when graded.query_user_count < {{ var('min_users') }} then 'private_query'
+            when {{ is_dominated('graded.search_count', 'graded.query_user_count') }}
+                then 'few_users'
         end as refusal
     from graded
     cross join {{ ref('judgment_holdout') }} as holdout

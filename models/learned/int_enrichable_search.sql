@@ -2,7 +2,6 @@
 
 -- One row per search that enrichment learns from: by a person, before learn_until,
 -- neither personal data nor a web address, typed to the end, and answered as typed.
--- What the engine found for its own correction is no evidence: it would be an echo.
 
 with typed_on as {{ materialized() }} (
     select search_id
@@ -20,12 +19,14 @@ learnable as (
     from {{ ref('clean_search_request') }} as search
     left join typed_on
         on search.search_id = typed_on.search_id
+    left join {{ ref('int_rewritten_search') }} as rewritten
+        on search.search_id = rewritten.search_id
     where
         search.is_automated = 0
         and search.query_kind = 'text'
         and search.query_text <> ''
         and typed_on.search_id is null
-        and search.applied_rewrite is null
+        and rewritten.search_id is null
         and search.ts < '{{ var("learn_until") }}'
 ),
 

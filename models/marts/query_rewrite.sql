@@ -56,9 +56,11 @@ query_rewrite as (
         settled.rule,
         settled.score,
         case
-            when coalesce(rewritten.user_count, 0) >= {{ var('min_users') }} then 1
             when unlisted_counted.unlisted_word_count = 0 then 1
-            else 0
+            when coalesce(rewritten.user_count, 0) < {{ var('min_users') }} then 0
+            when {{ is_dominated('rewritten.search_count', 'rewritten.user_count') }}
+                then 0
+            else 1
         end as is_publishable,
         coalesce(typed.search_count, 0) as search_count,
         coalesce(typed.user_count, 0) as user_count,

@@ -1,15 +1,15 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
 -- One row per query_text with a proposed rewrite: the text that wins. A reviewer's
--- approval comes first, then the higher score. Rewrites that a reviewer rejected, or
--- that would remove a protected term, are left out.
+-- approval comes first, then the higher score. Rewrites that a reviewer rejected or
+-- withdrew, or that would remove a protected term, are left out.
 
 with review as (
     select
         query_text,
         rewritten_text,
         decision
-    from {{ ref('rewrite_review') }}
+    from {{ ref('int_rewrite_decision') }}
 ),
 
 touching_protected_term as (

@@ -69,23 +69,31 @@ followed as (
         on first_step.rewritten_text = second_step.query_text
 ),
 
--- Longer chains and cycles are dropped, and so are pairs that a reviewer rejected.
+-- Longer chains and cycles are dropped, and so are pairs that a reviewer rejected. What
+-- users undo is only offered, unless a reviewer approved it.
 int_settled_rewrite as (
     select
         followed.query_text,
         followed.rewritten_text,
         followed.via_text,
         followed.rule,
-        followed.tier,
+        case
+            when outcome.is_demoted = 1 and followed.rule <> 'reviewed' then 'suggest'
+            else followed.tier
+        end as tier,
         followed.score
     from followed
     left join onward as third_step
         on followed.rewritten_text = third_step.query_text
-    left join {{ ref('rewrite_review') }} as review
+    left join {{ ref('int_rewrite_decision') }} as review
         on
             followed.query_text = review.query_text
             and followed.rewritten_text = review.rewritten_text
             and review.decision = 'reject'
+    left join {{ ref('rewrite_outcome') }} as outcome
+        on
+            followed.query_text = outcome.query_text
+            and followed.rewritten_text = outcome.rewritten_text
     where
         third_step.query_text is null
         and review.query_text is null

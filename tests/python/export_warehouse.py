@@ -32,6 +32,14 @@ JUDGMENT_ROWS = (
     ("portrait of laurie", "jane@example.com", "firm", 3, 1, None),
     ("secret project", "c20", "firm", 3, 1, None),
 )
+BOOST_ROWS = (
+    ("portrait of laurie", "c17", 1.0397, 1),
+    ("portrait of laurie", "c18", 2.1799, 1),
+    ("portrait of laurie", "c19", 0.0, 1),
+    ("few users", "c19", 1.0397, 0),
+    ("portrait of laurie", "jane@example.com", 1.0397, 1),
+    ("secret project", "c20", 1.0397, 1),
+)
 OTHER_TABLES = (
     "create table related_query (query_text text, related_text text, place integer,"
     " shared_clip_count integer, retried_user_count integer,"
@@ -119,6 +127,16 @@ def fill(connection: Any) -> None:
         connection.execute(
             "insert into judgment values (?, ?, 9, 7, 20, ?, ?, ?, ?, 0.5, 0.4, 0.6)",
             (query, cid, evidence, grade, is_publishable, refusal),
+        )
+    connection.execute(
+        "create table query_clip_boost (query_text text, cid text, boost double,"
+        " click_count integer, user_count integer, evidence text,"
+        " is_publishable integer)"
+    )
+    for query, cid, boost, is_publishable in BOOST_ROWS:
+        connection.execute(
+            "insert into query_clip_boost values (?, ?, ?, 9, 7, 'firm', ?)",
+            (query, cid, boost, is_publishable),
         )
     for statement in OTHER_TABLES:
         connection.execute(statement)

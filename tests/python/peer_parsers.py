@@ -251,6 +251,27 @@ def rank_eval_ratings(text: str) -> Iterator[Rating]:
             yield query, each["_id"], each["rating"]
 
 
+def function_scores(text: str) -> Iterator[tuple[str, str, float]]:
+    """The boosts of `function_score`, plus 1: FunctionScoreQueryBuilder.
+
+    It refuses an unknown mode, and a weight without a filter counts for every document.
+    """
+    modes = {"multiply", "sum", "avg", "first", "max", "min"}
+    for line in text.splitlines():
+        body = json.loads(line)
+        score = body["function_score"]
+        if {score["score_mode"], score["boost_mode"]} - modes:
+            raise PeerError("an unknown mode")
+        for function in score["functions"]:
+            if set(function) != {"filter", "weight"} or function["weight"] < 0:
+                raise PeerError(f"no function: {function}")
+            yield (
+                body["query_text"],
+                function["filter"]["term"]["cid"],
+                function["weight"],
+            )
+
+
 def query_rules(text: str) -> Iterator[tuple[str, str]]:
     """The pins of `PUT _query_rules/SET`: QueryRuleset, QueryRuleCriteria."""
     body: dict[str, Any] = json.loads(text)

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from peer_parsers import (
     algolia_rules,
     elasticsearch_synonyms,
+    function_scores,
     quepid_book,
     quepid_ratings,
     querqy_rules,
@@ -231,6 +232,38 @@ def test_an_id_depends_on_the_query_only(tmp_path: Path) -> None:
 def test_an_empty_export_is_a_valid_file(tmp_path: Path) -> None:
     for name, parsed in PAIR_PARSERS.items():
         assert list(parsed(written(name, [], tmp_path)[0])) == []
+
+
+# Boosts
+
+
+def boost(query_text: str, cid: str, value: float) -> Row:
+    return {"query_text": query_text, "cid": cid, "boost": value}
+
+
+def test_a_boost_reaches_the_peer_as_the_table_says(tmp_path: Path) -> None:
+    rows = [
+        boost("lisbon, at night", "c18", 1.0397),
+        boost("portrait of laurie", "c17", 2.1799),
+        boost("portrait of laurie", "c18", 0.7324),
+        boost("portrait of laurie", "c19", 0.0),
+    ]
+    text, _, refused = written("function-score", rows, tmp_path)
+    assert list(function_scores(text)) == [
+        ("lisbon, at night", "c18", 2.0397),
+        ("portrait of laurie", "c17", 3.1799),
+        ("portrait of laurie", "c18", 1.7324),
+    ]
+    assert refused == {"a boost of 0, which raises nothing": 1}
+
+
+def test_10000_hostile_queries_break_no_file_of_boosts(tmp_path: Path) -> None:
+    rows = [boost(*pair, 1.0) for pair in hostile_pairs(HOSTILE_COUNT)]
+    text, kept, refused = written("function-score", rows, tmp_path)
+    expected = [(row["query_text"], row["cid"], 2.0) for row in kept]
+    assert list(function_scores(text)) == expected
+    assert len(kept) + sum(refused.values()) == HOSTILE_COUNT
+    assert len(kept) > 500
 
 
 # Judgments

@@ -61,6 +61,7 @@ class Desk:
         search.query, search.meant = query.typed, query.text
         search.typo, search.intent = fault, None
         search.personal = query.personal
+        search.applied_rewrite = None
         search.total = self.world.find(query.text).total
         search.clicks = []
         search.clicks = self.behaviour.response(search, query.text)
@@ -72,7 +73,7 @@ class Desk:
             name = vocabulary.surname(self.chance) + vocabulary.surname(self.chance)
             search.query = search.meant = name
             search.total = self.world.find(name).total
-        search.typo = search.intent = None
+        search.typo = search.intent = search.applied_rewrite = None
         search.clicks = []
 
     def wrong_instant(self, instant: int) -> int:

@@ -1,0 +1,40 @@
+-- One row per decision of people on a rewrite: a review, or that a published rewrite
+-- was withdrawn. A withdrawn one counts as rejected, unless it was approved or
+-- published again.
+
+with published as (
+    select
+        query_text,
+        rewritten_text,
+        count(*) as publication_count,
+        count(withdrawn_at) as withdrawn_count
+    from {{ ref('published_rewrite') }}
+    group by query_text, rewritten_text
+),
+
+withdrawn as (
+    select
+        published.query_text,
+        published.rewritten_text,
+        'reject' as decision
+    from published
+    left join {{ ref('rewrite_review') }} as review
+        on
+            published.query_text = review.query_text
+            and published.rewritten_text = review.rewritten_text
+    where
+        published.withdrawn_count = published.publication_count
+        and review.query_text is null
+),
+
+int_rewrite_decision as (
+    select
+        query_text,
+        rewritten_text,
+        decision
+    from {{ ref('rewrite_review') }}
+    union all
+    select * from withdrawn
+)
+
+select * from int_rewrite_decision
