@@ -2,6 +2,7 @@
 
 import typer
 
+from lab.cluster_command import cluster_command
 from lab.evaluate.evaluate_command import evaluate_command
 from lab.parity_command import parity_command
 from lab.score.score_command import score_command
@@ -14,3 +15,4 @@ def add_commands(app: typer.Typer) -> None:
     app.command("score")(score_command)
     app.command("evaluate")(evaluate_command)
     app.command("parity")(parity_command)
+    app.command("cluster")(cluster_command)

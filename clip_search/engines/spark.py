@@ -1,4 +1,4 @@
-"""Spark in this process: a folder with the tables and their catalog."""
+"""Spark, in this process or on a cluster: a folder with the tables."""
 
 from __future__ import annotations
 
@@ -77,14 +77,19 @@ class SparkConnection:
 
     _open_count = 0
 
-    def __init__(self, database: Path) -> None:
-        """Starts Spark, which takes about ten seconds.
+    def __init__(self, database: Path, *, writes: bool = False) -> None:
+        """Starts Spark, which takes about ten seconds, or connects to a cluster.
+
+        Args:
+            database: The warehouse's folder.
+            writes: Whether tables will be written.
 
         Raises:
             NoJavaError: Java is missing.
             MissingExtraError: pyspark is missing.
+            ClusterRefusedError: A cluster is named that cannot be used.
         """
-        self.session = spark_session(database)
+        self.session = spark_session(database, writes=writes)
         SparkConnection._open_count += 1
 
     def execute(self, query: str, parameters: Any = (), /) -> SparkRows:
@@ -97,7 +102,10 @@ class SparkConnection:
             self.execute(query, values)
 
     def close(self) -> None:
-        """Stop Spark with the last connection: its catalog belongs to one process."""
+        """Stop Spark, or leave the cluster, with the last connection.
+
+        Without a cluster, the catalog belongs to one process.
+        """
         SparkConnection._open_count -= 1
         if not SparkConnection._open_count:
             self.session.stop()

@@ -98,7 +98,7 @@ class SparkLanding:
                 columns = ", ".join(["line_number", *log.columns, "malformed_line"])
                 self._spark.execute(
                     f"insert overwrite {table} partition (file_id = {int(folder.name)})"
-                    f" ({columns}) select {columns} from parquet.`{folder}`"
+                    f" ({columns}) select {columns} from parquet.`{folder.as_uri()}`"
                 )
             for file_id in self._there(table) - self._wanted(log.name):
                 self._spark.execute(
@@ -117,9 +117,11 @@ class SparkLanding:
             ],
             schema=schema,
         )
-        frame = self._spark.session.createDataFrame(records).coalesce(1)
-        frame.createOrReplaceTempView(f"{table}_to_be")
-        self._spark.execute(f"insert overwrite {table} table {table}_to_be")
+        file = self._folder / f"{table}.parquet"
+        parquet.write_table(records, file)
+        self._spark.execute(
+            f"insert overwrite {table} select * from parquet.`{file.as_uri()}`"
+        )
 
     def _wanted(self, log: str) -> set[int]:
         rows = self.execute(
@@ -146,7 +148,7 @@ def transaction(database: Path, tell: Tell) -> Iterator[Connection]:
         NoJavaError: Java is missing.
     """
     database.mkdir(exist_ok=True)
-    spark = SparkConnection(database)
+    spark = SparkConnection(database, writes=True)
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
