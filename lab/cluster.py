@@ -118,6 +118,11 @@ class Cluster:
         self.workers.append(started)
         return started
 
+    def stop_workers(self) -> None:
+        """Stop all workers, and their executors."""
+        for worker in self.workers:
+            stop(worker)
+
     def start_master(self) -> "subprocess.Popen[bytes]":
         """Start the master, and wait until it listens."""
         started = self._start(
@@ -247,7 +252,7 @@ def spark_cluster(
     cluster = Cluster(storage, scratch, sizes or Sizes(), _free_port(), _free_port())
     with ExitStack() as running:
         running.callback(stop, cluster.start_master())
-        running.callback(lambda: [stop(worker) for worker in cluster.workers])
+        running.callback(cluster.stop_workers)
         for _ in range(cluster.sizes.workers):
             cluster.start_worker()
         running.callback(stop, cluster.start_server(settings or {}))
@@ -272,9 +277,10 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 def descendants(pid: int) -> list[psutil.Process]:
     """The running processes that a process has started, and those that they have."""
     try:
-        return psutil.Process(pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+    return found
 
 
 def _spark_home() -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections import defaultdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE = "warehouse/spark"
 IS_FOLDER = True
+_VERSION = re.compile(r"(\w+)__v[0-9]{20}")
 LANDING_PREFIX = "landing-"
 """How the folders in a warehouse begin that hold rows until a load is complete."""
 
@@ -57,19 +60,39 @@ def wait_for_writers(database: Path, tell: Tell) -> None:
 
 
 def compact(database: Path, tell: Tell) -> None:
-    """Delete what a load that was killed has left; builds leave no old files.
+    """Delete older versions of tables, and what a load that was killed has left.
 
     Args:
-        database: The existing warehouse.
+        database: The existing warehouse, which no other process may be writing.
         tell: Not called: Spark does not wait for other processes.
     """
-    # While this process has it open, no other one can be loading.
-    connection = SparkConnection(database)
+    connection = SparkConnection(database, writes=True)
     try:
         for left in database.glob(f"{LANDING_PREFIX}*"):
             shutil.rmtree(left)
+        for table in _versions_that_no_view_shows(connection):
+            connection.execute(f"drop table {table}")
     finally:
         connection.close()
+
+
+def _versions_that_no_view_shows(connection: SparkConnection) -> list[str]:
+    """Versions of tables, `NAME__vTIME`, that `NAME` does not show, if it exists.
+
+    dbt/include/clipspark/macros/table.sql makes them.
+    """
+    shown = {name for _, name, _ in connection.execute("show tables").fetchall()}
+    of_name = defaultdict(list)
+    for table in sorted(shown):
+        if found := _VERSION.fullmatch(table):
+            of_name[found[1]].append(table)
+    unused: list[str] = []
+    for name, versions in of_name.items():
+        view = ""
+        if name in shown:
+            view = connection.execute(f"show create table {name}").fetchall()[0][0]
+        unused += [version for version in versions if version not in view]
+    return unused
 
 
 class SparkConnection:
