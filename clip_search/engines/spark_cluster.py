@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import socket
+import threading
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -37,7 +38,8 @@ PROBE_PREFIX = "probe-"
 
 _USUAL_PORT = 15002
 _CONNECT_SECONDS = 10
-# A task for each: every executor gets some, whatever number of them there is.
+_connecting = threading.Lock()
+# At least; a large cluster gets more, so that each executor has some of them.
 _PROBE_TASKS = 40
 _TASK_SECONDS = 0.05
 _IS_NAME = re.compile(r"[a-z_][a-z0-9_]*")
@@ -99,21 +101,23 @@ def connected_session(address: str, database: Path, *, writes: bool) -> SparkSes
             the message says why.
         MissingExtraError: pyspark, or what it needs to connect, is missing.
     """
-    session = _session(address)
-    checked: set[Any] = session.__dict__.setdefault("_clip_search_checked", set())
-    if database not in checked:
-        with _explained(address):
-            _check_versions(session)
-            _set_and_check_settings(session)
-            _ship_text_rules(session)
-            _use_schema(session, database)
-        checked.add(database)
-    if writes and (database, "writes") not in checked:
-        with _explained(address):
-            _check_text_rules(session)
-            check_storage(session, database)
-        checked.add((database, "writes"))
-    return session
+    # dbt opens a connection in each of its threads; all of them share the session.
+    with _connecting:
+        session = _session(address)
+        checked: set[Any] = session.__dict__.setdefault("_clip_search_checked", set())
+        if database not in checked:
+            with _explained(address):
+                _check_versions(session)
+                _set_and_check_settings(session)
+                _ship_text_rules(session)
+                _use_schema(session, database)
+            checked.add(database)
+        if writes and (database, "writes") not in checked:
+            with _explained(address):
+                _check_text_rules(session)
+                check_storage(session, database)
+            checked.add((database, "writes"))
+        return session
 
 
 def check_storage(session: SparkSession, database: Path) -> None:
@@ -132,6 +136,8 @@ def check_storage(session: SparkSession, database: Path) -> None:
     import pyarrow as arrow
     import pyarrow.parquet as parquet
 
+    task_count = max(_PROBE_TASKS, 2 * _core_count(session))
+    row_count = max(PROBE_ROWS, task_count)
     remedy = (
         "Mount the same storage at this path on this machine, on the Connect server's"
         " and on every worker, writable by the user that Spark runs as."
@@ -140,25 +146,25 @@ def check_storage(session: SparkSession, database: Path) -> None:
         here = Path(probe, "from_here")
         here.mkdir()
         for number in range(_PROBE_TASKS):
-            rows = range(number, PROBE_ROWS, _PROBE_TASKS)
+            rows = range(number, row_count, _PROBE_TASKS)
             parquet.write_table(arrow.table({"id": rows}), here / f"{number}.parquet")
         seen = _count(session, here)
-        if seen != PROBE_ROWS:
+        if seen != row_count:
             raise ClusterRefusedError(
-                f"of {PROBE_ROWS:,} rows written on this machine, the cluster's"
+                f"of {row_count:,} rows written on this machine, the cluster's"
                 f" executors read {seen:,}",
                 remedy=remedy,
                 place=database,
             )
         there = Path(probe, "from_executors")
-        _written_by_executors(session, there)
+        _write_on_executors(session, there, row_count, task_count)
         seen = _count(session, there)
         landed = sum(
             parquet.read_metadata(file).num_rows for file in there.glob("*.parquet")
         )
-        if seen != PROBE_ROWS or landed != PROBE_ROWS:
+        if seen != row_count or landed != row_count:
             raise ClusterRefusedError(
-                f"the cluster's executors wrote {PROBE_ROWS:,} rows; they read back"
+                f"the cluster's executors wrote {row_count:,} rows; they read back"
                 f" {seen:,}, and this machine {landed:,}: a table would lack rows"
                 " without any error",
                 remedy=remedy,
@@ -330,17 +336,24 @@ def _count(session: SparkSession, folder: Path) -> int:
     return int(found[0])
 
 
-def _written_by_executors(session: SparkSession, folder: Path) -> None:
+def _core_count(session: SparkSession) -> int:
+    """How many tasks the cluster runs at the same time, as far as it knows."""
+    parts = session.range(100_000).selectExpr("max(spark_partition_id())").collect()
+    return int(parts[0][0]) + 1
+
+
+def _write_on_executors(
+    session: SparkSession, folder: Path, row_count: int, task_count: int
+) -> None:
     from pyspark.sql.functions import udf
 
-    slow = udf(_slowly(), "long")
-    frame = session.range(0, PROBE_ROWS, 1, _PROBE_TASKS)
+    slow = udf(_slowly(_TASK_SECONDS * task_count / row_count), "long")
+    frame = session.range(0, row_count, 1, task_count)
     frame.select(slow("id").alias("id")).write.parquet(folder.as_uri())
 
 
-def _slowly() -> Callable[[int], int]:
-    """A function that makes a task last long enough for the others to be elsewhere."""
-    pause = _TASK_SECONDS * _PROBE_TASKS / PROBE_ROWS
+def _slowly(pause: float) -> Callable[[int], int]:
+    """Makes a task last so long that the next ones run on other executors."""
 
     def called(number: int) -> int:
         import time
