@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -13,7 +14,7 @@ import typer
 
 from clip_search.clear_error import ClearError
 from clip_search.project import WORK_ROOT
-from lab.cluster import Cluster, Sizes, spark_cluster
+from lab.cluster import STOP_SECONDS, Cluster, Sizes, spark_cluster, stop
 
 _DEFAULT_STORAGE = "warehouse/spark_cluster"
 _INTERRUPTED = 130
@@ -41,7 +42,9 @@ def cluster_command(
     configured = os.environ.get("CLIP_SEARCH_DATABASE") or _DEFAULT_STORAGE
     storage = (WORK_ROOT / configured).resolve()
     sizes = Sizes(workers=workers, executor_memory=memory, server_memory=memory)
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Python ignores Ctrl-C if it was started in the background of a script.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         with (
             TemporaryDirectory(prefix="clip-search-cluster-") as scratch,
@@ -72,7 +75,9 @@ def _run(command: list[str], cluster: Cluster) -> int:
         except KeyboardInterrupt:
             # A terminal has sent it to the command as well, which may be cleaning up.
             running.send_signal(signal.SIGINT)
-            running.wait()
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(STOP_SECONDS)
+            stop(running)
             raise
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from clip_search.dbt_command import run_dbt
 from clip_search.engines import engine_name
-from clip_search.engines.spark_cluster import remote, schema_name
 from clip_search.project import files_fingerprint, target_path
 
 _COMPILED = "compiled/clip_search/models/marts/query_rewrite.sql"
@@ -26,14 +25,12 @@ def statement(warehouse: Path) -> str:
     returns at most one row whose `query_text` is the bound one.
 
     Args:
-        warehouse: The built database file of an embedded engine, or the folder of a
-            cluster's tables.
+        warehouse: The built database file of an embedded engine.
 
     Raises:
         RuntimeError: dbt could not compile it; the message is dbt's output.
     """
-    schema = schema_name() if remote() else ""
-    parts = (engine_name(), warehouse.name, schema, json.dumps(_VARS))
+    parts = (engine_name(), warehouse.name, json.dumps(_VARS))
     key = hashlib.sha256("\n".join((files_fingerprint(), *parts)).encode()).hexdigest()
     kept = target_path() / "asked" / f"{key}.sql"
     if not kept.exists():
@@ -41,12 +38,8 @@ def statement(warehouse: Path) -> str:
         with tempfile.TemporaryDirectory(dir=kept.parent) as scratch:
             command = ["compile", "--quiet", "--select", "query_rewrite"]
             # The reader holds DuckDB's lock, so dbt gets an empty file. It has the same
-            # name, which is part of the compiled table names. A cluster has no lock.
+            # name, which is part of the compiled table names.
             empty = {"CLIP_SEARCH_DATABASE": str(Path(scratch, warehouse.name))}
-            run_dbt(
-                [*command, "--vars", json.dumps(_VARS)],
-                Path(scratch),
-                {} if remote() else empty,
-            )
+            run_dbt([*command, "--vars", json.dumps(_VARS)], Path(scratch), empty)
             Path(scratch, _COMPILED).replace(kept)
     return kept.read_text("utf-8")

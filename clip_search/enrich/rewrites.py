@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from clip_search.clear_error import ClearError
-from clip_search.engines import check_exists, engine, explained
+from clip_search.engines import check_exists, engine, engine_name, explained
 from clip_search.enrich.one_query import statement
 from clip_search.project import typed_command
 
 
 class NoRewritesError(ClearError):
     """The database contains no rewrites."""
+
+
+class NewQueryError(ClearError):
+    """The engine cannot judge a query that is not in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,20 @@ class Rewrites:
         clicks, which are not known yet.
 
         Raises:
+            NewQueryError: The engine cannot score new queries.
             RuntimeError: The statement that scores it could not be compiled.
         """
         known = self.of_query(query_text)
         if known is not None or not query_text or self.users_of(query_text) > 0:
             return known
+        if engine_name() == "spark":
+            # All models become one statement. Spark plans it for minutes, and may use
+            # up the memory of a server that others share.
+            raise NewQueryError(
+                "on Spark, only queries of the log have rewrites; this is a new one",
+                remedy="Build the same logs on DuckDB to judge new queries:"
+                " export CLIP_SEARCH_TARGET=duckdb",
+            )
         rows = self._rows(
             f"select {_COLUMNS} from ({statement(self._warehouse)}) as judged"  # noqa: S608
             " where query_text = ?",
@@ -98,7 +111,8 @@ class Rewrites:
         """The text to search with: the rewrite if its tier is `auto`, else the query.
 
         Raises:
-            RuntimeError: As for `asked`.
+            NewQueryError: As for `asked`.
+            RuntimeError: The same.
         """
         rewrite = self.asked(query_text)
         if rewrite is None or rewrite.tier != "auto":
