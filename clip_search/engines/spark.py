@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE = "warehouse/spark"
 IS_FOLDER = True
+JUDGES_NEW_QUERIES = False
 _VERSION = re.compile(r"(\w+)__v[0-9]{20}")
 LANDING_PREFIX = "landing-"
 """How the folders in a warehouse begin that hold rows until a load is complete."""

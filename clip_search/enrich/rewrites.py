@@ -92,11 +92,11 @@ class Rewrites:
         known = self.of_query(query_text)
         if known is not None or not query_text or self.users_of(query_text) > 0:
             return known
-        if engine_name() == "spark":
-            # All models become one statement. Spark plans it for minutes, and may use
-            # up the memory of a server that others share.
+        if not engine().JUDGES_NEW_QUERIES:
+            # Spark plans the one statement of all models for minutes, and may use up
+            # the memory of a server that others share.
             raise NewQueryError(
-                "on Spark, only queries of the log have rewrites; this is a new one",
+                f"on {engine_name()}, only queries of the log have rewrites",
                 remedy="Build the same logs on DuckDB to judge new queries:"
                 " export CLIP_SEARCH_TARGET=duckdb",
             )

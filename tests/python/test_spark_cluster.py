@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -268,3 +269,21 @@ def test_a_worker_without_the_shared_storage_is_refused(tmp_path: Path) -> None:
         told = on_cluster(cluster, "clip-search", "load", str(tmp_path))
         assert told.returncode != 0
         assert "Mount the same storage at this path" in told.stderr
+
+
+@pytest.mark.long
+@needs_spark
+def test_an_interrupted_cluster_stops_all_of_its_processes(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "shared", engine="spark")
+    with subprocess.Popen(
+        ["clip-search", "cluster", "--", "sleep", "1000"],
+        env=warehouse.environment, stderr=subprocess.PIPE, text=True,
+    ) as started:  # fmt: skip
+        assert started.stderr is not None
+        assert started.stderr.readline().startswith("cluster: 2 workers, sc://127")
+        running = descendants(started.pid)
+        # A master, two workers, a server, a command, and executors.
+        assert len(running) >= 5
+        started.send_signal(signal.SIGINT)
+        assert started.wait(120) == 130
+    assert not [process for process in running if process.is_running()]
