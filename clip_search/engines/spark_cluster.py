@@ -173,6 +173,54 @@ def check_storage(session: SparkSession, database: Path) -> None:
         shutil.rmtree(there)
 
 
+def create_counted_table(session: SparkSession, name: str, query: str) -> None:
+    """Create a table from a query, and check that its files hold every row.
+
+    A worker that joined after the storage was checked may write where nobody reads.
+
+    Args:
+        session: A session on the cluster.
+        name: The table, with its schema.
+        query: The query.
+
+    Raises:
+        ClusterRefusedError: Rows are missing; the table is dropped.
+    """
+    from pyspark.sql import Observation
+    from pyspark.sql.functions import count, lit
+
+    computed = Observation()
+    rows = session.sql(query).observe(computed, count(lit(1)).alias("row_count"))
+    rows.write.format("parquet").saveAsTable(name)
+    check_count(session, name, computed.get["row_count"])
+
+
+def check_count(
+    session: SparkSession, name: str, row_count: int, where: str = "true"
+) -> None:
+    """Check that the files of a table hold as many rows as were written to it.
+
+    Args:
+        session: A session on the cluster.
+        name: The table, which is dropped if they do not and it has no other rows.
+        row_count: How many rows were written.
+        where: The condition that selects them.
+
+    Raises:
+        ClusterRefusedError: There are more or fewer.
+    """
+    found = session.table(name).where(where).count()
+    if found == row_count:
+        return
+    if where == "true":
+        session.sql(f"drop table {name}")
+    raise ClusterRefusedError(
+        f"{row_count:,} rows were written to {name}, and its files hold {found:,}",
+        remedy="A worker does not share the storage. Mount it there at the path of"
+        " CLIP_SEARCH_DATABASE, or stop that worker, then run this again.",
+    )
+
+
 def _session(address: str) -> SparkSession:
     _check_reachable(address)
     os.environ["SPARK_CONNECT_MODE_ENABLED"] = "1"
@@ -338,8 +386,8 @@ def _count(session: SparkSession, folder: Path) -> int:
 
 def _core_count(session: SparkSession) -> int:
     """How many tasks the cluster runs at the same time, as far as it knows."""
-    parts = session.range(100_000).selectExpr("max(spark_partition_id())").collect()
-    return int(parts[0][0]) + 1
+    parts = session.range(100_000).selectExpr("spark_partition_id() as part")
+    return int(parts.selectExpr("max(part)").collect()[0][0]) + 1
 
 
 def _write_on_executors(

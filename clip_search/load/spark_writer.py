@@ -17,6 +17,7 @@ import pyarrow.parquet as parquet
 
 from clip_search.engines import Connection
 from clip_search.engines.spark import LANDING_PREFIX, SparkConnection
+from clip_search.engines.spark_cluster import check_count, remote
 from clip_search.engines.waiting import Tell
 from clip_search.engines.warehouse_error import WarehouseError, known_error
 from clip_search.load.arrow_rows import arrow_tables
@@ -100,6 +101,11 @@ class SparkLanding:
                     f"insert overwrite {table} partition (file_id = {int(folder.name)})"
                     f" ({columns}) select {columns} from parquet.`{folder.as_uri()}`"
                 )
+                if remote():
+                    check_count(
+                        *(self._spark.session, table, _row_count(folder)),
+                        where=f"file_id = {int(folder.name)}",
+                    )
             for file_id in self._there(table) - self._wanted(log.name):
                 self._spark.execute(
                     f"alter table {table} drop partition (file_id = {file_id})"
@@ -133,6 +139,11 @@ class SparkLanding:
     def _there(self, table: str) -> set[int]:
         rows = self._spark.execute(f"show partitions {table}").fetchall()
         return {int(partition.partition("=")[2]) for (partition,) in rows}
+
+
+def _row_count(folder: Path) -> int:
+    files = folder.glob("*.parquet")
+    return sum(parquet.read_metadata(file).num_rows for file in files)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Spark sessions with the text rules registered."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,13 @@ from pyspark.sql import SparkSession
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import database_path
-from clip_search.engines.spark_cluster import remote
+from clip_search.engines.spark_cluster import create_counted_table, remote
 from clip_search.engines.spark_session import spark_session, started_session
+
+# What dbt/include/clipspark/macros/create_table_as.sql makes, after dbt's own comment.
+_NEW_TABLE = re.compile(
+    r"\s*(?:/\*.*?\*/)?\s*create table (\S+) using parquet as\s(.*)", re.DOTALL
+)
 
 
 @dataclass
@@ -59,8 +65,11 @@ class ClusterCursor(Cursor):  # type: ignore[misc]
             DbtRuntimeError: Spark reported an error.
         """
         try:
-            self._df = self._session.sql(sql % parameters if parameters else sql)
-        except PySparkException as error:
+            if new_table := _NEW_TABLE.fullmatch(sql):
+                create_counted_table(self._session, *new_table.groups())
+            else:
+                self._df = self._session.sql(sql % parameters if parameters else sql)
+        except (PySparkException, ClearError) as error:
             raise DbtRuntimeError(str(error)) from error
 
 
