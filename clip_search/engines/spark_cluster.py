@@ -38,6 +38,8 @@ PROBE_PREFIX = "probe-"
 
 _USUAL_PORT = 15002
 _CONNECT_SECONDS = 10
+# About twenty seconds.
+_MOST_ATTEMPTS = 6
 _connecting = threading.Lock()
 # At least; a large cluster gets more, so that each executor has some of them.
 _PROBE_TASKS = 40
@@ -105,11 +107,14 @@ def connected_session(address: str, database: Path, *, writes: bool) -> SparkSes
     with _connecting:
         session = _session(address)
         checked: set[Any] = session.__dict__.setdefault("_clip_search_checked", set())
-        if database not in checked:
+        if "session" not in checked:
             with _explained(address):
                 _check_versions(session)
                 _set_and_check_settings(session)
                 _ship_text_rules(session)
+            checked.add("session")
+        if database not in checked:
+            with _explained(address):
                 _use_schema(session, database)
             checked.add(database)
         if writes and (database, "writes") not in checked:
@@ -209,13 +214,18 @@ def check_count(
     Raises:
         ClusterRefusedError: There are more or fewer.
     """
-    found = session.table(name).where(where).count()
-    if found == row_count:
+    from pyspark.errors import PySparkException
+
+    try:
+        found = f"{session.table(name).where(where).count():,}"
+    except PySparkException as error:
+        found = f"what cannot be read ({str(error).splitlines()[0]})"
+    if found == f"{row_count:,}":
         return
     if where == "true":
         session.sql(f"drop table {name}")
     raise ClusterRefusedError(
-        f"{row_count:,} rows were written to {name}, and its files hold {found:,}",
+        f"{row_count:,} rows were written to {name}, and its files hold {found}",
         remedy="A worker does not share the storage. Mount it there at the path of"
         " CLIP_SEARCH_DATABASE, or stop that worker, then run this again.",
     )
@@ -228,11 +238,15 @@ def _session(address: str) -> SparkSession:
     for kind in (FutureWarning, UserWarning):
         warnings.filterwarnings("ignore", category=kind, module=r"pyspark\.")
     try:
+        from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession as RemoteSession
     except ImportError as error:
         raise MissingExtraError("pyspark[connect]", "spark") from error
     with _explained(address):
         session: Any = RemoteSession.builder.remote(address).getOrCreate()
+    # A server that has gone takes the session with it: ten minutes of attempts would
+    # only delay the error, and the end of this process.
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_MOST_ATTEMPTS)])
     return session  # type: ignore[no-any-return]
 
 
@@ -354,9 +368,11 @@ def write_text_rules(package: Path) -> None:
     """
     folder = Path(text_rules.__file__).parent
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("clip_search/__init__.py", "")
+        # The same bytes each time: entries have the oldest time that the form allows.
+        archive.writestr(zipfile.ZipInfo("clip_search/__init__.py"), "")
         for path in sorted((*folder.glob("*.py"), *folder.glob("data/*.csv"))):
-            archive.write(path, f"clip_search/text_rules/{path.relative_to(folder)}")
+            name = f"clip_search/text_rules/{path.relative_to(folder)}"
+            archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
 
 
 def _check_text_rules(session: SparkSession) -> None:

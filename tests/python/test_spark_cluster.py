@@ -82,9 +82,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def session(cluster: Cluster) -> Any:
+def session(cluster: Cluster) -> Iterator[Any]:
     """The session of this process, as `clip-search` would have it."""
-    return client.connected_session(cluster.remote, cluster.storage, writes=False)
+    made = client.connected_session(cluster.remote, cluster.storage, writes=False)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="module")
@@ -253,20 +255,47 @@ def test_readers_see_whole_tables_while_they_are_replaced(
 
 @pytest.mark.long
 @needs_spark
+def test_a_file_is_unloaded_from_a_cluster(
+    cluster: Cluster, session: Any, logs: Path
+) -> None:
+    """Needs the load of the tests before."""
+    typed = "select count(*) from landed_search_request where search_id like 'typed-%'"
+    assert session.sql(typed).collect()[0][0] == 4
+    told = on_cluster(
+        cluster, "clip-search", "unload", str(logs / "search_request_typed.csv")
+    )
+    assert told.returncode == 0, told.stderr
+    assert session.sql(typed).collect()[0][0] == 0
+
+
+@pytest.mark.long
+@needs_spark
 @pytest.mark.skipif(
     shutil.which("unshare") is None
     or subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0,
     reason="only root can give a worker a mount of its own",
 )
-def test_a_worker_without_the_shared_storage_is_refused(tmp_path: Path) -> None:
+def test_a_worker_without_the_shared_storage_is_refused(
+    logs: Path, tmp_path: Path
+) -> None:
+    """Also if it joins after the storage was checked."""
     storage = tmp_path / "shared"
     with spark_cluster(storage, tmp_path, Sizes(workers=1)) as cluster:
-        mount = (
-            f'mount -t tmpfs none {storage} && mkdir -p {storage}/tables && exec "$@"'
-        )
-        cluster.start_worker(["unshare", "--mount", "sh", "-c", mount, "worker"])
-        time.sleep(20)
-        told = on_cluster(cluster, "clip-search", "load", str(tmp_path))
+        session = client.connected_session(cluster.remote, storage, writes=True)
+        own = f'mount -t tmpfs none {storage} && mkdir {storage}/tables && exec "$@"'
+        cluster.start_worker(["unshare", "--mount", "sh", "-c", own, "worker"])
+        session.udf.register("slow", client._slowly(0.005), "long")
+        query = "select slow(id) as id from range(0, 1000, 1, 40)"
+        until = time.monotonic() + 120
+        with pytest.raises(client.ClusterRefusedError, match="its files hold"):
+            while time.monotonic() < until:
+                client.create_counted_table(session, "clip_search.late", query)
+                session.sql("drop table clip_search.late")
+        assert not session.catalog.tableExists("clip_search.late")
+        with pytest.raises(client.ClusterRefusedError, match="read back|does not see"):
+            client.check_storage(session, storage)
+        session.stop()
+        told = on_cluster(cluster, "clip-search", "load", str(logs))
         assert told.returncode != 0
         assert "Mount the same storage at this path" in told.stderr
 
