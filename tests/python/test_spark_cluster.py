@@ -292,7 +292,7 @@ def test_a_worker_without_the_shared_storage_is_refused(
                 client.create_counted_table(session, "clip_search.late", query)
                 session.sql("drop table clip_search.late")
         assert not session.catalog.tableExists("clip_search.late")
-        with pytest.raises(client.ClusterRefusedError, match="read back|does not see"):
+        with pytest.raises(client.ClusterRefusedError, match=r"read back|does not see"):
             client.check_storage(session, storage)
         session.stop()
         told = on_cluster(cluster, "clip-search", "load", str(logs))
