@@ -2,6 +2,7 @@
 
 import typer
 
+from lab.cluster_command import cluster_command
 from lab.evaluate.evaluate_command import evaluate_command
 from lab.loop.loop_command import loop_command
 from lab.parity_command import parity_command
@@ -16,3 +17,4 @@ def add_commands(app: typer.Typer) -> None:
     app.command("evaluate")(evaluate_command)
     app.command("loop")(loop_command)
     app.command("parity")(parity_command)
+    app.command("cluster")(cluster_command)

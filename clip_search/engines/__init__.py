@@ -48,6 +48,9 @@ class Engine(Protocol):
     IS_FOLDER: bool
     """Whether a warehouse is a folder, not a file."""
 
+    JUDGES_NEW_QUERIES: bool
+    """Whether it can plan all models as one statement, to judge a new query."""
+
     def name_problem(self, database: Path) -> str | None:
         """Why a warehouse cannot have this name; None if it can."""
 

@@ -11,6 +11,7 @@ from clip_search.engines.waiting import Tell, opened_when_free
 
 DEFAULT_DATABASE = "warehouse/clip_search.duckdb"
 IS_FOLDER = False
+JUDGES_NEW_QUERIES = True
 
 
 # DuckDB calls a database like its file, up to the first dot, and keeps these names.

@@ -1,8 +1,10 @@
-"""Spark in this process: a folder with the tables and their catalog."""
+"""Spark, in this process or on a cluster: a folder with the tables."""
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections import defaultdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE = "warehouse/spark"
 IS_FOLDER = True
+JUDGES_NEW_QUERIES = False
+_VERSION = re.compile(r"(\w+)__v[0-9]{20}")
 LANDING_PREFIX = "landing-"
 """How the folders in a warehouse begin that hold rows until a load is complete."""
 
@@ -57,19 +61,39 @@ def wait_for_writers(database: Path, tell: Tell) -> None:
 
 
 def compact(database: Path, tell: Tell) -> None:
-    """Delete what a load that was killed has left; builds leave no old files.
+    """Delete older versions of tables, and what a load that was killed has left.
 
     Args:
-        database: The existing warehouse.
+        database: The existing warehouse, which no other process may be writing.
         tell: Not called: Spark does not wait for other processes.
     """
-    # While this process has it open, no other one can be loading.
-    connection = SparkConnection(database)
+    connection = SparkConnection(database, writes=True)
     try:
         for left in database.glob(f"{LANDING_PREFIX}*"):
             shutil.rmtree(left)
+        for table in _versions_that_no_view_shows(connection):
+            connection.execute(f"drop table {table}")
     finally:
         connection.close()
+
+
+def _versions_that_no_view_shows(connection: SparkConnection) -> list[str]:
+    """Versions of tables, `NAME__vTIME`, that `NAME` does not show, if it exists.
+
+    dbt/include/clipspark/macros/table.sql makes them.
+    """
+    shown = {name for _, name, _ in connection.execute("show tables").fetchall()}
+    of_name = defaultdict(list)
+    for table in sorted(shown):
+        if found := _VERSION.fullmatch(table):
+            of_name[found[1]].append(table)
+    unused: list[str] = []
+    for name, versions in of_name.items():
+        view = ""
+        if name in shown:
+            view = connection.execute(f"show create table {name}").fetchall()[0][0]
+        unused += [version for version in versions if version not in view]
+    return unused
 
 
 class SparkConnection:
@@ -77,14 +101,19 @@ class SparkConnection:
 
     _open_count = 0
 
-    def __init__(self, database: Path) -> None:
-        """Starts Spark, which takes about ten seconds.
+    def __init__(self, database: Path, *, writes: bool = False) -> None:
+        """Starts Spark, which takes about ten seconds, or connects to a cluster.
+
+        Args:
+            database: The warehouse's folder.
+            writes: Whether tables will be written.
 
         Raises:
             NoJavaError: Java is missing.
             MissingExtraError: pyspark is missing.
+            ClusterRefusedError: A cluster is named that cannot be used.
         """
-        self.session = spark_session(database)
+        self.session = spark_session(database, writes=writes)
         SparkConnection._open_count += 1
 
     def execute(self, query: str, parameters: Any = (), /) -> SparkRows:
@@ -97,7 +126,10 @@ class SparkConnection:
             self.execute(query, values)
 
     def close(self) -> None:
-        """Stop Spark with the last connection: its catalog belongs to one process."""
+        """Stop Spark, or leave the cluster, with the last connection.
+
+        Without a cluster, the catalog belongs to one process.
+        """
         SparkConnection._open_count -= 1
         if not SparkConnection._open_count:
             self.session.stop()

@@ -13,6 +13,7 @@ import yaml
 from jinja2 import Environment
 
 from clip_search.clear_error import ClearError
+from clip_search.engines.spark_cluster import connected_session, remote
 from clip_search.project import PROJECT_ROOT, MissingExtraError
 
 if TYPE_CHECKING:
@@ -25,17 +26,21 @@ class NoJavaError(ClearError):
     """Spark cannot be started, because there is no Java."""
 
 
-def spark_session(database: Path | None) -> SparkSession:
-    """The Spark session of this process, started if necessary.
+def spark_session(database: Path | None, *, writes: bool = False) -> SparkSession:
+    """The Spark session of this process, started or connected if necessary.
 
     Args:
         database: The warehouse's folder; without one, tables last only as long as the
             process.
+        writes: Whether tables will be written, so that a cluster's storage is checked.
 
     Raises:
         NoJavaError: Java is missing.
         MissingExtraError: pyspark is missing.
+        ClusterRefusedError: A cluster is named that cannot be used.
     """
+    if database and (address := remote()):
+        return connected_session(address, database, writes=writes)
     catalog = "hive" if database else "in-memory"
     return started_session(spark_parameters(database), catalog)
 
@@ -51,12 +56,7 @@ def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession
         NoJavaError: Java is missing.
         MissingExtraError: pyspark is missing.
     """
-    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
-        raise NoJavaError(
-            "Spark needs Java 17 or 21, and there is no java command",
-            remedy="Install one (Debian: apt-get install openjdk-17-jre-headless),"
-            " or set JAVA_HOME to its folder.",
-        )
+    check_java()
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -73,6 +73,20 @@ def started_session(parameters: Mapping[str, str], catalog: str) -> SparkSession
 
         register_on_spark(session)
     return session
+
+
+def check_java() -> None:
+    """Check that there is a Java to start Spark with.
+
+    Raises:
+        NoJavaError: There is none.
+    """
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise NoJavaError(
+            "Spark needs Java 17 or 21, and there is no java command",
+            remedy="Install one (Debian: apt-get install openjdk-17-jre-headless),"
+            " or set JAVA_HOME to its folder.",
+        )
 
 
 def spark_parameters(database: Path | None = None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from clip_search.engines.waiting import Tell, opened_when_free, wait_seconds
 
 DEFAULT_DATABASE = "warehouse/clip_search.db"
 IS_FOLDER = False
+JUDGES_NEW_QUERIES = True
 
 
 def name_problem(database: Path) -> None:

@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from clip_search.clear_error import ClearError
-from clip_search.engines import check_exists, engine, explained
+from clip_search.engines import check_exists, engine, engine_name, explained
 from clip_search.enrich.one_query import compiled_models, judged_alone
 from clip_search.project import typed_command
 
 
 class NoRewritesError(ClearError):
     """The database contains no rewrites."""
+
+
+class NewQueryError(ClearError):
+    """The engine cannot judge a query that is not in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,20 @@ class Rewrites:
         clicks, which are not known yet.
 
         Raises:
+            NewQueryError: The engine cannot score new queries.
             RuntimeError: The models that score it could not be compiled.
         """
         known = self.of_query(query_text)
         if known is not None or not query_text or self.users_of(query_text) > 0:
             return known
+        if not engine().JUDGES_NEW_QUERIES:
+            # Spark has no temporary tables, and plans one statement of all models for
+            # minutes with much of a server's memory.
+            raise NewQueryError(
+                f"on {engine_name()}, only queries of the log have rewrites",
+                remedy="Build the same logs on DuckDB to judge new queries:"
+                " export CLIP_SEARCH_TARGET=duckdb",
+            )
         models = compiled_models(self._warehouse)
         with (
             explained(self._warehouse),
@@ -101,7 +114,8 @@ class Rewrites:
         """The text to search with: the rewrite if its tier is `auto`, else the query.
 
         Raises:
-            RuntimeError: As for `asked`.
+            NewQueryError: As for `asked`.
+            RuntimeError: The same.
         """
         rewrite = self.asked(query_text)
         if rewrite is None or rewrite.tier != "auto":

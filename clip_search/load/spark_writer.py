@@ -17,6 +17,7 @@ import pyarrow.parquet as parquet
 
 from clip_search.engines import Connection
 from clip_search.engines.spark import LANDING_PREFIX, SparkConnection
+from clip_search.engines.spark_cluster import check_count, remote
 from clip_search.engines.waiting import Tell
 from clip_search.engines.warehouse_error import WarehouseError, known_error
 from clip_search.load.arrow_rows import arrow_tables
@@ -98,8 +99,13 @@ class SparkLanding:
                 columns = ", ".join(["line_number", *log.columns, "malformed_line"])
                 self._spark.execute(
                     f"insert overwrite {table} partition (file_id = {int(folder.name)})"
-                    f" ({columns}) select {columns} from parquet.`{folder}`"
+                    f" ({columns}) select {columns} from parquet.`{folder.as_uri()}`"
                 )
+                if remote():
+                    check_count(
+                        *(self._spark.session, table, _row_count(folder)),
+                        where=f"file_id = {int(folder.name)}",
+                    )
             for file_id in self._there(table) - self._wanted(log.name):
                 self._spark.execute(
                     f"alter table {table} drop partition (file_id = {file_id})"
@@ -117,9 +123,11 @@ class SparkLanding:
             ],
             schema=schema,
         )
-        frame = self._spark.session.createDataFrame(records).coalesce(1)
-        frame.createOrReplaceTempView(f"{table}_to_be")
-        self._spark.execute(f"insert overwrite {table} table {table}_to_be")
+        file = self._folder / f"{table}.parquet"
+        parquet.write_table(records, file)
+        self._spark.execute(
+            f"insert overwrite {table} select * from parquet.`{file.as_uri()}`"
+        )
 
     def _wanted(self, log: str) -> set[int]:
         rows = self.execute(
@@ -131,6 +139,11 @@ class SparkLanding:
     def _there(self, table: str) -> set[int]:
         rows = self._spark.execute(f"show partitions {table}").fetchall()
         return {int(partition.partition("=")[2]) for (partition,) in rows}
+
+
+def _row_count(folder: Path) -> int:
+    files = folder.glob("*.parquet")
+    return sum(parquet.read_metadata(file).num_rows for file in files)
 
 
 @contextmanager
@@ -146,7 +159,7 @@ def transaction(database: Path, tell: Tell) -> Iterator[Connection]:
         NoJavaError: Java is missing.
     """
     database.mkdir(exist_ok=True)
-    spark = SparkConnection(database)
+    spark = SparkConnection(database, writes=True)
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 

@@ -1,7 +1,9 @@
 """Character classes that several rules share, and the tables that the rules read."""
 
 import csv
+import io
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 DATA = Path(__file__).with_name("data")
@@ -37,10 +39,11 @@ def table(name: str) -> Iterator[list[str]]:
     Args:
         name: The name of a file in `data`, without its extension.
     """
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
+    # On a cluster, this package is imported from a ZIP file.
+    read = files(__package__).joinpath("data", f"{name}.csv").read_bytes()
+    rows = csv.reader(io.StringIO(read.decode("utf-8"), newline=""))
+    next(rows)
+    yield from rows
 
 
 def words(name: str) -> frozenset[str]:

@@ -23,7 +23,12 @@ def register_on_spark(session: SparkSession) -> None:
             by_column = arrow_udf(_by_column(function), returned)
             session.udf.register(function.name, by_column)
         else:
-            session.udf.register(function.name, function.call, returned)
+            # Computed here: executors have the code in a ZIP file, without its folder.
+            session.udf.register(function.name, _constant(function.call()), returned)
+
+
+def _constant(value: str) -> Callable[[], str]:
+    return lambda: value
 
 
 def _by_column(function: EngineFunction) -> Callable[..., pa.Array]:

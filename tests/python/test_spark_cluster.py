@@ -1,0 +1,318 @@
+"""A Spark cluster builds the same tables, or is refused with a reason."""
+
+import csv
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from clip_search.engines import spark_cluster as client
+from clip_search.text_rules import normalize_query_text, redact_text
+from lab import parity
+from lab.cluster import Cluster, Sizes, descendants, is_possible, spark_cluster
+from lab.warehouse import Warehouse
+
+needs_spark = pytest.mark.skipif(not is_possible(), reason="Spark is not installed")
+HARMLESS = "mail ann＠example．com or +49 170 1234567"
+
+
+def test_the_text_rules_run_from_the_shipped_file_alone(tmp_path: Path) -> None:
+    package = tmp_path / "rules.zip"
+    client.write_text_rules(package)
+    program = (
+        f"import sys; sys.path.insert(0, {str(package)!r})\n"
+        "from clip_search import text_rules as rules\n"
+        f"text = {HARMLESS!r}\n"
+        "print(rules.__file__, rules.redact_text(text),"
+        " rules.normalize_query_text(text), sep='\\n')"
+    )
+    # Neither installed packages nor the folder of this project.
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", program],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    assert told[0].startswith(str(package))
+    assert told[1:] == [redact_text(HARMLESS), normalize_query_text(HARMLESS)]
+    assert told[1] == "mail [email] or [phone]"
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("localhost:15002", "which is no address"),
+        ("http://localhost:15002", "which is no address"),
+        ("sc://localhost:port", "which is no address"),
+        ("sc://127.0.0.1:1", "there is no Spark Connect server at 127.0.0.1:1"),
+    ],
+)
+def test_an_address_without_a_server_is_refused(
+    address: str, problem: str, tmp_path: Path
+) -> None:
+    with pytest.raises(client.ClusterRefusedError, match=problem) as refused:
+        client.connected_session(address, tmp_path, writes=False)
+    assert "sc://host:15002" in refused.value.remedy or "-- COMMAND" in str(
+        refused.value
+    )
+
+
+@pytest.mark.parametrize("name", ["a b", "Logs", "a.b", "a`b", "1a"])
+def test_a_schema_has_a_plain_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_SPARK_SCHEMA", name)
+    with pytest.raises(client.ClusterRefusedError, match="not a plain name"):
+        client.schema_name()
+
+
+# --- a cluster on this machine: starting it takes longer than most tests ------------
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("cluster")
+    with spark_cluster(folder / "shared", folder) as running:
+        yield running
+
+
+@pytest.fixture
+def session(cluster: Cluster) -> Iterator[Any]:
+    """The session of this process, as `clip-search` would have it."""
+    made = client.connected_session(cluster.remote, cluster.storage, writes=False)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """3,000 searches, and some queries that Spark would take for variables."""
+    folder = tmp_path_factory.mktemp("logs")
+    finished = Warehouse(folder / "none.db").run(
+        "clip-search", "simulate", "--seed", "31", "--requests", "3000", "--malformed",
+        "--no-key", "--out", str(folder),
+    )  # fmt: skip
+    assert finished.returncode == 0, finished.stderr
+    with (folder / "search_request_typed.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["search_id", "search_query", "ts", "cuid", "total"])
+        for number, query in enumerate(("${HOME}", "${hivevar:a}", "'; --", r"a\nb")):
+            ts = f"2020-03-10T12:00:0{number}Z"
+            rows.writerow([f"typed-{number}", query, ts, "someone", "1"])
+    return folder
+
+
+def on_cluster(
+    cluster: Cluster, *command: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command, as `clip-search cluster -- COMMAND` would."""
+    warehouse = Warehouse(cluster.storage, cluster.scratch / "target", engine="spark")
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in {**cluster.variables, **variables}.items():
+            patched.setenv(name, value)
+        return warehouse.run(*command)
+
+
+def built(cluster: Cluster) -> subprocess.CompletedProcess[str]:
+    return on_cluster(
+        cluster, "dbt", "--quiet", "build", "--exclude-resource-types",
+        "unit_test", "test",
+    )  # fmt: skip
+
+
+def fingerprints(cluster: Cluster) -> dict[str, parity.Fingerprint]:
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in cluster.variables.items():
+            patched.setenv(name, value)
+        return parity.fingerprints("spark", cluster.storage)
+
+
+@pytest.mark.long
+@needs_spark
+def test_the_sample_is_never_built(cluster: Cluster) -> None:
+    told = built(cluster)
+    assert told.returncode != 0
+    assert "no logs were ever loaded into the schema clip_search" in told.stdout
+    assert "clip-search load DIR" in told.stdout
+
+
+@pytest.mark.long
+@needs_spark
+def test_a_setting_that_a_server_keeps_is_refused(session: Any) -> None:
+    with pytest.raises(client.ClusterRefusedError, match="is UTC, and stays so"):
+        client.check_settings(session, {"spark.sql.session.timeZone": "Asia/Tokyo"})
+    session.conf.set("spark.sql.variable.substitute", "true")
+    try:
+        with pytest.raises(client.ClusterRefusedError, match="reads SQL in another"):
+            client.check_settings(session, {})
+    finally:
+        session.conf.set("spark.sql.variable.substitute", "false")
+    client.check_settings(session, client.SETTINGS)
+
+
+@pytest.mark.long
+@needs_spark
+def test_executors_run_the_rules_that_were_sent(session: Any) -> None:
+    from pyspark.sql.functions import udf
+
+    def place_of_rules() -> str:
+        import clip_search.text_rules
+
+        return clip_search.text_rules.__file__
+
+    asked = session.range(1).select(udf(place_of_rules, "string")())
+    found = str(asked.collect()[0][0])
+    assert ".zip/clip_search/text_rules" in found
+
+
+@pytest.mark.long
+@needs_spark
+def test_another_folder_than_that_of_the_schema_is_refused(
+    cluster: Cluster, session: Any, tmp_path: Path
+) -> None:
+    with pytest.raises(client.ClusterRefusedError, match="holds tables in"):
+        client.connected_session(cluster.remote, tmp_path, writes=False)
+
+
+# Ten minutes of building: Spark plans and starts for each of fifty small tables.
+@pytest.mark.long
+@needs_spark
+def test_a_cluster_builds_what_duckdb_builds_though_a_worker_is_killed(
+    cluster: Cluster, logs: Path, tmp_path: Path
+) -> None:
+    """The worker and its executor get SIGKILL in the middle; another one joins."""
+    expected = parity.fingerprints("duckdb", parity.build_on("duckdb", tmp_path, logs))
+    loaded = on_cluster(cluster, "clip-search", "load", str(logs))
+    assert loaded.returncode == 0, loaded.stderr
+
+    def kill_one() -> None:
+        until = time.monotonic() + 300
+        name = "stg_search_request__v*"
+        while not any(cluster.storage.glob(f"tables/*/{name}")):
+            assert time.monotonic() < until
+            time.sleep(0.5)
+        for process in (*descendants(cluster.workers[0].pid),
+                        psutil.Process(cluster.workers[0].pid)):  # fmt: skip
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        cluster.start_worker()
+
+    killing = threading.Thread(target=kill_one)
+    killing.start()
+    finished = built(cluster)
+    killing.join()
+    assert finished.returncode == 0, finished.stdout
+    assert cluster.workers[0].wait(5) != 0
+    assert fingerprints(cluster) == expected
+    assert expected["clean_search_request"].row_count > 2000
+    shown = on_cluster(cluster, "clip-search", "status")
+    assert shown.returncode == 0, shown.stderr
+
+
+@pytest.mark.long
+@needs_spark
+def test_readers_see_whole_tables_while_they_are_replaced(
+    cluster: Cluster, session: Any
+) -> None:
+    """Needs the tables of the test before."""
+    tables = [
+        name for name in parity.CLEAN_LAYER
+        if session.catalog.tableExists(f"{client.schema_name()}.{name}")
+    ]  # fmt: skip
+    assert tables
+    counts = {name: session.table(name).count() for name in tables}
+    is_over = threading.Event()
+    seen: list[tuple[str, object]] = []
+
+    def read() -> None:
+        while not is_over.is_set():
+            for name in tables:
+                try:
+                    found: object = session.table(name).count()
+                except Exception as error:
+                    found = error
+                seen.append((name, found))
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    try:
+        for _ in range(2):
+            finished = on_cluster(
+                cluster, "dbt", "--quiet", "run", "--select", "path:models/clean"
+            )
+            assert finished.returncode == 0, finished.stdout
+    finally:
+        is_over.set()
+        reading.join()
+    assert len(seen) > len(tables)
+    assert {each for each in seen if each[1] != counts[each[0]]} == set()
+
+
+@pytest.mark.long
+@needs_spark
+def test_a_file_is_unloaded_from_a_cluster(
+    cluster: Cluster, session: Any, logs: Path
+) -> None:
+    """Needs the load of the tests before."""
+    typed = "select count(*) from landed_search_request where search_id like 'typed-%'"
+    assert session.sql(typed).collect()[0][0] == 4
+    told = on_cluster(
+        cluster, "clip-search", "unload", str(logs / "search_request_typed.csv")
+    )
+    assert told.returncode == 0, told.stderr
+    assert session.sql(typed).collect()[0][0] == 0
+
+
+@pytest.mark.long
+@needs_spark
+@pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0,
+    reason="only root can give a worker a mount of its own",
+)
+def test_a_worker_without_the_shared_storage_is_refused(
+    logs: Path, tmp_path: Path
+) -> None:
+    """Also if it joins after the storage was checked."""
+    storage = tmp_path / "shared"
+    with spark_cluster(storage, tmp_path, Sizes(workers=1)) as cluster:
+        session = client.connected_session(cluster.remote, storage, writes=True)
+        own = f'mount -t tmpfs none {storage} && mkdir {storage}/tables && exec "$@"'
+        cluster.start_worker(["unshare", "--mount", "sh", "-c", own, "worker"])
+        session.udf.register("slow", client._slowly(0.005), "long")
+        query = "select slow(id) as id from range(0, 1000, 1, 40)"
+        until = time.monotonic() + 120
+        with pytest.raises(client.ClusterRefusedError, match="its files hold"):
+            while time.monotonic() < until:
+                client.create_counted_table(session, "clip_search.late", query)
+                session.sql("drop table clip_search.late")
+        assert not session.catalog.tableExists("clip_search.late")
+        with pytest.raises(client.ClusterRefusedError, match=r"read back|does not see"):
+            client.check_storage(session, storage)
+        session.stop()
+        told = on_cluster(cluster, "clip-search", "load", str(logs))
+        assert told.returncode != 0
+        assert "Mount the same storage at this path" in told.stderr
+
+
+@pytest.mark.long
+@needs_spark
+def test_an_interrupted_cluster_stops_all_of_its_processes(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "shared", engine="spark")
+    with subprocess.Popen(
+        ["clip-search", "cluster", "--", "sleep", "1000"],
+        env=warehouse.environment, stderr=subprocess.PIPE, text=True,
+    ) as started:  # fmt: skip
+        assert started.stderr is not None
+        assert started.stderr.readline().startswith("cluster: 2 workers, sc://127")
+        running = descendants(started.pid)
+        # A master, two workers, a server, a command, and executors.
+        assert len(running) >= 5
+        started.send_signal(signal.SIGINT)
+        assert started.wait(120) == 130
+    assert not [process for process in running if process.is_running()]
