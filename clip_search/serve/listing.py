@@ -73,7 +73,9 @@ class Listing:
 
     def formula_count(self, connection: Connection) -> int:
         """How many rows the CSV lacks, because a spreadsheet would run them."""
-        return sum(has_formula(row, self._typed) for row in self._publishable(connection))
+        return sum(
+            has_formula(row, self._typed) for row in self._publishable(connection)
+        )
 
     @property
     def _typed(self) -> tuple[str, ...]:
