@@ -14,34 +14,35 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "Why": ["docs/proposal", "docs/figures"],
-    "The clean tables": [
-        "docs/cleaning-rules",
-        "docs/errors",
-        "docs/cleaning-quality",
-        "docs/simulator",
-    ],
-    "Better search": [
-        "docs/enrichment",
-        "docs/quality-rewrites",
-        "docs/judgments",
-        "docs/loop",
-        "docs/exports",
-        "docs/search-page",
-    ],
-    "Running it": [
+    "Why": ["docs/proposal", "docs/loop", "docs/figures"],
+    "How to": [
         "docs/loading",
-        "docs/increments",
-        "docs/runbook",
-        "docs/load-data",
         "docs/import",
         "docs/clips",
+        "docs/search-page",
+        "docs/exports",
+        "docs/load-data",
+        "docs/runbook",
         "docs/docker",
-        "docs/security",
-        "docs/freshness",
+    ],
+    "Reference": [
+        "docs/cleaning-rules",
+        "docs/errors",
         "docs/engines",
-        "docs/benchmarks",
+        "docs/security",
+        "docs/simulator",
+        "docs/freshness",
+    ],
+    "How it works": [
+        "docs/enrichment",
+        "docs/judgments",
+        "docs/increments",
         "docs/performance",
+    ],
+    "How well it works": [
+        "docs/cleaning-quality",
+        "docs/quality-rewrites",
+        "docs/benchmarks",
     ],
     "The project": ["docs/decisions/README", "CONTRIBUTING", "SECURITY", "CHANGELOG"],
 }

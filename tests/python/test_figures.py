@@ -10,6 +10,7 @@ import pytest
 from conftest import REAL_SAMPLE, ROOT, SHARED
 from figures import (
     LINK,
+    LOOP_LINK,
     Figure,
     markdown_table,
     numbers_without_figure,
@@ -23,7 +24,8 @@ from lab.warehouse import Warehouse
 
 FIGURES = ROOT / "docs" / "figures.md"
 PICTURE = ROOT / "docs" / "img" / "before-after.svg"
-TOLD_ON = [ROOT / "README.md", ROOT / "docs" / "proposal.md"]
+DOCS = ROOT / "docs"
+TOLD_ON = [ROOT / "README.md", DOCS / "proposal.md", DOCS / "errors.md"]
 LOGS = read_logs(FIGURES.read_text("utf-8"))
 # Logs that other tests read too: the commands that build their warehouse, and its
 # fixture.
@@ -159,7 +161,21 @@ def test_each_number_told_is_that_of_its_figure(
     ]
 
 
-@pytest.mark.parametrize("page", TOLD_ON, ids=lambda page: page.name)
+def test_each_number_of_the_loop_is_on_its_page() -> None:
+    _, _, measured = (
+        (DOCS / "loop.md").read_text("utf-8").partition("\n## What was measured\n")
+    )
+    told = [
+        number
+        for link in LOOP_LINK.finditer((DOCS / "proposal.md").read_text("utf-8"))
+        for number in re.findall(r"[\d.]*\d(?: %)?", link["text"])
+    ]
+    assert told
+    there = set(re.findall(r"[\d.]*\d(?: %)?", measured))
+    assert [number for number in told if number not in there] == []
+
+
+@pytest.mark.parametrize("page", TOLD_ON[:2], ids=lambda page: page.name)
 def test_no_number_is_told_without_its_figure_or_source(page: Path) -> None:
     assert numbers_without_figure(page) == []
 

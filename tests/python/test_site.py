@@ -3,9 +3,10 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from clip_search.site.links import DeadLink, dead_links
@@ -156,6 +157,36 @@ def test_a_page_fits_its_window_and_needs_no_network(
     assert seen["outside"] == []
     assert seen["errors"] == []
     assert seen["width"] <= width
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_every_page_fits_and_axe_finds_nothing(
+    browser: Browser, site: Path, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    """A hundred pages four times, with axe on each: some minutes."""
+    pages = sorted(
+        path
+        for path in site.rglob("*.html")
+        if path.parent.name not in {"dbt", "_static"}
+    )
+    assert len(pages) > 40
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    page = context.new_page()
+    problems: list[str] = []
+    for path in pages:
+        page.goto(path.as_uri())
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            problems.append(f"{path.relative_to(site)}: wider than {width}")
+        problems += [
+            f"{path.relative_to(site)}: {found['id']} {found['nodes'][0]['html'][:200]}"
+            for found in Axe().run(page).response["violations"]
+        ]
+    context.close()
+    assert problems == []
 
 
 def test_the_search_finds_without_a_server(browser: Browser, site: Path) -> None:
