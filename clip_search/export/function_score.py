@@ -12,7 +12,7 @@ from clip_search.export.sources import BOOSTS, Row
 
 
 class FunctionScore(LinesFormat):
-    """A line for each query, with the body of `function_score` but for its query."""
+    """A line for each query, with the body of `function_score` except its query."""
 
     name = "function-score"
     about = "boosts of clips as function_score, for Elasticsearch and OpenSearch"

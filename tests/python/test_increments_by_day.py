@@ -241,7 +241,7 @@ def test_other_rules_judge_all_rows_again_and_say_so(days: Days) -> None:
     ]
 
 
-# Three builds beside those of the week.
+# Three builds in addition to those of the week.
 @pytest.mark.long
 def test_a_load_between_two_models_waits_for_the_next_build(days: Days) -> None:
     days.comes("search_request", SEARCH)

@@ -8,7 +8,7 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{#- Builds a new version beside the old one, then points the view to it in one step. The
+{#- Builds a new version next to the old one, then points the view to it in one step. The
     version before stays until the next build: queries that have begun may still read
     its files. -#}
 {% macro clipspark__replace_table(relation, sql) %}
