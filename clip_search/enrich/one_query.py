@@ -22,6 +22,7 @@ from clip_search.engines import Connection, engine_name
 from clip_search.project import files_fingerprint, target_path
 
 _MODEL = "model.clip_search.query_rewrite"
+_ASKED = "__dbt__cte__int_asked_query"
 # A new query has no known results or clicks yet.
 _VARS = {"asks_one_query": 1, "rewrite_weights": "text_and_users"}
 
@@ -32,7 +33,7 @@ class Compiled:
 
     Attributes:
         steps: The name of each table and the SQL of its rows, in the order in which
-            they can be made. The first one is bound to the query.
+            they can be made. `int_asked_query` is bound to the query.
         rewrite: The SQL of the rows of `query_rewrite`, which reads these tables.
     """
 
@@ -60,13 +61,12 @@ def judged_alone(
     made: list[str] = []
     try:
         for name, sql in compiled.steps:
-            values = () if made else (query_text,)
+            values = (query_text,) if name == _ASKED else ()
             connection.execute(f"create temporary table {name} as {sql}", values)
             made.append(name)
-        asked = compiled.steps[0][0]
         yield (
             f"select * from ({compiled.rewrite}) as judged"  # noqa: S608
-            f" where query_text = (select query_text from {asked})"
+            f" where query_text = (select query_text from {_ASKED})"
         )
     finally:
         for name in made:

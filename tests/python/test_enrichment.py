@@ -89,7 +89,7 @@ def small_warehouse(
             ],
         )
         connection.commit()
-    warehouse.dbt("run", "--select", "int_rewrite_choice+")
+    warehouse.dbt("run", "--select", "int_rewrite_decision+")
     return warehouse
 
 
