@@ -82,6 +82,10 @@ bench-memory: .venv/ready-to-develop ## measure the memory of an increment, with
 bench-dag: .venv/ready-to-develop ## measure a scheduled run of the sample against `make run`
 	@$(BIN)/python -m lab.benchmarks.scheduled_run $${ROUNDS:+"--rounds=$$ROUNDS"}
 
+.PHONY: bench-page
+bench-page: .venv/ready-to-develop ## measure the search page; REQUESTS=N sets the size of the log
+	@CLIP_SEARCH_TARGET=$${CLIP_SEARCH_TARGET:-sqlite} $(BIN)/python -m lab.benchmarks.page_speed $${REQUESTS:+"--requests=$$REQUESTS"}
+
 .PHONY: bench-candidates
 bench-candidates: .venv/ready-to-develop ## measure the search for rewrite candidates; SEARCHES=N or WORDS=N sets the size
 	@$(UV) sync --quiet --frozen --inexact --extra fit

@@ -21,13 +21,20 @@ _SQL = """
         sum(case when search.total > 0 and search.clip_count = 0 then 1 else 0 end)
             as ignored_count,
         sum(case when search.clip_count > 0 then 1 else 0 end) as clicked_count,
-        coalesce(sum(search.best_position), 0) as position_sum,
-        sum(case when rewrite.tier = 'auto' then 1 else 0 end) as rewritten_count
+        coalesce(sum(search.best_position), 0) as position_sum
     from int_enrichable_search as search
-    left join query_rewrite as rewrite
-        on search.query_text = rewrite.query_text
     group by substr(search.ts, 1, 10)
     order by substr(search.ts, 1, 10)
+"""
+# On its own, because few queries are rewritten: joined to every search, the rewrites
+# take as long as all the rest.
+_REWRITTEN_SQL = """
+    select substr(search.ts, 1, 10) as search_day, count(*) as rewritten_count
+    from query_rewrite as rewrite
+    inner join int_enrichable_search as search
+        on rewrite.query_text = search.query_text
+    where rewrite.tier = 'auto'
+    group by substr(search.ts, 1, 10)
 """
 
 
@@ -106,8 +113,9 @@ class Health:
 
 def health(connection: Connection) -> Health:
     """The figures of a warehouse."""
+    rewritten = dict(connection.execute(_REWRITTEN_SQL).fetchall())
     days = {
-        date.fromisoformat(day): Counts(*map(int, counts))
+        date.fromisoformat(day): Counts(*map(int, (*counts, rewritten.get(day, 0))))
         for day, *counts in connection.execute(_SQL).fetchall()
     }
     if not days:

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from starlette.testclient import TestClient
 
 from clip_search.erase import erase
 from clip_search.export.formats import FORMATS
 from clip_search.export.whole_export import Wanted, export
 from clip_search.load.load_progress import Silent
+from clip_search.serve.app import new_app
+from clip_search.serve.decisions import Decisions
+from clip_search.serve.guard import Gatekeeper
+from clip_search.serve.search_page import Page as SearchPage
 from lab.parity import build_on
 from lab.simulate import Destination, Plan, simulate
 from lab.simulate.settings import SAMPLE_WORLD
@@ -252,6 +257,30 @@ def test_no_table_of_duckdb_or_file_of_its_build_holds_any(
             assert found_in(text, values) == [], (table, column)
     outputs = [tmp_path / "target_duckdb", tmp_path / "log_duckdb"]
     assert files_that_tell(outputs, none_of_ours(values)) == {}
+
+
+def test_no_answer_of_the_search_page_shows_any_or_names_a_user(
+    planted: tuple[Warehouse, list[str], str], tmp_path: Path
+) -> None:
+    warehouse, values, _ = planted
+    seed = tmp_path / "rewrite_review.csv"
+    seed.write_text("query_text,rewritten_text,decision,reason\n", encoding="utf-8")
+    page = SearchPage(warehouse.database, Decisions(seed))
+    asked = TestClient(new_app(page, Gatekeeper(1)), base_url="http://127.0.0.1:1")
+    paths = ["/", "/?q=call", "/?q=email"]
+    for name in page.listings:
+        paths += [f"/list/{name}", f"/list/{name}?page=2", f"/list/{name}.csv"]
+    users = [
+        str(user)
+        for (user,) in warehouse.query("select distinct cuid from clean_search_request")
+        # Shorter ones are also parts of words.
+        if len(str(user)) > 8
+    ]
+    assert len(users) > 100
+    for path in paths:
+        answer = asked.get(path)
+        assert answer.status_code == 200
+        assert found_in(answer.text, [*values, *users]) == [], path
 
 
 @pytest.mark.long
