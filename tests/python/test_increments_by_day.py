@@ -198,6 +198,8 @@ def test_a_user_who_crosses_the_limit_flips_with_all_rows_and_back(week: Week) -
     ]
 
 
+# Three builds in addition to those of the week.
+@pytest.mark.long
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
 def test_searches_are_not_judged_again_for_what_was_shown(days: Days) -> None:
     days.comes("search_request", SEARCH)
@@ -221,6 +223,8 @@ def test_a_build_with_nothing_new_writes_to_no_table(days: Days) -> None:
     assert days.store.database.read_bytes() == before
 
 
+# The benchmark of increments measures what this counts.
+@pytest.mark.long
 def test_a_new_file_builds_no_table_from_all_rows(days: Days) -> None:
     days.comes("search_request", SEARCH)
     path = days.folder / "search_result_interaction_9.csv"
