@@ -174,6 +174,7 @@ def test_any_sequence_of_loads_gives_what_one_full_build_gives_on_duckdb(
 
 
 # Marts read only the clean layer, with the same SQL, so one engine is enough.
+@pytest.mark.long
 @pytest.mark.parametrize("empty_stores", ["sqlite"], indirect=True)
 @settings(LAW, max_examples=1)
 @given(steps=STEPS)
