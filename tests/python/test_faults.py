@@ -112,7 +112,7 @@ def check_kills(
             assert set(found) >= set(before)
 
 
-# Six builds, each in processes of its own. The tests of the scheduler kill a build, too.
+# Six builds in processes of their own. The tests of the scheduler kill a build, too.
 @pytest.mark.long
 def test_a_killed_run_leaves_good_tables_and_the_next_one_finishes_its_work(
     tmp_path: Path, new_warehouse: NewWarehouse
