@@ -8,13 +8,15 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clip_search.clear_error import ClearError
 from clip_search.project import WORK_ROOT
-from lab.cluster import STOP_SECONDS, Cluster, Sizes, spark_cluster, stop
+
+if TYPE_CHECKING:
+    from lab.cluster import Cluster
 
 _DEFAULT_STORAGE = "warehouse/spark_cluster"
 _INTERRUPTED = 130
@@ -39,6 +41,9 @@ def cluster_command(
 
     Example: clip-search cluster -- clip-search run --logs /data/logs
     """
+    # It needs packages that only development has.
+    from lab.cluster import Sizes, spark_cluster
+
     configured = os.environ.get("CLIP_SEARCH_DATABASE") or _DEFAULT_STORAGE
     storage = (WORK_ROOT / configured).resolve()
     sizes = Sizes(workers=workers, executor_memory=memory, server_memory=memory)
@@ -57,7 +62,9 @@ def cluster_command(
     raise typer.Exit(code)
 
 
-def _run(command: list[str], cluster: Cluster) -> int:
+def _run(command: list[str], cluster: "Cluster") -> int:
+    from lab.cluster import STOP_SECONDS, stop
+
     programs = Path(sys.executable).parent
     path = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     found = shutil.which(command[0], path=path)

@@ -1,11 +1,10 @@
 """The sub-commands that a checkout adds to `clip-search`, to test it."""
 
-import sys
-from importlib.util import find_spec
-
 import typer
 
+from lab.cluster_command import cluster_command
 from lab.evaluate.evaluate_command import evaluate_command
+from lab.loop.loop_command import loop_command
 from lab.parity_command import parity_command
 from lab.score.score_command import score_command
 from lab.simulate.simulate_command import simulate_command
@@ -16,14 +15,6 @@ def add_commands(app: typer.Typer) -> None:
     app.command("simulate")(simulate_command)
     app.command("score")(score_command)
     app.command("evaluate")(evaluate_command)
-    app.command("parity")(parity_command)
-    # These two need packages that only development has.
-    if find_spec("psutil") is None:
-        return
-    if not {"loop", "cluster", "--help"} & set(sys.argv[1:2]):
-        return
-    from lab.cluster_command import cluster_command
-    from lab.loop.loop_command import loop_command
-
     app.command("loop")(loop_command)
+    app.command("parity")(parity_command)
     app.command("cluster")(cluster_command)

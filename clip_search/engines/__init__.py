@@ -49,7 +49,7 @@ class Engine(Protocol):
     """Whether a warehouse is a folder, not a file."""
 
     JUDGES_NEW_QUERIES: bool
-    """Whether it can plan all models as one statement, to judge a new query."""
+    """Whether it can judge a new query: the models become temporary tables."""
 
     def name_problem(self, database: Path) -> str | None:
         """Why a warehouse cannot have this name; None if it can."""

@@ -1,7 +1,6 @@
 """The list of clips that clicks judged, for the most frequent queries."""
 
 from clip_search.export.sources import Source
-from clip_search.project import project_variable
 from clip_search.serve.listing import Listing
 
 _SQL = """
@@ -25,11 +24,7 @@ _SQL = """
                 end
             else judgment.evidence
         end as evidence,
-        case
-            when judgment.is_publishable = 1 and frequency.user_count >= {min_users:d}
-                then 1
-            else 0
-        end as is_publishable
+        judgment.is_publishable
     from judgment
     inner join query_frequency as frequency
         on judgment.query_text = frequency.query_text
@@ -44,7 +39,7 @@ def judged_clips() -> Listing:
         title="Head queries and their clips",
         source=Source(
             mart="judgment",
-            sql=_SQL.format(min_users=project_variable("min_users")),
+            sql=_SQL,
             texts=("query_text", "evidence"),
             ids=("cid",),
             columns=(

@@ -68,17 +68,17 @@ class Listing:
         gate = PrivacyGate(connection)
         for row in self._publishable(connection):
             is_allowed = gate.reason(self.source, row) is None
-            if is_allowed and not has_formula(row, self._typed):
+            if is_allowed and not has_formula(row, self.typed):
                 yield csv_line(row[name] for name in self.source.columns) + "\r\n"
 
     def formula_count(self, connection: Connection) -> int:
         """How many rows the CSV lacks, because a spreadsheet would run them."""
         return sum(
-            has_formula(row, self._typed) for row in self._publishable(connection)
+            has_formula(row, self.typed) for row in self._publishable(connection)
         )
 
     @property
-    def _typed(self) -> tuple[str, ...]:
+    def typed(self) -> tuple[str, ...]:
         """The columns that come from logs, where anything can be in a text."""
         return (*self.source.texts, *self.source.ids)
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
@@ -10,10 +10,10 @@ from rich.table import Table
 
 from clip_search.clear_error import ClearError
 from clip_search.terminal import new_console
-from lab.loop.closed_loop import LoopPlan, Round, closed_loop, write_rounds
-from lab.loop.loop_page import write_page
-from lab.loop.published import KINDS
 from lab.simulate.settings import SettingsError
+
+if TYPE_CHECKING:
+    from lab.loop.closed_loop import LoopPlan, Round
 
 FIRST_SEED = 301
 
@@ -47,6 +47,11 @@ def loop_command(
 
     Example: clip-search loop --rounds 6 --requests 5000 --seed 301 --out /tmp/loop
     """
+    # They import dbt and the exports, for which every other command would wait.
+    from lab.loop.closed_loop import LoopPlan, write_rounds
+    from lab.loop.loop_page import write_page
+    from lab.loop.published import KINDS
+
     if only not in (None, *KINDS):
         raise typer.BadParameter(f"--only takes one of {', '.join(KINDS)}")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -69,8 +74,10 @@ def loop_command(
     typer.echo(f"written to {out}")
 
 
-def _shown(plan: LoopPlan, folder: Path) -> list[Round]:
+def _shown(plan: "LoopPlan", folder: Path) -> "list[Round]":
     """Runs one loop and shows its progress on stderr."""
+    from lab.loop.closed_loop import closed_loop
+
     with Progress(console=new_console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=1.0)
 
@@ -81,7 +88,7 @@ def _shown(plan: LoopPlan, folder: Path) -> list[Round]:
         return list(closed_loop(plan, folder, tell))
 
 
-def _print(found: list[Round]) -> None:
+def _print(found: "list[Round]") -> None:
     table = Table(
         *("seed", "round", "nDCG@10", "raw", "best", "dead ends", "raw"),
         *("precision", "over-corrected", "coverage", "rewrites", "lost", "boosts"),

@@ -1,5 +1,5 @@
-{#- A condition: a few users made so many of the searches for a query that it says more
-    of them than of the site.
+{#- A condition: a few users made most of the searches for a query, so it reflects them
+    and not the site.
 
     search_count: a column, the searches for the query
     user_count: a column, the users who made them -#}

@@ -28,13 +28,8 @@ interval_found as (
         is_disputed,
         trials,
         rate,
-        (rate + {{ var('judgment_z') ** 2 }} / (2 * trials))
-        / (1 + {{ var('judgment_z') ** 2 }} / trials) as middle,
-        {{ var('judgment_z') }} / (1 + {{ var('judgment_z') ** 2 }} / trials)
-        * sqrt(
-            rate * (1 - rate) / trials
-            + {{ var('judgment_z') ** 2 }} / (4 * trials * trials)
-        ) as half_width
+        {{ wilson_middle('rate', 'trials') }} as middle,
+        {{ wilson_half_width('rate', 'trials') }} as half_width
     from tried
 ),
 

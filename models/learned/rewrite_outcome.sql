@@ -45,13 +45,8 @@ bounded as (
         clicked_search_count,
         user_count,
         undone_user_count,
-        (
-            share + {{ var('judgment_z') ** 2 }} / (2 * user_count)
-            - {{ var('judgment_z') }} * sqrt(
-                share * (1 - share) / user_count
-                + {{ var('judgment_z') ** 2 }} / (4.0 * user_count * user_count)
-            )
-        ) / (1 + {{ var('judgment_z') ** 2 }} / user_count) as share_low
+        {{ wilson_middle('share', 'user_count') }}
+        - {{ wilson_half_width('share', 'user_count') }} as share_low
     from shared
 ),
 
