@@ -16,6 +16,7 @@ from math import prod, sqrt
 from clip_search.experiment_plan import mean_sample, shares_sample
 from lab.loop.round_measures import ndcg
 from lab.simulate.chance import Chance
+from lab.simulate.clicking import cascade
 from lab.simulate.engine import Engine
 from lab.simulate.world import World
 
@@ -105,12 +106,9 @@ class _User:
     """Clicks on one page as the simulator's people do, by the model of the world."""
 
     def __init__(self, world: World) -> None:
-        clicks = world.settings.clicks
-        self._attraction = clicks.attraction
+        self._settings = world.settings.clicks
         self._seen = world.clicking.examination
-        self._is_cascade = clicks.model == "cascade"
-        self._go_on = clicks.go_on
-        self._go_on_after_click = clicks.go_on_after_click
+        self._is_cascade = self._settings.model == "cascade"
 
     def click_probability(
         self, clips: Sequence[int], grades: Mapping[int, int]
@@ -120,9 +118,8 @@ class _User:
             likely = self.click_probabilities(clips, grades)
             return 1.0 - prod(1.0 - each for each in likely)
         none, total = 1.0, 0.0
-        for place, clip in enumerate(clips):
-            attracts = self._attraction[grades.get(clip, 0)]
-            total += none * self._go_on**place * attracts
+        for place, attracts in enumerate(self._attraction(clips, grades)):
+            total += none * self._settings.go_on**place * attracts
             none *= 1.0 - attracts
         return total
 
@@ -130,7 +127,7 @@ class _User:
         self, clips: Sequence[int], grades: Mapping[int, int]
     ) -> list[float]:
         """The probability of a click at each place."""
-        attracts = [self._attraction[grades.get(clip, 0)] for clip in clips]
+        attracts = self._attraction(clips, grades)
         if not self._is_cascade:
             return [
                 looked * each
@@ -139,26 +136,27 @@ class _User:
         reached, found = 1.0, []
         for each in attracts:
             found.append(reached * each)
-            reached *= each * self._go_on_after_click + (1.0 - each) * self._go_on
+            reached *= (
+                each * self._settings.go_on_after_click
+                + (1.0 - each) * self._settings.go_on
+            )
         return found
 
     def clicked(
         self, clips: Sequence[int], grades: Mapping[int, int], chance: Chance
     ) -> list[int]:
         """The places (from 0) that are clicked."""
-        found = []
-        for place, clip in enumerate(clips):
-            attracts = self._attraction[grades.get(clip, 0)]
-            if not self._is_cascade:
-                if chance.flag(self._seen[place] * attracts):
-                    found.append(place)
-                continue
-            is_clicked = chance.flag(attracts)
-            if is_clicked:
-                found.append(place)
-            if not chance.flag(self._go_on_after_click if is_clicked else self._go_on):
-                break
-        return found
+        if self._is_cascade:
+            attraction = self._attraction(clips, grades)
+            positions = cascade(attraction, self._settings, chance)
+            return [position - 1 for position in positions]
+        likely = self.click_probabilities(clips, grades)
+        return [place for place, each in enumerate(likely) if chance.flag(each)]
+
+    def _attraction(
+        self, clips: Sequence[int], grades: Mapping[int, int]
+    ) -> list[float]:
+        return [self._settings.attraction[grades.get(clip, 0)] for clip in clips]
 
 
 def team_draft(

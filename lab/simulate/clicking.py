@@ -78,7 +78,7 @@ class Clicking:
         if not met.attraction:
             return []
         if self._settings.model == "cascade":
-            return self._cascade(met)
+            return cascade(met.attraction, self._settings, self._chance)
         clicked: list[int] = []
         last = 0
         while True:
@@ -97,18 +97,6 @@ class Clicking:
         position = bisect_right(met.none_until, point)
         return min(max(position, 1), len(met.attraction))
 
-    def _cascade(self, met: _List) -> list[int]:
-        chance, settings = self._chance, self._settings
-        clicked = []
-        for position, attraction in enumerate(met.attraction, start=1):
-            go_on = settings.go_on
-            if chance.flag(attraction):
-                clicked.append(position)
-                go_on = settings.go_on_after_click
-            if not chance.flag(go_on):
-                break
-        return clicked
-
     def _met(self, query: str, intent: int | None, ranking: int) -> _List:
         found: Found = self._engine.find(query, ranking)
         settings = self._settings
@@ -124,3 +112,22 @@ class Clicking:
             none *= 1.0 - seen * attracts
             none_until.append(1.0 - none)
         return _List(array("d", attraction), array("d", none_until))
+
+
+def cascade(attraction: Sequence[float], settings: Clicks, chance: Chance) -> list[int]:
+    """The clicked positions (from 1) of a user who goes through a list.
+
+    Args:
+        attraction: For each result, the probability of a click if it is seen.
+        settings: The probabilities to go on.
+        chance: Decides.
+    """
+    clicked = []
+    for position, attracts in enumerate(attraction, start=1):
+        go_on = settings.go_on
+        if chance.flag(attracts):
+            clicked.append(position)
+            go_on = settings.go_on_after_click
+        if not chance.flag(go_on):
+            break
+    return clicked
