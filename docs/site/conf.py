@@ -14,7 +14,14 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "Why": ["docs/proposal", "docs/loop", "docs/figures"],
+    "Why": [
+        "docs/proposal",
+        "docs/proposal-evaluation",
+        "docs/proposal-design",
+        "docs/error-proposals",
+        "docs/loop",
+        "docs/figures",
+    ],
     "How to": [
         "docs/loading",
         "docs/import",
@@ -27,6 +34,9 @@ PAGES = {
     ],
     "Reference": [
         "docs/cleaning-rules",
+        "docs/timestamps",
+        "docs/text-rules",
+        "docs/cleaning-settings",
         "docs/errors",
         "docs/engines",
         "docs/security",

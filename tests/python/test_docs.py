@@ -25,7 +25,9 @@ from derived_tables import (
 from clip_search.text_rules import classify_query, normalize_query_text, redact_text
 
 ROOT = Path(__file__).resolve().parents[2]
-CLEANING_RULES = ROOT / "docs" / "cleaning-rules.md"
+CLEANING_SETTINGS = ROOT / "docs" / "cleaning-settings.md"
+TEXT_RULES = ROOT / "docs" / "text-rules.md"
+TIMES = ROOT / "docs" / "timestamps.md"
 ERRORS = ROOT / "docs" / "errors.md"
 ENRICHMENT = ROOT / "docs" / "enrichment.md"
 JUDGMENTS = ROOT / "docs" / "judgments.md"
@@ -68,8 +70,8 @@ def tables(path: Path) -> Iterator[Table]:
         ]
 
 
-def table_headed(*header: str, page: Path = CLEANING_RULES) -> Table:
-    """The rows of the one table on a page (the one of rules) that has this header."""
+def table_headed(*header: str, page: Path) -> Table:
+    """The rows of the one table on a page that has this header."""
     found = [rows[1:] for rows in tables(page) if tuple(rows[0]) == header]
     assert len(found) == 1, f"{len(found)} tables are headed {header}"
     return found[0]
@@ -206,7 +208,7 @@ def test_each_var_is_named_on_its_page_with_its_default() -> None:
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
     named = {
         name: default
-        for page in (CLEANING_RULES, ENRICHMENT, JUDGMENTS)
+        for page in (CLEANING_SETTINGS, ENRICHMENT, JUDGMENTS)
         for name, default, _ in table_headed(
             "var", "default", "what it does", page=page
         )
@@ -222,7 +224,9 @@ def test_each_var_is_named_on_its_page_with_its_default() -> None:
 
 
 def test_each_example_of_redaction_holds() -> None:
-    examples = table_headed("logged query", "search_query", "query_kind")
+    examples = table_headed(
+        "logged query", "search_query", "query_kind", page=TEXT_RULES
+    )
     assert examples == [
         [logged, redact_text(logged), classify_query(redact_text(logged))]
         for logged, _, _ in examples
@@ -230,7 +234,9 @@ def test_each_example_of_redaction_holds() -> None:
 
 
 def test_each_example_of_a_normal_form_holds() -> None:
-    examples = table_headed("search_query", "query_text", "what happened")
+    examples = table_headed(
+        "search_query", "query_text", "what happened", page=TEXT_RULES
+    )
     assert examples == [
         [query, normalize_query_text(query), remark] for query, _, remark in examples
     ]
@@ -238,7 +244,7 @@ def test_each_example_of_a_normal_form_holds() -> None:
 
 @pytest.mark.parametrize(
     ("logged", "standard", "offset_minutes"),
-    table_headed("logged", "becomes", "utc_offset_minutes"),
+    table_headed("logged", "becomes", "utc_offset_minutes", page=TIMES),
 )
 def test_each_example_of_an_accepted_time_names_the_same_moment(
     logged: str, standard: str, offset_minutes: str
