@@ -7,12 +7,12 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from lab.warehouse import Warehouse
-from tests.python.increments import build_empty
+from tests.python.increments import build_empty, built_empty
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -81,7 +81,14 @@ def project_files() -> list[Path]:
 
 
 NewWarehouse = Callable[[str], Warehouse]
-MadeOnce = Callable[[str, Callable[[Warehouse], None]], Warehouse]
+
+
+class MadeOnce(Protocol):
+    """Builds a warehouse for all workers."""
+
+    def __call__(
+        self, name: str, build: Callable[[Warehouse], None], engine: str = "sqlite"
+    ) -> Warehouse: ...
 
 
 @pytest.fixture(scope="session")
@@ -103,10 +110,12 @@ def own_cache(shared: Path) -> None:
 def made_once(shared: Path) -> MadeOnce:
     """Builds a warehouse for all workers: the first one that needs it builds it."""
 
-    def make(name: str, build: Callable[[Warehouse], None]) -> Warehouse:
+    def make(
+        name: str, build: Callable[[Warehouse], None], engine: str = "sqlite"
+    ) -> Warehouse:
         place = shared / name
         place.mkdir(parents=True, exist_ok=True)
-        warehouse = Warehouse(place / "clip_search.db")
+        warehouse = Warehouse(place / "clip_search.db", engine=engine)
         is_made = place / "is_made"
         with (place / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -193,10 +202,11 @@ def browser() -> Iterator["Browser"]:
     scope="module", params=["sqlite", pytest.param("duckdb", marks=pytest.mark.long)]
 )
 def empty_stores(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, made_once: MadeOnce
 ) -> dict[str, Warehouse]:
     """Warehouses without rows on each engine, one for each set of rules."""
-    return build_empty(request.param, tmp_path_factory.mktemp("empty"))
+    engine: str = request.param
+    return built_empty(made_once(f"empty_{engine}", build_empty, engine))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

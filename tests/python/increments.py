@@ -17,17 +17,31 @@ RULES = (
 )
 
 
-def build_empty(engine: str, folder: Path) -> dict[str, Warehouse]:
-    """Warehouses built without rows, by each set of rules, after a load and unload."""
-    store = Warehouse(folder / "clip_search.db", engine=engine)
+def build_empty(store: Warehouse) -> None:
+    """Prepares a warehouse, and builds two without rows next to it.
+
+    Both are built after a load and an unload, one for each set of rules.
+    """
+    folder = store.database.parent
     for log, header in HEADERS.items():
         (folder / f"{log}.csv").write_text(header + "\n", encoding="utf-8")
     store.load(folder)
     for log in HEADERS:
         store.unload(folder / f"{log}.csv")
     store.prepare()
-    stores = {}
-    for number, rules in enumerate(RULES):
-        stores[rules] = store.copy(folder / f"rules_{number}")
-        stores[rules].rebuild(rules)
-    return stores
+    for rules in RULES:
+        store.copy(_folder(store, rules)).rebuild(rules)
+
+
+def built_empty(store: Warehouse) -> dict[str, Warehouse]:
+    """The warehouses that `build_empty` has built, by their rules. Only copy them."""
+    return {
+        rules: Warehouse(
+            _folder(store, rules) / store.database.name, engine=store.engine
+        )
+        for rules in RULES
+    }
+
+
+def _folder(store: Warehouse, rules: str) -> Path:
+    return store.database.parent / f"rules_{RULES.index(rules)}"
