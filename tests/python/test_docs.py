@@ -364,8 +364,9 @@ def test_the_changelog_lists_releases_from_the_newest_and_what_kind_of_change() 
     }
 
 
-def test_each_claim_about_security_names_a_test_that_exists() -> None:
-    rows = table_headed("claim", "test", page=ROOT / "docs" / "security.md")
+@pytest.mark.parametrize("page", ["README.md", "docs/security.md"])
+def test_each_claim_names_a_test_that_exists(page: str) -> None:
+    rows = table_headed("claim", "test", page=ROOT / page)
     for claim, cell in rows:
         named = re.findall(r"(test_\w+\.py)::(\w+)", cell)
         assert named, claim
