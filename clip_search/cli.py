@@ -22,6 +22,7 @@ from clip_search.engines import (
     writing,
 )
 from clip_search.enrich import enrich_commands
+from clip_search.enrich.one_query import compiled_meanwhile
 from clip_search.erase import erase
 from clip_search.explore import report_commands
 from clip_search.export.export_command import export_command
@@ -216,7 +217,8 @@ def _build(
     """Build every table, and show warnings; end the command if it fails."""
     console.print(f"Building with dbt on {engine_name()}:", highlight=False)
     try:
-        build_warehouse(fingerprint, console, is_verbose, is_full_refresh)
+        with compiled_meanwhile():
+            build_warehouse(fingerprint, console, is_verbose, is_full_refresh)
     except BuildError as error:
         if str(error):
             typer.echo(f"error: dbt could not build the tables\n{error}", err=True)

@@ -183,14 +183,7 @@ class Warehouse:
         other = Warehouse(Path(copied), engine=self.engine)
         other.target.mkdir()
         lend_parsed_project(self.target, other.target)
-        other.learn_to_ask(self)
         return other
-
-    def learn_to_ask(self, other: "Warehouse") -> None:
-        """Copies the compiled statement of `clip-search enrich`, if there is one."""
-        asked = other.target / "asked"
-        if asked.exists():
-            shutil.copytree(asked, self.target / "asked")
 
     # --- in a separate process, as a user does ------------------------------------
 

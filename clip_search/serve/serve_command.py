@@ -8,6 +8,7 @@ import typer
 
 from clip_search.clear_error import ClearError
 from clip_search.engines import check_exists, database_path
+from clip_search.enrich.one_query import compiled_meanwhile
 from clip_search.enrich.rewrites import Rewrites
 from clip_search.project import PROJECT_ROOT, MissingExtraError
 
@@ -71,7 +72,9 @@ def serve_command(
         uvicorn.Config(app, access_log=False, log_level="warning", lifespan="off")
     )
     typer.echo(f"serve: http://{gatekeeper.hosts[0]}/ (Ctrl-C ends it)")
-    server.run(sockets=[listening])
+    # The first new query would wait for it.
+    with compiled_meanwhile():
+        server.run(sockets=[listening])
 
 
 def _listening(port: int) -> socket.socket:

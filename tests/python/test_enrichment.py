@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 
 from clip_search.cli import app
 from clip_search.engines import reading
+from clip_search.enrich import one_query
 from clip_search.enrich.one_query import compiled_models, judged_alone
+from clip_search.enrich.rewrites import Rewrites
 from lab.warehouse import Warehouse
 
 COMPILED = "compiled/clip_search/models/rewrite"
@@ -49,7 +51,6 @@ def users(prefix: str, query: str, count: int) -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def small_warehouse(
     new_warehouse: NewWarehouse,
-    sample_warehouse: Warehouse,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Warehouse:
     """A hand-written log with a review."""
@@ -71,7 +72,6 @@ def small_warehouse(
         *users("o", "marnov zelda", 6),
     ]
     warehouse = new_warehouse("rewrites")
-    warehouse.learn_to_ask(sample_warehouse)
     folder = tmp_path_factory.mktemp("small") / "log"
     warehouse.load(write_log(folder, searches))
     # So few words are no vocabulary. The tests are about logs that have one.
@@ -192,6 +192,20 @@ def test_a_query_asked_alone_is_judged_like_all_others_together(
                 sql = f"select {columns} from ({judged})"
                 found = connection.execute(sql).fetchall()
             assert found == ([expected[text]] if text in expected else [])
+
+
+def test_after_a_run_nothing_is_compiled_for_the_first_new_query(
+    sample_warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        pytest.fail("dbt was started")
+
+    monkeypatch.setattr(one_query, "run_dbt", refuse)
+    with sample_warehouse.selected():
+        rewrites = Rewrites(sample_warehouse.database)
+        asked = rewrites.asked("musicvideo nobody typed")
+    assert asked is not None
+    assert asked.rewritten_text == "music video nobody typed"
 
 
 def test_search_shows_raw_and_enriched(small_warehouse: Warehouse) -> None:

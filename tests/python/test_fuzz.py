@@ -134,13 +134,11 @@ def valid_logs(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def fuzzed(
     new_warehouse: NewWarehouse,
-    sample_warehouse: Warehouse,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Warehouse, int, int, str]:
     """A build of what the loader accepted of 150 odd files, and of hostile texts."""
     folder = tmp_path_factory.mktemp("fuzz")
     warehouse = new_warehouse("fuzz")
-    warehouse.learn_to_ask(sample_warehouse)
     valid_logs(folder)
     warehouse.load(folder)
     draw = random.Random(13)
