@@ -8,6 +8,12 @@ with candidate as (
     select * from {{ ref('int_query_candidate') }}
 ),
 
+compared_text as (
+    select query_text from candidate
+    union
+    select rewritten_text from candidate
+),
+
 clicked_clip as (
     select distinct
         search.query_text,
@@ -15,7 +21,9 @@ clicked_clip as (
     from {{ ref('int_enrichable_search') }} as search
     inner join {{ ref('clean_search_result_interaction') }} as click
         on search.search_id = click.search_id
-    where search.clip_count > 0
+    where
+        search.clip_count > 0
+        and search.query_text in (select query_text from compared_text)
 ),
 
 shared_clip_counted as (
