@@ -1,11 +1,12 @@
 """Finds words in prose that `.ci/plain-english.txt` replaces with plain English.
 
 `check_prose.py FILE...` prints `file:line: "x": write "y"` for each. Prose is Markdown,
-comments, YAML descriptions, `echo` messages, docstrings and, except in tests, strings
-with a space. Identifiers, code in backticks, link targets, SQL and data are not prose.
+comments, YAML descriptions, `echo` messages, docstrings, cells of notebooks and, except
+in tests, strings with a space. Identifiers, code in backticks, link targets, SQL and data are not prose.
 """
 
 import io
+import json
 import re
 import sys
 import tokenize
@@ -47,6 +48,12 @@ def python_prose(text: str, is_test: bool) -> Iterator[tuple[int, int]]:
 def prose(path: Path) -> str:
     """The text of a file in which everything but prose is blanked out."""
     text = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        return "\n".join(
+            CODE.sub(" ", source) if cell["cell_type"] == "markdown" else source
+            for cell in json.loads(text)["cells"]
+            for source in ["".join(cell["source"])]
+        )
     if path.suffix == ".py":
         spans = list(python_prose(text, "tests" in path.parts))
     else:
@@ -66,7 +73,11 @@ def main(names: list[str]) -> int:
     avoided = re.compile(rf"(?<![\w/.-])(?:{phrases})(?![\w/-]|\.\w)", re.IGNORECASE)
     findings = []
     for path in (Path(name) for name in names if not DATA.search(name)):
-        text = prose(path) if path.suffix in (*PROSE, ".py") and path.is_file() else ""
+        text = (
+            prose(path)
+            if path.suffix in (*PROSE, ".py", ".ipynb") and path.is_file()
+            else ""
+        )
         for found in avoided.finditer(text):
             line, word = text.count("\n", 0, found.start()) + 1, found[0].split()
             plain = words[" ".join(word).lower()]
