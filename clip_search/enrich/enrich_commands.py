@@ -34,7 +34,7 @@ def enrich_command(
 ) -> None:
     """Show the rewrite of a query and the reason for it.
 
-    Example: clip-search enrich "portraitof laurie"
+    Example: clip-search enrich musicvideo
     """
     rewrites, query_text = Rewrites(database_path()), _query_text(query)
     with _judging():
@@ -64,7 +64,7 @@ def search_command(
 
     Clips without metadata are found by the queries that led to clicks on them.
 
-    Example: clip-search search "shortfilm" --clips seeds/sample/clip.csv
+    Example: clip-search search musicvideo --clips seeds/sample/clip.csv
     """
     rewrites = Rewrites(database_path())
     typed = _query_text(query)

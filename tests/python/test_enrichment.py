@@ -17,6 +17,8 @@ from clip_search.engines import reading
 from clip_search.enrich import one_query
 from clip_search.enrich.one_query import compiled_models, judged_alone
 from clip_search.enrich.rewrites import Rewrites
+from clip_search.search.clips import read_clips
+from clip_search.search.index import ClipIndex
 from lab.warehouse import Warehouse
 
 COMPILED = "compiled/clip_search/models/rewrite"
@@ -206,6 +208,42 @@ def test_after_a_run_nothing_is_compiled_for_the_first_new_query(
         asked = rewrites.asked("musicvideo nobody typed")
     assert asked is not None
     assert asked.rewritten_text == "music video nobody typed"
+
+
+def queries_in_commands() -> list[tuple[str, str]]:
+    """Each page or module with a query that it passes to a command."""
+    places = [
+        ROOT / "README.md",
+        *sorted((ROOT / "docs").rglob("*.md")),
+        *sorted((ROOT / "clip_search").rglob("*.py")),
+    ]
+    return [
+        (str(place.relative_to(ROOT)), quoted or word)
+        for place in places
+        for quoted, word in re.findall(
+            r"clip-search (?:enrich|search) (?:\"([^\"]+)\"|([a-z]+)\b)(?! says)",
+            place.read_text("utf-8"),
+        )
+    ]
+
+
+def test_each_query_that_a_page_tells_to_try_is_rewritten_and_then_finds_clips(
+    sample_warehouse: Warehouse,
+) -> None:
+    told = queries_in_commands()
+    assert len({page for page, _ in told}) > 3
+    with sample_warehouse.selected():
+        rewrites = Rewrites(sample_warehouse.database)
+        clips = ClipIndex(
+            read_clips(
+                sample_warehouse.database, ROOT / "seeds" / "sample" / "clip.csv"
+            )
+        )
+        for page, query in told:
+            rewrite = rewrites.of_query(query)
+            assert rewrite is not None, (page, query)
+            assert clips.search(query) == [], (page, query)
+            assert clips.search(rewrite.rewritten_text), (page, query)
 
 
 def test_search_shows_raw_and_enriched(small_warehouse: Warehouse) -> None:
