@@ -221,7 +221,7 @@ def queries_in_commands() -> list[tuple[str, str]]:
         (str(place.relative_to(ROOT)), quoted or word)
         for place in places
         for quoted, word in re.findall(
-            r"clip-search (?:enrich|search) (?:\"([^\"]+)\"|([a-z]+)\b)(?! says)",
+            r"clip-search (?:enrich|search) (?:\"([^\"]+)\"|(?!says)([a-z]+))",
             place.read_text("utf-8"),
         )
     ]

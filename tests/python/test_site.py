@@ -165,11 +165,13 @@ def test_a_page_fits_its_window_and_needs_no_network(
 def test_every_page_fits_and_axe_finds_nothing(
     browser: Browser, site: Path, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    """A hundred pages four times, with axe on each: some minutes."""
+    """Seventy pages four times, with axe on each: some minutes."""
     pages = sorted(
         path
         for path in site.rglob("*.html")
         if path.parent.name not in {"dbt", "_static"}
+        # The first page only leads to the README.
+        and path != site / "index.html"
     )
     assert len(pages) > 40
     context = browser.new_context(
