@@ -5,8 +5,8 @@
 -- for both. `query_text` is the one that fewer users typed.
 --
 -- In use is what several users typed, found and clicked, and what is surely (Wilson's
--- interval) no small share of those who typed one of the two: a single slip is rare
--- beside the right form. The meaning is the same if the letters are, in other words; or
+-- interval) no small share of those who typed one of the two: a single typo is rare
+-- next to the right form. The meaning is the same if only spaces differ, or
 -- if one letter differs and both led to the same clips. The same clips alone are not
 -- enough: those of "drone" and "drone 2019" are the same as well.
 
