@@ -7,6 +7,7 @@ _RULES = {
     "run_together": "the space between two words is missing",
     "run_together_name": "the space between a first name and another name is missing",
     "space_moved": "the space is in the wrong place",
+    "joined_words": "the spaces between three words or more are missing",
     "split": "one word is split in two",
     "misspelled": "one word is one edit away from a known word",
     "same_letters": "another query differs only in its spaces",

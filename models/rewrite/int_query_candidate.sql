@@ -3,7 +3,7 @@
 -- One row per query_text and candidate text that may have been meant. If several rules
 -- lead to the same text, the first in this order counts: a term of the query gets other
 -- spaces, a term gets another spelling, another query has the same letters, another
--- query is one letter away. Other queries count only in a log that has enough popular
+-- query is one letter away, the query is cut into three words or more. Other queries count only in a log that has enough popular
 -- ones. The title or owner of a clip has no candidates.
 
 with term_candidate as (
@@ -58,12 +58,27 @@ one_letter as (
     from {{ ref('int_query_spelling_candidate') }}
 ),
 
+joined_words as (
+    select
+        query_text,
+        rewritten_text,
+        5 as rule_order,
+        'joined_words' as rule,
+        query_text as term,
+        rewritten_text as new_term,
+        'spaces missing' as slip,
+        0 as position
+    from {{ ref('int_joined_words') }}
+),
+
 named as (
     select * from term_candidate
     union all
     select * from same_letters
     union all
     select * from one_letter
+    union all
+    select * from joined_words
 ),
 
 ranked as (
