@@ -10,6 +10,7 @@ _RULES = {
     "joined_words": "the spaces between three words or more are missing",
     "split": "one word is split in two",
     "misspelled": "one word is one edit away from a known word",
+    "misspelled_twice": "one word is two edits away from a common word",
     "same_letters": "another query differs only in its spaces",
     "one_letter": "a more popular query is one edit away",
     "reviewed": "a reviewer approved it (seeds/enrichment/rewrite_review.csv)",

@@ -114,6 +114,7 @@ cut_ranked as (
     select
         term,
         words,
+        points,
         word_count,
         row_number() over (
             partition by term order by points desc, word_count asc
@@ -124,7 +125,8 @@ cut_ranked as (
 int_joined_words as (
     select
         term as query_text,
-        words as rewritten_text
+        words as rewritten_text,
+        900 + points as new_frequency
     from cut_ranked
     where place = 1 and word_count > 2
 )

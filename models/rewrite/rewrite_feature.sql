@@ -212,7 +212,8 @@ rewrite_feature as (
         longer_second_frequency,
         100 * is_word_formed as is_word_formed,
         case
-            when rule <> 'joined_words' and new_term_user_count > 0 then 'log'
+            when rule in ('joined_words', 'misspelled_twice') then 'word list'
+            when new_term_user_count > 0 then 'log'
             else 'word list'
         end as evidence,
         {{ log_points('term_user_count') }} as term_user_points,

@@ -13,6 +13,8 @@
 -- A query of one word that only a word list would take apart is more often a name, such
 -- as of a band or a brand: then more is needed (auto_score_of_lone_words).
 --
+-- Two typos in one word are only suggested.
+--
 -- A query that led to a click is changed automatically only if the log has the new text
 -- as well: people found what they meant, and otherwise only a word list speaks for a
 -- text that nobody typed.
@@ -73,6 +75,7 @@ rewrite_score as (
         case
             when
                 is_against_clicks = 0
+                and rule <> 'misspelled_twice'
                 and score >= case
                     when is_lone_word = 1 then {{ var('auto_score_of_lone_words') }}
                     else {{ var('auto_score') }}
