@@ -7,10 +7,12 @@
 -- and it is bounded: by the frequency and the length of the words, and the first letter
 -- stays.
 
+{%- set far = far_words() %}
+
 with english_word_list as (
     select words
     from {{ ref('english_word_list') }}
-    where frequency >= {{ var('far_word_frequency') }}
+    where frequency >= {{ far.least_frequency }}
 ),
 
 english_word as (
@@ -23,7 +25,7 @@ common_word as (
     where
         {{ is_latin_word('word') }}
         and length(word)
-        between {{ var('least_far_letters') }} and {{ var('most_far_letters') }}
+        between {{ far.least_letters }} and {{ far.most_letters }}
 ),
 
 int_common_word_shortened as (

@@ -4,6 +4,8 @@
 -- is two typos away. Only if it is ten times as frequent (100 points) as the next one:
 -- with two typos, most unlisted words are near some word.
 
+{%- set far = far_words() %}
+
 with suspect as (
     select suspect.term as word
     from {{ ref('int_suspect_term') }} as suspect
@@ -13,7 +15,7 @@ with suspect as (
         suspect.word_count = 1
         and suspect.frequency = 0
         and suspect.letter_count
-        between {{ var('least_far_letters') }} and {{ var('most_far_letters') }}
+        between {{ far.least_letters }} and {{ far.most_letters }}
         and {{ is_latin_word('suspect.term') }}
         and closer.term is null
 ),

@@ -38,36 +38,36 @@ common_word as {{ materialized() }} (
 
 reached_{{ number }} as (
     select
-        {%- if number == 1 %}
-        suspect.term,
-        suspect.letter_count,
-        common_word.letter_count as position,
-        common_word.frequency - 900 as points,
-        common_word.word as words
-    from suspect
-    inner join {{ ref('int_letter_position') }} as letter_position
-        on suspect.letter_count > letter_position.position
-    inner join common_word
-        on substr(suspect.term, 1, letter_position.position) = common_word.word
-        {%- else %}
-        before.term,
-        before.letter_count,
-        letter_position.position,
-        before.points + common_word.frequency - 900 as points,
-        before.words || ' ' || common_word.word as words
-    from best_{{ number - 1 }} as before
-    inner join {{ ref('int_letter_position') }} as letter_position
-        on
-            letter_position.position > before.position
-            and letter_position.position <= before.letter_count
-    inner join common_word
-        on
-            substr(
-                before.term,
-                before.position + 1,
-                letter_position.position - before.position
-            ) = common_word.word
-        {%- endif %}
+    {%- if number == 1 %}
+    suspect.term,
+    suspect.letter_count,
+    common_word.letter_count as position,
+    common_word.frequency - 900 as points,
+    common_word.word as words
+from suspect
+inner join {{ ref('int_letter_position') }} as letter_position
+    on suspect.letter_count > letter_position.position
+inner join common_word
+    on substr(suspect.term, 1, letter_position.position) = common_word.word
+    {%- else %}
+    previous.term,
+    previous.letter_count,
+    letter_position.position,
+    previous.points + common_word.frequency - 900 as points,
+    previous.words || ' ' || common_word.word as words
+from best_{{ number - 1 }} as previous
+inner join {{ ref('int_letter_position') }} as letter_position
+    on
+        previous.position < letter_position.position
+        and previous.letter_count >= letter_position.position
+inner join common_word
+    on
+        substr(
+            previous.term,
+            previous.position + 1,
+            letter_position.position - previous.position
+        ) = common_word.word
+    {%- endif %}
 ),
 
 ranked_{{ number }} as (

@@ -13,7 +13,8 @@
 -- A query of one word that only a word list would take apart is more often a name, such
 -- as of a band or a brand: then more is needed (auto_score_of_lone_words).
 --
--- Two typos in one word are only suggested.
+-- Two typos in one word are only suggested. A word that found something is not cut into
+-- three words or more: clips have it, as a tag for example.
 --
 -- A query that led to a click is changed automatically only if the log has the new text
 -- as well: people found what they meant, and otherwise only a word list speaks for a
@@ -36,6 +37,13 @@ with weighed as (
             when feature.is_answered = 1 and feature.rewritten_user_count = 0 then 1
             else 0
         end as is_against_clicks,
+        case
+            when
+                feature.rule = 'joined_words'
+                and typed.zero_result_count < typed.search_count
+                then 1
+            else 0
+        end as is_tag,
         100 * weight.bias
         {%- for name in rewrite_features() %}
         + weight.{{ name }} * feature.{{ name }}
@@ -43,6 +51,8 @@ with weighed as (
     from {{ ref('rewrite_feature') }} as feature
     inner join {{ ref('rewrite_weight') }} as weight
         on feature.rule = weight.rule and feature.evidence = weight.evidence
+    left join {{ ref('query_frequency') }} as typed
+        on feature.query_text = typed.query_text
     where
         weight.weights = case
             when {{ is_supported('clicked queries') }}
@@ -58,6 +68,7 @@ scored as (
         rule,
         is_lone_word,
         is_against_clicks,
+        is_tag,
         case
             when logit_points > 2000000 then 1.0
             when logit_points < -2000000 then 0.0
@@ -73,6 +84,7 @@ rewrite_score as (
         rule,
         score,
         case
+            when is_tag = 1 then 'none'
             when
                 is_against_clicks = 0
                 and rule <> 'misspelled_twice'
