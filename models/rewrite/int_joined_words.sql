@@ -4,7 +4,8 @@
 -- their spaces ("iloveyou"), and those words. Of all ways to cut it into common words,
 -- the one that chance alone would give most often counts; a word that is rather two
 -- words has no row. The way to each position is found once, from the best ways to the
--- positions before it (Viterbi).
+-- positions before it (Viterbi). A way that is less likely than letters at random, each
+-- of which costs a factor of ten (100 points), is not followed.
 --
 -- Only whole queries: who types other spaces seldom leaves out two in a row.
 
@@ -22,52 +23,45 @@ with suspect as (
         and {{ is_latin_word('suspect.term') }}
 ),
 
--- Single letters are initials or typos; only 'a' and 'i' are English words.
-common_word as {{ materialized() }} (
-    select
-        word,
-        letter_count,
-        frequency
-    from {{ ref('int_vocabulary') }}
-    where
-        frequency >= {{ var('rare_word_frequency') }}
-        and (letter_count > 1 or word in ('a', 'i'))
-),
-
 {%- for number in range(1, var('most_joined_words') + 1) %}
 
 reached_{{ number }} as (
-    select
     {%- if number == 1 %}
-    suspect.term,
-    suspect.letter_count,
-    common_word.letter_count as position,
-    common_word.frequency - 900 as points,
-    common_word.word as words
-from suspect
-inner join {{ ref('int_letter_position') }} as letter_position
-    on suspect.letter_count > letter_position.position
-inner join common_word
-    on substr(suspect.term, 1, letter_position.position) = common_word.word
+    select
+        suspect.term,
+        suspect.letter_count,
+        letter_position.position,
+        common_word.frequency - 900 as points,
+        common_word.word as words
+    from suspect
+    inner join {{ ref('int_letter_position') }} as letter_position
+        on suspect.letter_count > letter_position.position
+    inner join {{ ref('int_vocabulary') }} as common_word
+        on substr(suspect.term, 1, letter_position.position) = common_word.word
     {%- else %}
-    previous.term,
-    previous.letter_count,
-    letter_position.position,
-    previous.points + common_word.frequency - 900 as points,
-    previous.words || ' ' || common_word.word as words
-from best_{{ number - 1 }} as previous
-inner join {{ ref('int_letter_position') }} as letter_position
-    on
-        previous.position < letter_position.position
-        and previous.letter_count >= letter_position.position
-inner join common_word
-    on
-        substr(
-            previous.term,
-            previous.position + 1,
-            letter_position.position - previous.position
-        ) = common_word.word
+    select
+        previous.term,
+        previous.letter_count,
+        letter_position.position,
+        previous.points + common_word.frequency - 900 as points,
+        previous.words || ' ' || common_word.word as words
+    from best_{{ number - 1 }} as previous
+    inner join {{ ref('int_letter_position') }} as letter_position
+        on
+            previous.position < letter_position.position
+            and previous.letter_count >= letter_position.position
+    inner join {{ ref('int_vocabulary') }} as common_word
+        on
+            substr(
+                previous.term,
+                previous.position + 1,
+                letter_position.position - previous.position
+            ) = common_word.word
     {%- endif %}
+    -- Single letters are initials or typos; only 'a' and 'i' are English words.
+    where
+        common_word.frequency >= {{ var('rare_word_frequency') }}
+        and (common_word.letter_count > 1 or common_word.word in ('a', 'i'))
 ),
 
 ranked_{{ number }} as (
@@ -91,7 +85,7 @@ best_{{ number }} as {{ materialized() }} (
         points,
         words
     from ranked_{{ number }}
-    where place = 1
+    where place = 1 and points >= -100 * letter_count
 ),
 {%- endfor %}
 
