@@ -244,19 +244,22 @@ def java_command() -> str:
     return found
 
 
-def class_path() -> str:
+def class_path(jars: Sequence[str] = _JARS) -> str:
     """The libraries of Lucene.
+
+    Args:
+        jars: Patterns of their files' names.
 
     Raises:
         ExportError: One is missing.
     """
     folder = Path(os.environ.get(_FOLDER) or _DEFAULT_FOLDER)
-    jars = [max(folder.glob(pattern), default=None) for pattern in _JARS]
-    if None in jars:
+    found = [max(folder.glob(pattern), default=None) for pattern in jars]
+    if None in found:
         raise ExportError(
             "the check needs Lucene, which is not installed",
             remedy="Install it (Debian: apt-get install liblucene8-java), or set"
-            f" {_FOLDER} to a folder with {' and '.join(_JARS)}.",
+            f" {_FOLDER} to a folder with {' and '.join(jars)}.",
             place=folder,
         )
-    return os.pathsep.join(map(str, jars))
+    return os.pathsep.join(map(str, found))
