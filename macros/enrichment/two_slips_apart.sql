@@ -63,7 +63,7 @@ inner join {{ ref('int_letter_position') }} as second_letter
 
     Each typo removes a letter from one of the words, or from both: a letter missing or
     too many from one, a different or a swapped one from both. So the removed letters of
-    both must be pairs of the second kind, but for those of the first.
+    both are pairs of the second kind, apart from those of the first.
 
     typed: a relation as returned by `shortened_twice`
     known: another one; typed words are looked up in it -#}
