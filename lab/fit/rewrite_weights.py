@@ -38,8 +38,8 @@ RULES = (
 )
 """Rules and sources of the new term; there are too few run-together names to split."""
 KEPT_RULES = ("joined_words", "misspelled_twice")
-"""Rules whose rows stay as they are: these worlds have few such queries. docs/enrichment.md
-says what their weights were fitted to."""
+"""Rules whose rows stay as they are, because these worlds have few such queries:
+docs/enrichment.md says what their weights were fitted to."""
 WORD_SHARE = 0.9
 """The share of the word worlds in the logs, for words known only from the list."""
 NEW_SHARE = 0.5
