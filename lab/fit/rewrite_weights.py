@@ -117,7 +117,7 @@ def fitted_weights(candidates: Candidates, ignored: Iterable[int]) -> list[int]:
 def _kept_rows() -> list[list[object]]:
     """The rows of the seed that are not fitted again."""
     with SEED.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.reader(file) if row[1] in KEPT_RULES]
+        return [[*row] for row in csv.reader(file) if row[1] in KEPT_RULES]
 
 
 def _together(groups: Sequence[tuple[float, list[Candidates]]]) -> Candidates:
