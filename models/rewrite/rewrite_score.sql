@@ -13,8 +13,8 @@
 -- A query of one word that only a word list would take apart is more often a name, such
 -- as of a band or a brand: then more is needed (auto_score_of_lone_words).
 --
--- What only a word list knows counts where users type its language: in a German log, most
--- right words are near some English word.
+-- What only a word list knows counts where users type its language: in a German log,
+-- most right words are near some English word.
 --
 -- Two typos in one word are only suggested. A word that found something is not cut into
 -- three words or more: clips have it, as a tag for example.
