@@ -13,6 +13,9 @@
 -- A query of one word that only a word list would take apart is more often a name, such
 -- as of a band or a brand: then more is needed (auto_score_of_lone_words).
 --
+-- What only a word list knows counts where users type its language: in a German log,
+-- most right words are near some English word.
+--
 -- Two typos in one word are only suggested. A word that found something is not cut into
 -- three words or more: clips have it, as a tag for example.
 --
@@ -44,6 +47,13 @@ with weighed as (
                 then 1
             else 0
         end as is_tag,
+        case
+            when
+                feature.evidence = 'word list'
+                and not ({{ is_supported('English words') }})
+                then 1
+            else 0
+        end as is_foreign,
         100 * weight.bias
         {%- for name in rewrite_features() %}
         + weight.{{ name }} * feature.{{ name }}
@@ -69,6 +79,7 @@ scored as (
         is_lone_word,
         is_against_clicks,
         is_tag,
+        is_foreign,
         case
             when logit_points > 2000000 then 1.0
             when logit_points < -2000000 then 0.0
@@ -84,7 +95,7 @@ rewrite_score as (
         rule,
         score,
         case
-            when is_tag = 1 then 'none'
+            when is_tag = 1 or is_foreign = 1 then 'none'
             when
                 is_against_clicks = 0
                 and rule <> 'misspelled_twice'
