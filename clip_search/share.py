@@ -50,6 +50,7 @@ SHARED_TABLES = (
     "ranking_change",
     "judgment_to_ask",
     "query_frequency",
+    "equivalent_query",
     "catalogue_term",
     "catalogue_name",
     "query_term",

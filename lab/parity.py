@@ -35,6 +35,7 @@ TABLES = (
     "reformulation",
     "query_frequency",
     "query_term",
+    "equivalent_query",
     "rewrite_feature",
     "rewrite_score",
     "query_rewrite",

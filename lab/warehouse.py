@@ -46,7 +46,11 @@ BESIDES_CLEAN_LAYER = (
     *(f"path:models/{folder}" for folder in ABOVE_CLEAN_LAYER),
     "path:seeds/enrichment",
 )
-PUBLIC_WORDS = ("english_word", "int_listed_word_shortened")
+PUBLIC_WORDS = (
+    "english_word",
+    "int_common_word_shortened",
+    "int_listed_word_shortened",
+)
 # Models and data tests of a prepared warehouse. Unit tests have their own test.
 TESTED_BUILD = ("build", "--exclude-resource-types", "unit_test", "seed")
 CLEAN_TABLES = "config.materialized:kept_up_to_date"

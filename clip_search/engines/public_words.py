@@ -20,6 +20,7 @@ _BUILT_FROM = (
     "macros/engine",
     "macros/enrichment",
     "models/learned/english_word.sql",
+    "models/learned/int_common_word_shortened.sql",
     "models/learned/int_letter_position.sql",
     "models/learned/int_listed_word_shortened.sql",
     "seeds/enrichment/english_word_list.csv",
@@ -28,6 +29,7 @@ _BUILT_FROM = (
 # A project may be reduced to the clean layer, which needs none of them.
 _TABLES = (
     Path("models/learned/english_word.sql"),
+    Path("models/learned/int_common_word_shortened.sql"),
     Path("models/learned/int_listed_word_shortened.sql"),
 )
 # Files that were not opened for so long belong to versions that nobody runs.

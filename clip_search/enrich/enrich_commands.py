@@ -50,6 +50,8 @@ def enrich_command(
         return
     for line in explanation(query_text, rewrite, rewrites.users_of(query_text)):
         typer.echo(printable(line))
+    for text in rewrites.equivalents_of(query_text):
+        typer.echo(printable(f"  equivalent: {text}; both are searched for"))
 
 
 def search_command(

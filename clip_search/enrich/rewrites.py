@@ -129,6 +129,21 @@ class Rewrites:
         )
         return int(rows[0][0]) if rows else 0
 
+    def equivalents_of(self, query_text: str) -> list[str]:
+        """The other forms of a query that are in use and mean the same, in order."""
+        try:
+            rows = self._connection.execute(
+                "select equivalent_text from equivalent_query where query_text = ?"
+                " union"
+                " select query_text from equivalent_query where equivalent_text = ?"
+                " order by 1",
+                (query_text, query_text),
+            ).fetchall()
+        except engine().errors():
+            # The warehouse was built by a version that did not look for them.
+            return []
+        return [str(text) for (text,) in rows]
+
     def _rows(self, sql: str, values: tuple[str, ...] = ()) -> list[Any]:
         with explained(self._warehouse):
             rows: list[Any] = self._connection.execute(sql, values).fetchall()

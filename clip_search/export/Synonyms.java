@@ -28,7 +28,8 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 public class Synonyms {
     public static void main(String[] arguments) throws Exception {
         Analyzer plain = analyzer(null);
-        SolrSynonymParser parser = new SolrSynonymParser(true, false, plain);
+        // With `expand`, a comma is a two-way rule; rules with an arrow are the same.
+        SolrSynonymParser parser = new SolrSynonymParser(true, true, plain);
         try (BufferedReader rules = reader(arguments[0])) {
             parser.parse(rules);
         }

@@ -11,6 +11,7 @@ from typing import Any
 from clip_search.export.export_error import ExportError
 from clip_search.export.export_format import ExportFormat
 from clip_search.export.sources import (
+    EQUIVALENTS,
     QUERIES,
     RELATED,
     REWRITES,
@@ -35,6 +36,7 @@ class DatasetteFile(ExportFormat):
         # The rewrite of a query is in a table of its own.
         replace(QUERIES, columns=QUERIES.columns[:-1]),
         REWRITES,
+        EQUIVALENTS,
         RELATED,
         public_table("log_ledger", _LEDGER, "log, outcome, reject_reason"),
         public_table(

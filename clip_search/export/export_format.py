@@ -81,10 +81,10 @@ class LinesFormat(ExportFormat):
             out.writelines(f"{line}\n" for line in self.lines(rows))
 
 
-def rules_heading(rule_count: int) -> str:
-    """What a comment at the top of a file of rewrites says."""
+def rules_heading(rule_count: int, mart: str = "query_rewrite") -> str:
+    """What a comment at the top of a file of rules says."""
     rules = counted(rule_count, "rule")
-    return f"clip-search {version('clip-search')}, query_rewrite: {rules}"
+    return f"clip-search {version('clip-search')}, {mart}: {rules}"
 
 
 def stable_id(prefix: str, *parts: str) -> str:
@@ -127,12 +127,21 @@ def has_word(text: str) -> bool:
     )
 
 
-def engine_refusal(row: Row) -> str | None:
-    """Why no engine would read a rewrite as the table says it; None if one may.
+def rewrite_texts(row: Row) -> tuple[str, str]:
+    """What a rewrite replaces, and what it becomes."""
+    return row["query_text"], row["rewritten_text"]
+
+
+def equivalent_texts(row: Row) -> tuple[str, str]:
+    """The two forms of an equivalent: the rarer one first."""
+    return row["query_text"], row["equivalent_text"]
+
+
+def engine_refusal(texts: tuple[str, str]) -> str | None:
+    """Why no engine would read two texts as the table says them; None if one may.
 
     Engines split texts at white space, trim them, and drop what is no word.
     """
-    texts = (row["query_text"], row["rewritten_text"])
     if any(text != " ".join(text.split()) for text in texts):
         return "white space that is not a single space between words"
     if not all(map(has_word, texts)):

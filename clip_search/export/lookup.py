@@ -1,4 +1,4 @@
-"""The look-up: rewrites as CSV or JSON lines, which any program can read.
+"""The look-up: rewrites and equivalents, which any program can read.
 
 The only form besides Querqy, Algolia and Typesense that says what the table says: the
 *whole* query is replaced. Formulas: see `spreadsheet`.
@@ -7,7 +7,7 @@ The only form besides Querqy, Algolia and Typesense that says what the table say
 from collections.abc import Iterator
 
 from clip_search.export.export_format import LinesFormat, one_line, rounded
-from clip_search.export.sources import REWRITES, Row
+from clip_search.export.sources import EQUIVALENTS, REWRITES, Row
 from clip_search.export.spreadsheet import FORMULA, csv_line, has_formula
 
 _COLUMNS = ("query_text", "rewritten_text", "tier", "score", "rule")
@@ -44,6 +44,20 @@ class LookupJsonl(LinesFormat):
         """An object for each rewrite."""
         for row in rows:
             yield one_line(dict(zip(_COLUMNS, _values(row), strict=True)))
+
+
+class EquivalentsJsonl(LinesFormat):
+    """JSON lines: the two forms of each equivalent, of which neither is changed."""
+
+    name = "equivalents-jsonl"
+    about = "equivalents as JSON lines, for any program"
+    ending = ".jsonl"
+    sources = (EQUIVALENTS,)
+
+    def lines(self, rows: Iterator[Row]) -> Iterator[str]:
+        """An object for each pair."""
+        for row in rows:
+            yield one_line({name: row[name] for name in EQUIVALENTS.columns})
 
 
 def _values(row: Row) -> list[object]:

@@ -134,6 +134,43 @@ def check_rules(
     )
 
 
+def check_equivalents(
+    connection: Connection, file: Path, equivalents: Sequence[Row]
+) -> list[str]:
+    """Count the forms that lead to both, and the other queries that grow.
+
+    Args:
+        connection: The built warehouse.
+        file: The file of two-way synonyms.
+        equivalents: The rows of `equivalent_query` in it.
+
+    Returns:
+        The result for people.
+
+    Raises:
+        ExportError: Lucene or a Java compiler is missing, or Lucene refuses the file.
+    """
+    logged = {row["query_text"] for row in _LOGGED.rows(connection)}
+    pairs = [(row["query_text"], row["equivalent_text"]) for row in equivalents]
+    forms = {text for pair in pairs for text in pair}
+    texts = sorted(logged | forms)
+    found = dict(zip(texts, through_lucene(file, texts), strict=True))
+    kept = sum(
+        {*found[one].plain.split(" "), *found[other].plain.split(" ")}
+        <= {token.removeprefix("|") for token in found[typed].rewritten.split(" ")}
+        for one, other in pairs
+        for typed in (one, other)
+    )
+    grown = [
+        text for text in logged - forms if found[text].rewritten != found[text].plain
+    ]
+    return [
+        f"{kept:>12,}  of {2 * len(pairs):,} forms lead to both in Lucene",
+        f"{len(grown):>12,}  of {len(logged - forms):,} other queries contain a form,"
+        " and are searched for with both",
+    ]
+
+
 def _count(logged: dict[str, Row], query: str) -> int:
     return int(logged[query]["search_count"]) if query in logged else 0
 
@@ -207,19 +244,22 @@ def java_command() -> str:
     return found
 
 
-def class_path() -> str:
+def class_path(jars: Sequence[str] = _JARS) -> str:
     """The libraries of Lucene.
+
+    Args:
+        jars: Patterns of their files' names.
 
     Raises:
         ExportError: One is missing.
     """
     folder = Path(os.environ.get(_FOLDER) or _DEFAULT_FOLDER)
-    jars = [max(folder.glob(pattern), default=None) for pattern in _JARS]
-    if None in jars:
+    found = [max(folder.glob(pattern), default=None) for pattern in jars]
+    if None in found:
         raise ExportError(
             "the check needs Lucene, which is not installed",
             remedy="Install it (Debian: apt-get install liblucene8-java), or set"
-            f" {_FOLDER} to a folder with {' and '.join(_JARS)}.",
+            f" {_FOLDER} to a folder with {' and '.join(jars)}.",
             place=folder,
         )
-    return os.pathsep.join(map(str, jars))
+    return os.pathsep.join(map(str, found))

@@ -70,6 +70,22 @@ REWRITES = Source(
     ),
 )
 
+EQUIVALENTS = Source(
+    mart="equivalent_query",
+    sql="""
+        select
+            query_text, equivalent_text, rule, user_count, equivalent_user_count,
+            user_count as query_user_count
+        from equivalent_query
+        order by query_text, equivalent_text
+    """,
+    texts=("query_text", "equivalent_text"),
+    columns=(
+        *("query_text", "equivalent_text", "rule"),
+        *("user_count", "equivalent_user_count"),
+    ),
+)
+
 SEARCHES = Source(
     mart="clean_search_request",
     sql="""

@@ -1,7 +1,8 @@
-"""Rewrites as overrides of Typesense, which replace a whole query.
+"""For Typesense: rewrites as overrides of a whole query, and equivalents as synonyms.
 
-Up to version 29, each line is the body of `PUT /collections/NAME/overrides/ID`. From 30
-on, all lines are the items of `PUT /curation_sets/NAME`.
+Up to version 29, each line is the body of `PUT /collections/NAME/overrides/ID`, or of
+`PUT /collections/NAME/synonyms/ID`. From 30 on, all lines are the items of `PUT
+/curation_sets/NAME` or of `PUT /synonym_sets/NAME`.
 """
 
 import re
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from clip_search.export.export_format import (
     LinesFormat,
     engine_refusal,
+    equivalent_texts,
     one_line,
+    rewrite_texts,
     stable_id,
 )
-from clip_search.export.sources import REWRITES, Row
+from clip_search.export.sources import EQUIVALENTS, REWRITES, Row
 
 _FIELD = re.compile("[{}]")
 
@@ -28,10 +31,7 @@ class TypesenseOverrides(LinesFormat):
 
     def refusal(self, row: Row) -> str | None:
         """A brace, or a text without words."""
-        texts = (row["query_text"], row["rewritten_text"])
-        if any(map(_FIELD.search, texts)):
-            return "a brace names a field"
-        return engine_refusal(row)
+        return _refusal(rewrite_texts(row))
 
     def lines(self, rows: Iterator[Row]) -> Iterator[str]:
         """An override for each rewrite."""
@@ -44,3 +44,28 @@ class TypesenseOverrides(LinesFormat):
                     "remove_matched_tokens": False,
                 }
             )
+
+
+class TypesenseSynonyms(LinesFormat):
+    """JSON lines: a two-way synonym each, with its id."""
+
+    name = "typesense-synonyms"
+    about = "equivalents as synonyms of Typesense"
+    ending = ".jsonl"
+    sources = (EQUIVALENTS,)
+
+    def refusal(self, row: Row) -> str | None:
+        """A brace, or a text without words."""
+        return _refusal(equivalent_texts(row))
+
+    def lines(self, rows: Iterator[Row]) -> Iterator[str]:
+        """A synonym without a root, so that it holds both ways."""
+        for row in rows:
+            forms = equivalent_texts(row)
+            yield one_line({"id": stable_id("eq", *forms), "synonyms": list(forms)})
+
+
+def _refusal(texts: tuple[str, str]) -> str | None:
+    if any(map(_FIELD.search, texts)):
+        return "a brace names a field"
+    return engine_refusal(texts)

@@ -33,6 +33,8 @@ MODELS = (
     "int_spelling_candidate",
     "int_spacing_candidate",
     "int_query_spelling_candidate",
+    "int_joined_words",
+    "int_far_candidate",
 )
 COMPILED = "compiled/clip_search/models/rewrite"
 REPEATED = 0.005

@@ -4,7 +4,8 @@
 
 Each query is judged as if it were new: by what the warehouse learned, without results
 and clicks of its own. Spell checkers that correct every word they do not know are
-measured in the same run.
+measured in the same run: SymSpell, pyspellchecker, and Lucene's suggester if Java and
+Lucene are installed.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from rich.table import Table
 from spellchecker import SpellChecker
 
 from clip_search.engines import database_path
+from clip_search.export.export_error import ExportError
 from clip_search.terminal import new_console
 from lab.benchmarks.markdown import markdown
 from lab.benchmarks.stock_speller import (
@@ -26,6 +28,7 @@ from lab.benchmarks.stock_speller import (
 from lab.evaluate.corrections import Judged
 from lab.evaluate.new_queries import rewrites_of
 from lab.quality import quality_table
+from lab.quality.lucene_suggester import listed_words, suggested
 from lab.quality.quality_table import Change
 from lab.quality.query_sets import QuerySetError, read_sets
 
@@ -67,6 +70,12 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
         ("SymSpell, distance 1", spelled_as_a_whole),
         ("pyspellchecker, distance 1", spelled),
     ]
+    try:
+        suggestions = suggested(queries, listed_words())
+    except ExportError as error:
+        new_console(stderr=True).print(f"left out: {error.problem}", markup=False)
+    else:
+        measured.append(("Lucene's suggester, distance 2", suggestions.get))
     found: list[Section] = []
     for title, way in measured:
         tallies = quality_table.tallies(sets, way)

@@ -43,6 +43,23 @@ with counted as (
         group by click.cid
         having min(search.query_text) <> max(search.query_text)
     ) as shared_clip
+    union all
+    -- A log without words says nothing against a language.
+    select
+        'English words' as feature,
+        cast(
+            coalesce(
+                {{ rounded_ratio('100 * known_count', 'nullif(use_count, 0)', 0) }}, 100
+            ) as integer
+        ) as evidence_count
+    from (
+        select
+            sum(case when first_frequency > 0 then user_count else 0 end)
+                as known_count,
+            sum(user_count) as use_count
+        from {{ ref('query_term') }}
+        where word_count = 1 and {{ is_latin_word('term') }}
+    ) as word_use
 ),
 
 int_learned_support as (

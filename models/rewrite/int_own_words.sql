@@ -9,7 +9,7 @@ with candidate as (
         query_text,
         rewritten_text
     from {{ ref('int_query_candidate') }}
-    where rule in ('same_letters', 'one_letter')
+    where rule in ('same_letters', 'one_letter', 'joined_words', 'misspelled_twice')
 ),
 
 side as (

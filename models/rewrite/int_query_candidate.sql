@@ -3,10 +3,33 @@
 -- One row per query_text and candidate text that may have been meant. If several rules
 -- lead to the same text, the first in this order counts: a term of the query gets other
 -- spaces, a term gets another spelling, another query has the same letters, another
--- query is one letter away. Other queries count only in a log that has enough popular
+-- query is one letter away, the query is cut into three words or more, a term has two
+-- typos. Other queries count only in a log that has enough popular
 -- ones. The title or owner of a clip has no candidates.
 
-with term_candidate as (
+with candidate as (
+    select
+        term,
+        new_term,
+        rule,
+        case rule when 'misspelled' then 2 else 1 end as rule_order,
+        slip,
+        position,
+        new_frequency
+    from {{ ref('int_term_candidate') }}
+    union all
+    select
+        term,
+        new_term,
+        'misspelled_twice' as rule,
+        6 as rule_order,
+        'two letters' as slip,
+        0 as position,
+        null as new_frequency
+    from {{ ref('int_far_candidate') }}
+),
+
+term_candidate as (
     select
         query_term.query_text,
         trim(
@@ -16,15 +39,22 @@ with term_candidate as (
                 ' ' || candidate.new_term || ' '
             )
         ) as rewritten_text,
-        case candidate.rule when 'misspelled' then 2 else 1 end as rule_order,
+        candidate.rule_order,
         candidate.rule,
         candidate.term,
         candidate.new_term,
         candidate.slip,
         candidate.position
     from {{ ref('int_query_term') }} as query_term
-    inner join {{ ref('int_term_candidate') }} as candidate
+    inner join candidate
         on query_term.term = candidate.term
+    -- "thea ctofkilling" is less likely than "the act of killing".
+    left join {{ ref('int_joined_words') }} as joined_words
+        on
+            query_term.query_text = joined_words.query_text
+            and candidate.rule in ('run_together', 'run_together_name')
+            and candidate.new_frequency < joined_words.new_frequency
+    where joined_words.query_text is null
 ),
 
 same_letters as (
@@ -58,12 +88,27 @@ one_letter as (
     from {{ ref('int_query_spelling_candidate') }}
 ),
 
+joined_words as (
+    select
+        query_text,
+        rewritten_text,
+        5 as rule_order,
+        'joined_words' as rule,
+        query_text as term,
+        rewritten_text as new_term,
+        'spaces missing' as slip,
+        0 as position
+    from {{ ref('int_joined_words') }}
+),
+
 named as (
     select * from term_candidate
     union all
     select * from same_letters
     union all
     select * from one_letter
+    union all
+    select * from joined_words
 ),
 
 ranked as (

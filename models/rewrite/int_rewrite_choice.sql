@@ -2,7 +2,8 @@
 
 -- One row per query_text with a proposed rewrite: the text that wins. A reviewer's
 -- approval comes first, then the higher score. Rewrites that a reviewer rejected or
--- withdrew, or that would remove a protected term, are left out.
+-- withdrew, or that would remove a protected term, are left out, and so are those that
+-- would replace a query with its equivalent: both forms are in use.
 
 with review as (
     select
@@ -26,6 +27,18 @@ touching_protected_term as (
     where score.tier <> 'none'
 ),
 
+equivalent as (
+    select
+        query_text,
+        equivalent_text as rewritten_text
+    from {{ ref('equivalent_query') }}
+    union all
+    select
+        equivalent_text as query_text,
+        query_text as rewritten_text
+    from {{ ref('equivalent_query') }}
+),
+
 proposed as (
     select
         score.query_text,
@@ -38,9 +51,14 @@ proposed as (
         on
             score.query_text = touching_protected_term.query_text
             and score.rewritten_text = touching_protected_term.rewritten_text
+    left join equivalent
+        on
+            score.query_text = equivalent.query_text
+            and score.rewritten_text = equivalent.rewritten_text
     where
         score.tier <> 'none'
         and touching_protected_term.query_text is null
+        and equivalent.query_text is null
 ),
 
 approved as (

@@ -219,7 +219,11 @@ rewrite_feature as (
         longer_first_frequency,
         longer_second_frequency,
         100 * is_word_formed as is_word_formed,
-        case when new_term_user_count > 0 then 'log' else 'word list' end as evidence,
+        case
+            when rule in ('joined_words', 'misspelled_twice') then 'word list'
+            when new_term_user_count > 0 then 'log'
+            else 'word list'
+        end as evidence,
         {{ log_points('term_user_count') }} as term_user_points,
         {{ log_points('new_term_user_count') }} as new_term_user_points,
         -- A large log makes absence certain, but says nothing of rare words: bounded.

@@ -13,6 +13,12 @@
 -- A query of one word that only a word list would take apart is more often a name, such
 -- as of a band or a brand: then more is needed (auto_score_of_lone_words).
 --
+-- What only a word list knows counts where users type its language: in a German log,
+-- most right words are near some English word.
+--
+-- Two typos in one word are only suggested. A word that found something is not cut into
+-- three words or more: clips have it, as a tag for example.
+--
 -- A query that led to a click is changed automatically only if the log has the new text
 -- as well: people found what they meant, and otherwise only a word list speaks for a
 -- text that nobody typed.
@@ -34,6 +40,20 @@ with weighed as (
             when feature.is_answered = 1 and feature.rewritten_user_count = 0 then 1
             else 0
         end as is_against_clicks,
+        case
+            when
+                feature.rule = 'joined_words'
+                and typed.zero_result_count < typed.search_count
+                then 1
+            else 0
+        end as is_tag,
+        case
+            when
+                feature.evidence = 'word list'
+                and not ({{ is_supported('English words') }})
+                then 1
+            else 0
+        end as is_foreign,
         100 * weight.bias
         {%- for name in rewrite_features() %}
         + weight.{{ name }} * feature.{{ name }}
@@ -41,6 +61,8 @@ with weighed as (
     from {{ ref('rewrite_feature') }} as feature
     inner join {{ ref('rewrite_weight') }} as weight
         on feature.rule = weight.rule and feature.evidence = weight.evidence
+    left join {{ ref('query_frequency') }} as typed
+        on feature.query_text = typed.query_text
     where
         weight.weights = case
             when {{ is_supported('clicked queries') }}
@@ -56,6 +78,8 @@ scored as (
         rule,
         is_lone_word,
         is_against_clicks,
+        is_tag,
+        is_foreign,
         case
             when logit_points > 2000000 then 1.0
             when logit_points < -2000000 then 0.0
@@ -71,8 +95,10 @@ rewrite_score as (
         rule,
         score,
         case
+            when is_tag = 1 or is_foreign = 1 then 'none'
             when
                 is_against_clicks = 0
+                and rule <> 'misspelled_twice'
                 and score >= case
                     when is_lone_word = 1 then {{ var('auto_score_of_lone_words') }}
                     else {{ var('auto_score') }}

@@ -17,6 +17,14 @@ REWRITE_ROWS = (
     ("maybe", "may be", "suggest", 1),
     ("=formula", "a formula", "auto", 1),
 )
+# Two forms, and the users of the rarer one.
+EQUIVALENT_ROWS = (
+    ("timelapse", "time lapse", 6),
+    ("few users", "fewusers", 2),
+    ("jane@example.com", "jane @example.com", 9),
+    ("secret project", "secretproject", 5),
+    ("=formula", "= formula", 4),
+)
 # Query, users: three are enough.
 QUERY_ROWS = (
     ("portraitof laurie", 3),
@@ -76,6 +84,15 @@ def fill(connection: Any) -> None:
             "insert into query_rewrite"
             " values (?, ?, ?, 'split', 0.98766, ?, 5, 4, 1, 9)",
             (query, rewritten, tier, is_publishable),
+        )
+    connection.execute(
+        "create table equivalent_query (query_text text, equivalent_text text,"
+        " rule text, user_count integer, equivalent_user_count integer)"
+    )
+    for query, equivalent, users in EQUIVALENT_ROWS:
+        connection.execute(
+            "insert into equivalent_query values (?, ?, 'same_letters', ?, 9)",
+            (query, equivalent, users),
         )
     connection.execute(
         "create table query_frequency (query_text text, search_count integer,"

@@ -148,7 +148,13 @@ def typesense_overrides(text: str) -> Iterator[Pair]:
 
 
 def elasticsearch_synonyms(text: str) -> Iterator[Pair]:
-    """The rules of `PUT /_synonyms/SET`, each in Solr's format.
+    """The rules of `PUT /_synonyms/SET`, each in Solr's format."""
+    for rule in synonyms_set(text):
+        yield from solr_rules(rule["synonyms"])
+
+
+def synonyms_set(text: str) -> Iterator[dict[str, str]]:
+    """The rules of a set.
 
     Restates `SynonymsPutSynonymRequest` and `SynonymsSynonymRule` of Elasticsearch's
     specification: an optional id, and a string that `SolrSynonymParser` reads.
@@ -162,7 +168,60 @@ def elasticsearch_synonyms(text: str) -> Iterator[Pair]:
     for rule in body["synonyms_set"]:
         if set(rule) != {"id", "synonyms"}:
             raise PeerError(f"an unknown property: {rule}")
-        yield from solr_rules(rule["synonyms"])
+        yield rule
+
+
+def solr_equivalents(text: str) -> Iterator[Pair]:
+    """The two-way rules of synonyms.txt.
+
+    Restates `SolrSynonymParser.addInternal` for a line without an arrow; with `expand`,
+    each of its texts leads to all of them.
+    """
+    for line in re.split("\r\n|\n|\r", text):
+        if not line or line.startswith("#"):
+            continue
+        if len(split_unescaped(line, "=>")) != 1:
+            raise PeerError(f"an explicit mapping: {line!r}")
+        forms = split_unescaped(line, ",")
+        if len(forms) != 2:
+            raise PeerError(f"not two forms: {line!r}")
+        yield unescaped_by_solr(forms[0]), unescaped_by_solr(forms[1])
+
+
+def elasticsearch_equivalents(text: str) -> Iterator[Pair]:
+    """The two-way rules of `PUT /_synonyms/SET`."""
+    for rule in synonyms_set(text):
+        yield from solr_equivalents(rule["synonyms"])
+
+
+def querqy_equivalents(text: str) -> Iterator[Pair]:
+    """Each rule, and the opposite one after it."""
+    rules = list(querqy_rules(text))
+    for there, back in zip(rules[::2], rules[1::2], strict=True):
+        if there != back[::-1]:
+            raise PeerError(f"one way only: {there}")
+        yield there
+
+
+def algolia_synonyms(text: str) -> Iterator[Pair]:
+    """The two-way synonyms: `SynonymHit` of Algolia's Python client 4.48."""
+    for synonym in json.loads(text):
+        if set(synonym) != {"objectID", "type", "synonyms"} or not synonym["objectID"]:
+            raise PeerError(f"no synonym: {synonym}")
+        if synonym["type"] != "synonym":
+            raise PeerError(f"one way only: {synonym}")
+        one, other = synonym["synonyms"]
+        yield one, other
+
+
+def typesense_synonyms(text: str) -> Iterator[Pair]:
+    """Typesense 0.24 `synonym_t::parse`: without a root, each stands for all."""
+    for line in text.splitlines():
+        synonym = json.loads(line)
+        if set(synonym) != {"id", "synonyms"} or not synonym["id"]:
+            raise PeerError(f"no two-way synonym: {line}")
+        one, other = synonym["synonyms"]
+        yield one, other
 
 
 Rating = tuple[str, str, float]

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import string
 from contextlib import closing
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -265,10 +266,9 @@ def test_no_rewrite_of_the_sample_is_rewritten_again(
     assert not table.keys() & set(table.values())
 
 
-def within_one_typo(word: str) -> set[str]:
-    """All alphabetic texts one edit away, by Norvig's enumeration of edits."""
+def within_one_typo(word: str, letters: str = string.ascii_lowercase) -> set[str]:
+    """All texts of these letters one edit away, by Norvig's enumeration of edits."""
     parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    letters = string.ascii_lowercase
     return {
         *(left + right[1:] for left, right in parts if right),
         *(left + right[1] + right[0] + right[2:] for left, right in parts if right[1:]),
@@ -332,6 +332,59 @@ def test_spelling_candidates_are_exactly_those_at_distance_one(
         (word, other) for word in suspects for other in within_one_typo(word) & words
     }
     assert len(expected) > 3_000
+    assert found == expected
+
+
+def test_far_candidates_are_exactly_those_at_distance_two(
+    sample_warehouse: Warehouse, tmp_path: Path
+) -> None:
+    """Each edit of each edit of a word, with the same first letter."""
+    chance = random.Random(8)
+    words = {
+        "a" + "".join(chance.choices("abcd", k=chance.randint(6, 9)))
+        for _ in range(3_000)
+    }
+    suspects = set(chance.sample(sorted(words), 250))
+    listed = words - suspects
+    copy = tmp_path / "copy.db"
+    shutil.copy(sample_warehouse.database, copy)
+    sql = (sample_warehouse.target / COMPILED / "int_far_candidate.sql").read_text()
+    # All words that are near, before the one that is much more frequent is chosen.
+    near = sql[: sql.index("ranked as (")].rstrip().removesuffix(",")
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("delete from int_suspect_term")
+        connection.execute("delete from int_term_candidate")
+        connection.execute("attach ? as words", (str(tmp_path / "words.db"),))
+        connection.execute(
+            "create table words.int_common_word_shortened (word text,"
+            " first_position integer, second_position integer, shortened text)"
+        )
+        connection.executemany(
+            "insert into int_suspect_term"
+            " (term, word_count, compact_term, letter_count, boundary_position,"
+            " user_count, frequency) values (?, 1, ?, ?, 0, 1, 0)",
+            [(word, word, len(word)) for word in suspects],
+        )
+        connection.executemany(
+            "insert into words.int_common_word_shortened values (?, ?, ?, ?)",
+            [
+                (word, *places, "".join(left))
+                for word in listed
+                for count in range(3)
+                for removed in combinations(range(1, len(word)), count)
+                for left in [[word[at] for at in range(len(word)) if at not in removed]]
+                for places in [(*[0] * (2 - count), *(at + 1 for at in removed))]
+            ],
+        )
+        found = set(connection.execute(f"{near} select term, new_term from near"))
+    expected = {
+        (word, other)
+        for word in suspects
+        for between in within_one_typo(word, "abcd")
+        for other in within_one_typo(between, "abcd") & listed
+        if other[0] == word[0]
+    }
+    assert len(expected) > 1_000
     assert found == expected
 
 

@@ -18,20 +18,25 @@ from hostile_queries import hostile_pairs
 from jsonschema import Draft202012Validator
 from peer_parsers import (
     algolia_rules,
+    algolia_synonyms,
+    elasticsearch_equivalents,
     elasticsearch_synonyms,
     function_scores,
     quepid_book,
     quepid_ratings,
+    querqy_equivalents,
     querqy_rules,
     query_rules,
     rank_eval_ratings,
+    solr_equivalents,
     solr_rules,
     typesense_overrides,
+    typesense_synonyms,
     workbench_judgments,
 )
 
 from clip_search.export.formats import FORMATS
-from clip_search.export.sources import REWRITES, Row
+from clip_search.export.sources import EQUIVALENTS, REWRITES, Row
 from clip_search.export.spreadsheet import is_formula
 from clip_search.export.whole_export import why_refused
 
@@ -62,6 +67,17 @@ PAIR_PARSERS: dict[str, Callable[[str], Iterator[tuple[str, ...]]]] = {
     "algolia": algolia_rules,
     "typesense": typesense_overrides,
 }
+EQUIVALENT_PARSERS: dict[str, Callable[[str], Iterator[tuple[str, ...]]]] = {
+    "equivalents-jsonl": lambda text: (
+        (row["query_text"], row["equivalent_text"])
+        for row in map(json.loads, text.splitlines())
+    ),
+    "solr-equivalents": solr_equivalents,
+    "elasticsearch-equivalents": elasticsearch_equivalents,
+    "querqy-equivalents": querqy_equivalents,
+    "algolia-synonyms": algolia_synonyms,
+    "typesense-synonyms": typesense_synonyms,
+}
 RATING_PARSERS = {
     "quepid-csv": quepid_ratings,
     "quepid-book": quepid_book,
@@ -77,6 +93,16 @@ def rewrite(query_text: str, rewritten_text: str) -> Row:
         "tier": "auto",
         "score": 0.98765,
         "rule": "run_together",
+    }
+
+
+def equivalent(query_text: str, equivalent_text: str) -> Row:
+    return {
+        "query_text": query_text,
+        "equivalent_text": equivalent_text,
+        "rule": "same_letters",
+        "user_count": 6,
+        "equivalent_user_count": 10,
     }
 
 
@@ -232,6 +258,37 @@ def test_an_id_depends_on_the_query_only(tmp_path: Path) -> None:
 def test_an_empty_export_is_a_valid_file(tmp_path: Path) -> None:
     for name, parsed in PAIR_PARSERS.items():
         assert list(parsed(written(name, [], tmp_path)[0])) == []
+
+
+# Equivalents
+
+
+@pytest.mark.parametrize("name", EQUIVALENT_PARSERS)
+def test_an_equivalent_reaches_the_peer_as_a_two_way_rule(
+    name: str, tmp_path: Path
+) -> None:
+    pairs = [("ac, dc", "acdc"), ("hash#tag", "hashtag"), ("timelapse", "time lapse")]
+    text, kept, refused = written(name, [equivalent(*pair) for pair in pairs], tmp_path)
+    assert list(EQUIVALENT_PARSERS[name](text)) == pairs
+    assert (len(kept), refused) == (len(pairs), {})
+    assert list(EQUIVALENT_PARSERS[name](written(name, [], tmp_path)[0])) == []
+
+
+def test_each_format_of_equivalents_has_a_parser() -> None:
+    names = {name for name, form in FORMATS.items() if form.sources == (EQUIVALENTS,)}
+    assert set(EQUIVALENT_PARSERS) == names
+
+
+@pytest.mark.parametrize("name", EQUIVALENT_PARSERS)
+def test_10000_hostile_queries_break_no_file_of_equivalents(
+    name: str, tmp_path: Path
+) -> None:
+    rows = [equivalent(*pair) for pair in hostile_pairs(HOSTILE_COUNT)]
+    text, kept, refused = written(name, rows, tmp_path)
+    expected = [(row["query_text"], row["equivalent_text"]) for row in kept]
+    assert list(EQUIVALENT_PARSERS[name](text)) == expected
+    assert len(kept) + sum(refused.values()) == HOSTILE_COUNT
+    assert len(kept) > 500
 
 
 # Boosts

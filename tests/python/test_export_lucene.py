@@ -15,6 +15,7 @@ from clip_search.cli import app
 from clip_search.export.export_error import ExportError
 from clip_search.export.formats import FORMATS
 from clip_search.export.lucene_check import (
+    check_equivalents,
     check_rules,
     class_path,
     java_command,
@@ -97,6 +98,37 @@ def test_a_query_that_a_rule_changes_by_accident_is_listed(tmp_path: Path) -> No
         "query_text,expected_tokens,tokens,rules,search_count\n"
         "best musicvideo,best musicvideo,best music video,musicvideo,4\n"
     )
+
+
+def test_lucene_searches_for_both_forms_whichever_is_typed(tmp_path: Path) -> None:
+    file = tmp_path / "equivalents.txt"
+    rows = [
+        {"query_text": "timelapse", "equivalent_text": "time lapse"},
+        {"query_text": "ac, dc", "equivalent_text": "acdc"},
+    ]
+    FORMATS["solr-equivalents"]().write(file, {"equivalent_query": iter(rows)})
+    typed = ["timelapse", "time lapse", "acdc", "best timelapse", "time"]
+    found = [set(each.rewritten.split()) for each in through_lucene(file, typed)]
+    both = {"time", "lapse", "timelapse"}
+    assert [{word.removeprefix("|") for word in words} for words in found] == [
+        both,
+        both,
+        {"ac", "dc", "acdc"},
+        {"best", *both},
+        {"time"},
+    ]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("create table query_frequency (query_text, user_count)")
+        connection.execute("create table clean_search_request (query_text)")
+        connection.executemany(
+            "insert into clean_search_request values (?)",
+            [("timelapse",), ("best timelapse",), ("time",)],
+        )
+        assert check_equivalents(connection, file, rows) == [
+            "           4  of 4 forms lead to both in Lucene",
+            "           1  of 2 other queries contain a form, and are searched for with"
+            " both",
+        ]
 
 
 def test_lucene_refuses_what_exports_refuse(tmp_path: Path) -> None:

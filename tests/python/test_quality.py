@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from clip_search.export.export_error import ExportError
 from lab.evaluate.new_queries import rewrites_of
+from lab.quality.lucene_suggester import suggested
 from lab.quality.quality_table import Tally, right_rows, tallies, typo_rows
 from lab.quality.query_sets import QuerySetError, read_sets
 from lab.warehouse import Warehouse
@@ -56,6 +58,21 @@ def test_a_file_that_is_no_set_says_why(
 ) -> None:
     with pytest.raises(QuerySetError, match=problem):
         read_sets(written(tmp_path, text))
+
+
+def test_lucene_suggests_what_is_near_and_more_frequent_or_breaks_words() -> None:
+    words = {"music": 500, "muses": 300, "musical": 450, "video": 500, "flim": 200}
+    queries = ["musci video", "musicvideo", "muse", "flim", "zzzzz 8k"]
+    try:
+        found = suggested(queries, words)
+    except ExportError as error:
+        pytest.skip(f"{error.problem}: {error.remedy}")
+    # `muses` is at distance 1 of `muse`, the more frequent `music` at distance 2.
+    assert found == {
+        "musci video": "music video",
+        "musicvideo": "music video",
+        "muse": "muses",
+    }
 
 
 def test_a_new_query_is_judged_by_what_the_log_taught(

@@ -185,7 +185,7 @@ def texts_outside_of_raw_tables(warehouse: Warehouse) -> str:
 
 _SEEDS_AND_WORDS = frozenset(
     path.stem for path in (Path(ROOT) / "seeds").rglob("*.csv")
-) | {"english_word", "int_listed_word_shortened"}
+) | {"english_word", "int_common_word_shortened", "int_listed_word_shortened"}
 
 
 @pytest.mark.parametrize(
