@@ -97,6 +97,7 @@ STEP = st.builds(
     rules=st.sampled_from([RULES[0]] * 19 + [RULES[1]]),
 )
 STEPS = st.lists(STEP, min_size=2, max_size=2)
+FEW_STEPS = st.lists(STEP, min_size=1, max_size=3)
 LONGER_STEPS = st.lists(STEP, min_size=2, max_size=6)
 
 
