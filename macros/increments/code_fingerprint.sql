@@ -6,6 +6,7 @@
     {{ return(found_once('code fingerprint', hash_of_code)) }}
 {% endmacro %}
 
+{#- The fingerprint, computed. -#}
 {% macro hash_of_code() %}
     {%- set ingredients = [has_loads() | string] -%}
     {%- do ingredients.append(run_query('select text_rules_fingerprint()').rows[0][0]) -%}

@@ -9,6 +9,7 @@
     {{ return(found_once('may keep rows of ' ~ model.name, may_keep_rows)) }}
 {% endmacro %}
 
+{#- The same for a model that is built without --full-refresh. -#}
 {% macro may_keep_rows() %}
     {%- if load_cached_relation(this) is none or not has_loads() -%}
         {{ return(false) }}

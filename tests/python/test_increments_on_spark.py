@@ -1,7 +1,10 @@
 """Increments on Spark: generations of rows, shown by one step, in any sequence."""
 
+import csv
+import os
 import re
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -16,6 +19,7 @@ from clip_search.engines import reading
 from clip_search.engines.spark_generations import (
     TableState,
     VersionedTable,
+    name_of_stored,
     properties_of,
     state_of,
 )
@@ -108,7 +112,8 @@ class Store:
 
     @classmethod
     def start(cls, folder: Path) -> None:
-        """Makes the store of this process."""
+        """Makes the store of this process, which builds two models at a time."""
+        os.environ["CLIP_SEARCH_THREADS"] = "2"
         cls.current = cls(folder)
 
     def take_in(self, *arguments: str) -> str:
@@ -150,9 +155,11 @@ class Spark:
             1, get_context("spawn"), initializer=Store.start, initargs=(folder,)
         )
 
-    def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+    def run(
+        self, function: Callable[..., Result], *arguments: Any, **named: Any
+    ) -> Result:
         """The result of a function, which finds the store in `Store.current`."""
-        running: Future[Result] = self._pool.submit(function, *arguments)
+        running: Future[Result] = self._pool.submit(function, *arguments, **named)
         return running.result()
 
     def __enter__(self) -> Self:
@@ -302,3 +309,70 @@ def test_a_build_that_ends_between_two_steps_leaves_the_table_before(
     assert spark.run(_rows_after_a_build) == shown
     for is_done in (False, True):
         assert spark.run(_rows_if_a_compaction_fails, is_done) == shown
+
+
+def _bytes_of_stored(folder: Path) -> dict[str, int]:
+    """The bytes of each version and generation."""
+    return {
+        stored.name: sum(file.stat().st_size for file in stored.rglob("*.parquet"))
+        for stored in (folder / "tables").iterdir()
+        if name_of_stored(stored.name)
+    }
+
+
+def _bytes_written(part: Path, *, is_first: bool) -> dict[str, int]:
+    """The bytes of each version and generation that a build of new logs writes."""
+    store = Store.current
+    store.warehouse.load(part)
+    before = _bytes_of_stored(store.warehouse.database)
+    if is_first:
+        store.rules = "{}"
+        store.warehouse.rebuild(store.rules)
+    else:
+        store.take_in()
+    after = _bytes_of_stored(store.warehouse.database)
+    return {name: after[name] for name in after.keys() - before.keys()}
+
+
+def _write_part(logs: Path, part: Path, *, is_last: bool) -> Path:
+    """One search_id of a hundred comes last, with its clicks."""
+    part.mkdir()
+    for path in logs.glob("search_*.csv"):
+        with path.open(newline="") as file, (part / path.name).open("w") as written:
+            header, *rows = csv.reader(file)
+            ids = (zlib.crc32(row[0].encode()) for row in rows)
+            csv.writer(written).writerows(
+                [
+                    header,
+                    *(
+                        row
+                        for row, number in zip(rows, ids, strict=True)
+                        if (number % 100 == 0) is is_last
+                    ),
+                ]
+            )
+    return part
+
+
+# Two builds of 20,000 searches.
+@pytest.mark.long
+@needs_spark
+def test_one_percent_more_writes_at_most_five_percent(
+    spark: Spark, tmp_path: Path
+) -> None:
+    made = Warehouse(tmp_path / "none.db").run(
+        *("clip-search", "simulate", "--seed", "31", "--requests", "20000"),
+        *("--no-key", "--out", str(tmp_path)),
+    )
+    assert made.returncode == 0, made.stderr
+    first = _write_part(tmp_path, tmp_path / "first", is_last=False)
+    then = _write_part(tmp_path, tmp_path / "then", is_last=True)
+    full = spark.run(_bytes_written, first, is_first=True)
+    added = spark.run(_bytes_written, then, is_first=False)
+    assert {name for name in added if "__g" not in name} <= {
+        name for name in added if name_of_stored(name) in ("clip", "log_ledger")
+    }
+    (rows,) = (name for name in full if name_of_stored(name) == TABLE)
+    assert sum(each for name, each in added.items() if rows in name) > 0
+    print(sum(full.values()), sum(added.values()), sorted(added.items()))
+    assert sum(added.values()) <= 0.05 * sum(full.values())

@@ -307,6 +307,22 @@ def test_a_cluster_builds_what_duckdb_builds_though_workers_are_killed(
 
 @pytest.mark.long
 @needs_spark
+def test_logs_in_another_schema_never_give_the_sample(
+    cluster: Cluster, session: Any
+) -> None:
+    """Needs the load of the test before."""
+    assert session.sql("select count(*) from load_record").collect()[0][0] > 0
+    told = on_cluster(
+        cluster, "dbt", "--quiet", "run", "--select", "clean_search_request",
+        CLIP_SEARCH_SPARK_SCHEMA="another",
+    )  # fmt: skip
+    assert told.returncode != 0
+    assert "no logs were ever loaded into the schema another" in told.stdout
+    assert not session.catalog.tableExists("another.clean_search_request")
+
+
+@pytest.mark.long
+@needs_spark
 def test_a_file_is_unloaded_from_a_cluster(
     cluster: Cluster, session: Any, logs: Path
 ) -> None:
