@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from clip_search.engines.spark_cluster import create_counted_table, remote
 from clip_search.engines.spark_generations import (
-    AFFECTED,
+    AFFECTED_PREFIX,
     TableState,
     VersionedTable,
     name_of_stored,
@@ -77,7 +77,7 @@ def compact(database: Path, tell: Tell) -> None:
         for left in database.glob(f"{LANDING_PREFIX}*"):
             shutil.rmtree(left)
         shown = {name for _, name, _ in connection.execute("show tables").fetchall()}
-        for name in sorted(name for name in shown if name.endswith(AFFECTED)):
+        for name in sorted(name for name in shown if name.startswith(AFFECTED_PREFIX)):
             connection.execute(f"drop table {name}")
         for name in sorted({each for each in map(name_of_stored, shown) if each}):
             _compact_table(connection, name, is_shown=name in shown)

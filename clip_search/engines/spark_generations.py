@@ -33,8 +33,8 @@ BuiltFile = tuple[str, int]
 MOST_GENERATIONS = 10
 """With more, all rows are written again as a new version."""
 
-AFFECTED = "__affected"
-"""The suffix of the search_ids that an increment computes again, while it runs."""
+AFFECTED_PREFIX = "affected__"
+"""How tables begin that hold the search_ids of an increment, until a run ends."""
 
 _CODE = "clip_search.code"
 _STATE = "clip_search.state"

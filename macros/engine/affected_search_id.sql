@@ -7,7 +7,10 @@
 affected_search_id
 {%- endmacro %}
 
-{#- Each model has its own: all of dbt's threads share a session. -#}
+{#- Models with the same pending files share it. -#}
 {% macro spark__affected_search_id() -%}
-{{ clipspark__stored(this, '__affected') }}
+{{ this.incorporate(
+    path={'identifier': adapter.affected_name(logs_that_matter(), spark__pending_that_matter())},
+    type='table'
+) }}
 {%- endmacro %}

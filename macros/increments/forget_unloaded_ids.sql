@@ -28,9 +28,10 @@ where not exists (
     {%- endif -%}
 {% endmacro %}
 
-{#- Also publishes which files the tables contain: only they know it, and `built_file` is
+{#- The ids that were affected are forgotten too. Also publishes which files the tables contain: only they know it, and `built_file` is
     a copy for those who read it in SQL. One statement writes it, after all threads. -#}
 {% macro spark__forget_ids_besides(model_names) %}
+    {%- do adapter.drop_affected(target.schema) -%}
     {%- set kept = graph.nodes.values()
         | selectattr('config.materialized', 'equalto', 'kept_up_to_date')
         | map(attribute='name') | select('in', model_names) | list -%}

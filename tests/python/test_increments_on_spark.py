@@ -200,11 +200,11 @@ CLICK = "s1,2020-03-10T13:24:40Z,c1,1"
 TABLE = "clean_search_request"
 # The statements of an increment of one table, in their order.
 STEPS_OF_A_BUILD = {
-    "ids": rf"create table \S*\b{TABLE}__affected ",
+    "ids": r"create table \S*\baffected__\w+ ",
     "rows": rf"create table \S*\b{TABLE}__v\d+__g\d+ ",
     "tombstones": rf"create table \S*\b{TABLE}__v\d+__g\d+__gone ",
     "swap": rf"create or replace view \S*\b{TABLE} ",
-    "clean-up": rf"drop table if exists \S*\b{TABLE}__affected$",
+    "clean-up": rf"show tables in \w+ like '{TABLE}__v2\*'$",
 }
 COMPACTION = rf"create table \S*\b{TABLE}__v\d+ "
 

@@ -25,7 +25,7 @@ from clip_search.engines.spark_generations import (
 from clip_search.text_rules import normalize_query_text, redact_text
 from lab import parity
 from lab.cluster import Cluster, Sizes, descendants, is_possible, spark_cluster
-from lab.warehouse import Warehouse
+from lab.warehouse import CLEAN_TABLES, Warehouse
 
 needs_spark = pytest.mark.skipif(not is_possible(), reason="Spark is not installed")
 SEARCHES = "3000"
@@ -323,17 +323,33 @@ def test_logs_in_another_schema_never_give_the_sample(
 
 @pytest.mark.long
 @needs_spark
-def test_a_file_is_unloaded_from_a_cluster(
+def test_a_file_is_unloaded_from_a_cluster_and_leaves_its_tables(
     cluster: Cluster, session: Any, logs: Path
 ) -> None:
-    """Needs the load of the tests before."""
-    typed = "select count(*) from landed_search_request where search_id like 'typed-%'"
-    assert session.sql(typed).collect()[0][0] == 4
+    """An increment over Spark Connect. Needs the build of the tests before."""
+
+    def typed(table: str) -> int:
+        query = f"select count(*) from {table} where search_id like 'typed-%'"
+        return int(session.sql(query).collect()[0][0])
+
+    assert typed("landed_search_request") == typed("clean_search_request") == 4
     told = on_cluster(
         cluster, "clip-search", "unload", str(logs / "search_request_typed.csv")
     )
     assert told.returncode == 0, told.stderr
-    assert session.sql(typed).collect()[0][0] == 0
+    assert typed("landed_search_request") == 0
+    assert typed("clean_search_request") == 4
+    searches = session.table("clean_search_request").count()
+    built = on_cluster(cluster, "dbt", "--quiet", "run", "--select", CLEAN_TABLES)
+    assert built.returncode == 0, built.stdout
+    assert typed("clean_search_request") == 0
+    assert session.table("clean_search_request").count() == searches - 4
+    table = VersionedTable(
+        lambda statement: session.sql(statement).collect(), "clean_search_request"
+    )
+    state = table.state()
+    assert state is not None
+    assert len(state.generations) == 1
 
 
 @pytest.mark.long

@@ -1,5 +1,7 @@
 """The adapter class, which dbt looks up by its name."""
 
+import hashlib
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,6 +10,7 @@ from dbt.adapters.spark import SparkAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
 from clip_search.engines.spark_generations import (
+    AFFECTED_PREFIX,
     MOST_GENERATIONS,
     BuiltFile,
     TableState,
@@ -28,6 +31,7 @@ class ClipSparkAdapter(SparkAdapter):
         """Takes what dbt's adapters take; there is one for each dbt command."""
         super().__init__(*arguments, **options)
         self._known: dict[str, Any] = {}
+        self._creating = threading.Lock()
 
     # --- what is found out once for each model ------------------------------------
 
@@ -44,6 +48,32 @@ class ClipSparkAdapter(SparkAdapter):
         be the same, even if somebody loads a file in between.
         """
         self._known[key] = value
+
+    @available.parse(lambda *_: "")
+    def affected_name(self, logs: Sequence[str], files: Sequence[BuiltFile]) -> str:
+        """The table of the search_ids that some files of some logs affect."""
+        text = repr((list(logs), [list(file) for file in files]))
+        return AFFECTED_PREFIX + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @available.parse_none
+    def create_once(self, relation: Any, query: str) -> None:
+        """Create a table, unless this dbt command has done so.
+
+        Models with the same pending files share it, also in different threads.
+        """
+        key = f"created {relation}"
+        with self._creating:
+            if not self.recall(key):
+                self._run(f"drop table if exists {relation}")
+                self._run(f"create table {relation} using parquet as\n{query}")
+                self.remember(key, True)
+
+    @available.parse_none
+    def drop_affected(self, schema: str) -> None:
+        """Drop the tables of affected search_ids, also those that a kill has left."""
+        rows = self._run(f"show tables in {schema} like '{AFFECTED_PREFIX}*'")
+        for _, name, *_ in rows:
+            self._run(f"drop table {schema}.{name}")
 
     # --- what a table consists of -------------------------------------------------
 
@@ -68,12 +98,7 @@ class ClipSparkAdapter(SparkAdapter):
     @available.parse_none
     def code_of(self, relation: Any) -> str | None:
         """The fingerprint of the code that built a table, view or seed, if known."""
-        try:
-            return self._table(relation).code()
-        except DbtRuntimeError as error:
-            if _is_missing(error):
-                return None
-            raise
+        return self._table(relation).code() if self._is_there(relation) else None
 
     @available.parse_none
     def new_suffix(self, kind: str) -> str:
@@ -132,12 +157,14 @@ class ClipSparkAdapter(SparkAdapter):
         return VersionedTable(self._run, relation.identifier, relation.schema)
 
     def _state(self, relation: Any) -> TableState | None:
-        try:
-            return self._table(relation).state()
-        except DbtRuntimeError as error:
-            if _is_missing(error):
-                return None
-            raise
+        return self._table(relation).state() if self._is_there(relation) else None
+
+    def _is_there(self, relation: Any) -> bool:
+        # Asked of what dbt knows: Spark would log an error.
+        found = self.get_relation(
+            relation.database, relation.schema, relation.identifier
+        )
+        return found is not None
 
     def _run(self, statement: str) -> Sequence[Sequence[Any]]:
         _, table = self.execute(statement, fetch=True)
@@ -147,7 +174,3 @@ class ClipSparkAdapter(SparkAdapter):
 def _files(rows: Iterable[Any]) -> Iterator[BuiltFile]:
     # Numbers in the results of dbt's queries are decimals.
     return ((str(log), int(file_id)) for log, file_id in rows)
-
-
-def _is_missing(error: Exception) -> bool:
-    return "TABLE_OR_VIEW_NOT_FOUND" in str(error)

@@ -42,12 +42,8 @@
         {%- set rows = clipspark__stored(
             relation, adapter.version_of(relation) ~ generation
         ) -%}
-        {%- set affected = affected_search_id() -%}
         {%- if refresh == 'search_ids' -%}
-            {%- do run_query('drop table if exists ' ~ affected) -%}
-            {%- do run_query(
-                'create table ' ~ affected ~ ' using parquet as\n' ~ affected_search_ids()
-            ) -%}
+            {%- do adapter.create_once(affected_search_id(), affected_search_ids()) -%}
         {%- endif -%}
         {%- call statement('main') -%}
             {{ create_table_as(False, rows, sql) }}
@@ -63,9 +59,6 @@
     {%- do adapter.show_generation(
         relation, generation, spark__wanted(), spark__known_code()
     ) -%}
-    {%- if generation and refresh == 'search_ids' -%}
-        {%- do run_query('drop table if exists ' ~ affected) -%}
-    {%- endif -%}
 {% endmacro %}
 
 {#- A select of the search_ids and files whose older rows a generation replaces: those
