@@ -96,7 +96,7 @@ def replace_table(connection: SparkConnection, name: str, query: str) -> None:
     table = VersionedTable(connection.rows_of, name)
     state = TableState(new_suffix("v"))
     connection.create_table(f"{name}{state.version}", query)
-    if connection.execute(f"show views like '{name}'").fetchone() is None:
+    if not table.is_view():
         # Once: the table as it was created.
         connection.execute(f"drop table {name}")
     table.show(state)
@@ -112,7 +112,7 @@ def _compact_table(connection: SparkConnection, name: str, *, is_shown: bool) ->
         table.drop_unshown(state, kept_versions=0)
         return
     # Its view was dropped, or made before views said what they show.
-    view = connection.rows_of(f"show create table {name}")[0][0] if is_shown else ""
+    view = table.definition() if is_shown else ""
     for stored in table.stored():
         if stored not in view:
             connection.execute(f"drop table {stored}")

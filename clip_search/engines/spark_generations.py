@@ -9,14 +9,18 @@ tables:
 
 The view reads the version and its generations, without the rows that a later
 generation replaces. What else is known of the table (the files whose rows it contains,
-the code that built it) are properties of the view. So replacing the view is the only
-step that changes anything for a reader or for the next build: whatever a killed build
-has written before is not part of the table, and the next one drops it.
+the code that built it) is a comment in the view's query. So giving the view another
+query is the only step that changes anything for a reader or for the next build:
+whatever a killed build has written before is not part of the table, and the next one
+drops it.
+
+`alter view` is one call of the catalog. `create or replace view` is not: Spark drops
+the view, then creates it, and readers find none in between.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -36,10 +40,11 @@ MOST_GENERATIONS = 10
 AFFECTED_PREFIX = "affected__"
 """How tables begin that hold the search_ids of an increment, until a run ends."""
 
-_CODE = "clip_search.code"
-_STATE = "clip_search.state"
-# The catalog's database may limit a value to 4,000 characters.
-_PART_LENGTH = 3000
+CODE_PROPERTY = "clip_search.code"
+"""Which code built a seed, or a view that is not of versions."""
+
+_STATE = re.compile(r"/\* clip-search: (\{.*?\}) \*/", re.DOTALL)
+_CODE = re.compile(rf"'{re.escape(CODE_PROPERTY)}' = '([^']*)'")
 _VERSION = r"__v[0-9]{20}"
 _VERSION_LENGTH = len("__v") + 20
 _STORED = re.compile(rf"(?P<name>\w+?)(?P<version>{_VERSION})(?:__g[0-9]{{20}}\w*)?")
@@ -99,25 +104,30 @@ class VersionedTable:
         Raises:
             Exception: Spark's own, if there is no such table.
         """
-        return state_of(self.properties())
+        return state_of(self.definition())
 
     def code(self) -> str | None:
         """The fingerprint of the code that built the table, view or seed, if known."""
-        return self.properties().get(_CODE)
+        definition = self.definition()
+        if state := state_of(definition):
+            return state.code
+        found = _CODE.search(definition)
+        return found[1] if found else None
 
-    def properties(self) -> dict[str, str]:
-        """The properties of the view."""
-        rows = self._run(f"show tblproperties {self._in}{self._name}")
-        return {str(name): str(value) for name, value in rows}
+    def definition(self) -> str:
+        """The statement that would create the table or the view."""
+        return str(self._run(f"show create table {self._in}{self._name}")[0][0])
+
+    def is_view(self) -> bool:
+        """Whether the table is a view, so that it can show a state."""
+        place = f" in {self._in[:-1]}" if self._in else ""
+        return bool(self._run(f"show views{place} like '{self._name}'"))
 
     def show(self, state: TableState) -> None:
-        """Let the view show a state, in one step."""
-        properties = ", ".join(
-            f"'{name}' = '{value}'" for name, value in properties_of(state).items()
-        )
+        """Let the view show a state, in one step; create it if there is none."""
         self._run(
-            f"create or replace view {self._in}{self._name}"
-            f" tblproperties ({properties}) as\n{self._query(state)}"
+            f"{'alter' if self.is_view() else 'create'} view {self._in}{self._name}"
+            f" as\n{self._query(state)}"
         )
 
     def compact(self, state: TableState) -> TableState:
@@ -175,7 +185,7 @@ class VersionedTable:
     def _query(self, state: TableState) -> str:
         version = f"{self._in}{self._name}{state.version}"
         if not state.generations:
-            return f"select * from {version}"
+            return f"select {comment_of(state)} * from {version}"
         columns = [str(row[0]) for row in self._run(f"show columns in {version}")]
         named = ", ".join(columns)
         rows, gone = [f"select {named}, 0 as generation from {version}"], []
@@ -187,7 +197,8 @@ class VersionedTable:
             )
         between = "\n    union all\n    "
         return (
-            f"select {', '.join(f'kept.{column}' for column in columns)}\nfrom (\n    "
+            f"select {comment_of(state)}\n    "
+            f"{', '.join(f'kept.{column}' for column in columns)}\nfrom (\n    "
             f"{between.join(rows)}\n) as kept\nleft anti join (\n    "
             f"{between.join(gone)}\n) as gone\n    on\n        "
             f"{_is_replaced(state.replaces, columns)}\n        "
@@ -207,8 +218,8 @@ def _is_replaced(replaces: str, columns: Sequence[str]) -> str:
     )
 
 
-def properties_of(state: TableState) -> dict[str, str]:
-    """The properties of a view that shows a state."""
+def comment_of(state: TableState) -> str:
+    """The comment in a view's query that says what it shows."""
     files: dict[str, list[int]] = {}
     for log, file_id in sorted(state.files):
         files.setdefault(log, []).append(file_id)
@@ -217,40 +228,48 @@ def properties_of(state: TableState) -> dict[str, str]:
             "version": state.version,
             "generations": state.generations,
             "replaces": state.replaces,
-            "files": files,
+            "files": {log: list(_steps(ids)) for log, ids in files.items()},
+            "code": state.code,
         },
         separators=(",", ":"),
     )
-    parts = range(0, len(text), _PART_LENGTH)
-    properties = {
-        f"{_STATE}.{number:04}": text[start : start + _PART_LENGTH]
-        for number, start in enumerate(parts)
-    }
-    return properties | code_property(state.code)
+    return f"/* clip-search: {text} */"
 
 
-def code_property(code: str | None) -> dict[str, str]:
-    """The property that says which code built a table; none if that is unknown."""
-    return {_CODE: code} if code else {}
-
-
-def state_of(properties: Mapping[str, str]) -> TableState | None:
-    """The state that the properties of a view describe, if they do."""
-    names = sorted(name for name in properties if name.startswith(f"{_STATE}."))
-    if not names:
+def state_of(definition: str) -> TableState | None:
+    """The state in the definition of a view, if it says what it shows."""
+    comment = _STATE.search(definition)
+    if comment is None:
         return None
-    found = json.loads("".join(properties[name] for name in names))
+    found = json.loads(comment[1])
     return TableState(
         version=found["version"],
         generations=tuple(found["generations"]),
         replaces=found["replaces"],
         files=frozenset(
-            (log, int(file_id))
-            for log, ids in found["files"].items()
-            for file_id in ids
+            (log, file_id)
+            for log, runs in found["files"].items()
+            for first, last, step in runs
+            for file_id in range(first, last + 1, step)
         ),
-        code=properties.get(_CODE),
+        code=found["code"],
     )
+
+
+def _steps(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Increasing numbers as first and last ones with the same step in between.
+
+    The catalog's database limits a query to about 32,000 characters. Files of several
+    logs that are loaded together have ids at the same distance.
+    """
+    start = 0
+    while start < len(numbers):
+        end = start + 1
+        step = numbers[end] - numbers[start] if end < len(numbers) else 1
+        while end < len(numbers) and numbers[end] - numbers[end - 1] == step:
+            end += 1
+        yield numbers[start], numbers[end - 1], step
+        start = end
 
 
 def name_of_stored(table: str) -> str | None:

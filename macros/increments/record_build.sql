@@ -21,10 +21,10 @@
 
 {#- A table that is kept up to date has recorded it in the step that showed it. -#}
 {% macro spark__record_code(fingerprint) %}
-    {%- if fingerprint and config.get('materialized') != 'kept_up_to_date' -%}
+    {%- if config.get('materialized') != 'kept_up_to_date' -%}
         {%- do run_query(
             'alter ' ~ ('table ' if model.resource_type == 'seed' else 'view ') ~ this
-            ~ " set tblproperties ('clip_search.code' = '" ~ fingerprint ~ "')"
+            ~ " set tblproperties ('clip_search.code' = '" ~ (fingerprint or '') ~ "')"
         ) -%}
     {%- endif -%}
 {% endmacro %}

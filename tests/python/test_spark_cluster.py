@@ -216,10 +216,10 @@ class Replaced:
 
     def _create(self, suffix: str, number: int | None) -> None:
         value = "cast(null as int) as file_id" if number is None else f"{number} as n"
-        client.create_counted_table(
-            self._session,
-            f"{self._schema}.replaced{self._state.version}{suffix}",
-            f"select cast(id as string) as search_id, {value} from range(1000)",
+        self._session.sql(
+            f"create table {self._schema}.replaced{self._state.version}{suffix}"
+            f" using parquet as select cast(id as string) as search_id, {value}"
+            " from range(0, 1000, 1, 1)"
         )
 
 
