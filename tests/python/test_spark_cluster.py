@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from clip_search.engines.spark_generations import (
 from clip_search.text_rules import normalize_query_text, redact_text
 from lab import parity
 from lab.cluster import Cluster, Sizes, descendants, is_possible, spark_cluster
-from lab.warehouse import CLEAN_TABLES, Warehouse
+from lab.warehouse import CLEAN_LAYER, CLEAN_TABLES, Warehouse
 
 needs_spark = pytest.mark.skipif(not is_possible(), reason="Spark is not installed")
 SEARCHES = "3000"
@@ -125,18 +125,20 @@ def on_cluster(
         return warehouse.run(*command)
 
 
-def built(cluster: Cluster) -> subprocess.CompletedProcess[str]:
+def built(cluster: Cluster, *selected: str) -> subprocess.CompletedProcess[str]:
     return on_cluster(
-        cluster, "dbt", "--quiet", "build", "--exclude-resource-types",
+        cluster, "dbt", "--quiet", "build", *selected, "--exclude-resource-types",
         "unit_test", "test",
     )  # fmt: skip
 
 
-def fingerprints(cluster: Cluster) -> dict[str, parity.Fingerprint]:
+def fingerprints(
+    cluster: Cluster, tables: Sequence[str] = parity.TABLES
+) -> dict[str, parity.Fingerprint]:
     with pytest.MonkeyPatch.context() as patched:
         for name, value in cluster.variables.items():
             patched.setenv(name, value)
-        return parity.fingerprints("spark", cluster.storage)
+        return parity.fingerprints("spark", cluster.storage, tables)
 
 
 @pytest.mark.long
@@ -264,14 +266,22 @@ CHECKED = (
 )
 
 
-# Fifteen minutes of building: Spark plans and starts for each of fifty small tables.
+@pytest.fixture(scope="module")
+def expected(
+    logs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, parity.Fingerprint]:
+    """What DuckDB makes of the logs."""
+    database = parity.build_on("duckdb", tmp_path_factory.mktemp("duckdb"), logs)
+    return parity.fingerprints("duckdb", database)
+
+
+# Five minutes of building: Spark plans and starts for each of many small tables.
 @pytest.mark.long
 @needs_spark
 def test_a_cluster_builds_what_duckdb_builds_though_workers_are_killed(
-    cluster: Cluster, logs: Path, tmp_path: Path
+    cluster: Cluster, logs: Path, expected: dict[str, parity.Fingerprint]
 ) -> None:
     """In each checked model, a worker and its executor get SIGKILL; another joins."""
-    expected = parity.fingerprints("duckdb", parity.build_on("duckdb", tmp_path, logs))
     loaded = on_cluster(cluster, "clip-search", "load", str(logs))
     assert loaded.returncode == 0, loaded.stderr
     killed: list[str] = []
@@ -292,14 +302,15 @@ def test_a_cluster_builds_what_duckdb_builds_though_workers_are_killed(
     killing = threading.Thread(target=kill_some)
     killing.start()
     try:
-        finished = built(cluster)
+        finished = built(cluster, "--select", CLEAN_LAYER)
     finally:
         is_over.set()
         killing.join()
     assert finished.returncode == 0, finished.stdout
     assert killed == list(CHECKED)
     assert all(worker.wait(5) != 0 for worker in cluster.workers[: len(CHECKED)])
-    assert fingerprints(cluster) == expected
+    clean = {name: expected[name] for name in parity.CLEAN_LAYER}
+    assert fingerprints(cluster, parity.CLEAN_LAYER) == clean
     assert expected["clean_search_request"].row_count > int(SEARCHES) / 2
     shown = on_cluster(cluster, "clip-search", "status")
     assert shown.returncode == 0, shown.stderr
@@ -319,6 +330,18 @@ def test_logs_in_another_schema_never_give_the_sample(
     assert told.returncode != 0
     assert "no logs were ever loaded into the schema another" in told.stdout
     assert not session.catalog.tableExists("another.clean_search_request")
+
+
+# Ten minutes or more, for the same reason.
+@pytest.mark.long
+@needs_spark
+def test_a_cluster_builds_the_marts_that_duckdb_builds(
+    cluster: Cluster, expected: dict[str, parity.Fingerprint]
+) -> None:
+    """Needs the load of the tests before."""
+    finished = built(cluster)
+    assert finished.returncode == 0, finished.stdout
+    assert fingerprints(cluster) == expected
 
 
 @pytest.mark.long
