@@ -31,14 +31,18 @@
     {{ return(adapter.recall(key)) }}
 {% endmacro %}
 
-{#- Those of them whose rows can change this model's rows (`files_that_matter`). -#}
+{#- Those of them whose rows can change this model's rows: for staged rows the log's own,
+    else `files_that_matter`. -#}
 {% macro spark__pending_that_matter() %}
     {%- set key = model.name ~ ': pending that matter' -%}
     {%- if adapter.recall(key) is none -%}
         {%- if config.get('refresh') == 'search_ids' -%}
             {%- set files = adapter.files_in(run_query(files_that_matter()).rows) -%}
         {%- else -%}
-            {%- set files = spark__pending() -%}
+            {%- set files = [] -%}
+            {%- for file in spark__pending() if file[0] == config.get('log') -%}
+                {%- do files.append(file) -%}
+            {%- endfor -%}
         {%- endif -%}
         {%- do adapter.remember(key, files) -%}
     {%- endif -%}
