@@ -2,7 +2,8 @@
 
 `check_prose.py FILE...` prints `file:line: "x": write "y"` for each. Prose is Markdown,
 comments, YAML descriptions, `echo` messages, docstrings, cells of notebooks and, except
-in tests, strings with a space. Identifiers, code in backticks, link targets, SQL and data are not prose.
+in tests, strings with a space. Identifiers, code in backticks, link targets, SQL and
+data are not prose.
 """
 
 import io

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections import defaultdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clip_search.engines.spark_cluster import create_counted_table, remote
+from clip_search.engines.spark_generations import (
+    AFFECTED_PREFIX,
+    TableState,
+    VersionedTable,
+    name_of_stored,
+    new_suffix,
+)
 from clip_search.engines.spark_session import spark_session
 from clip_search.engines.waiting import Tell
 
@@ -22,7 +28,6 @@ if TYPE_CHECKING:
 DEFAULT_DATABASE = "warehouse/spark"
 IS_FOLDER = True
 JUDGES_NEW_QUERIES = False
-_VERSION = re.compile(r"(\w+)__v[0-9]{20}")
 LANDING_PREFIX = "landing-"
 """How the folders in a warehouse begin that hold rows until a load is complete."""
 
@@ -61,7 +66,7 @@ def wait_for_writers(database: Path, tell: Tell) -> None:
 
 
 def compact(database: Path, tell: Tell) -> None:
-    """Delete older versions of tables, and what a load that was killed has left.
+    """Write tables without replaced rows, delete older versions, and what was left.
 
     Args:
         database: The existing warehouse, which no other process may be writing.
@@ -71,29 +76,46 @@ def compact(database: Path, tell: Tell) -> None:
     try:
         for left in database.glob(f"{LANDING_PREFIX}*"):
             shutil.rmtree(left)
-        for table in _versions_that_no_view_shows(connection):
-            connection.execute(f"drop table {table}")
+        shown = {name for _, name, _ in connection.execute("show tables").fetchall()}
+        for name in sorted(name for name in shown if name.startswith(AFFECTED_PREFIX)):
+            connection.execute(f"drop table {name}")
+        for name in sorted({each for each in map(name_of_stored, shown) if each}):
+            _compact_table(connection, name, is_shown=name in shown)
     finally:
         connection.close()
 
 
-def _versions_that_no_view_shows(connection: SparkConnection) -> list[str]:
-    """Versions of tables, `NAME__vTIME`, that `NAME` does not show, if it exists.
+def replace_table(connection: SparkConnection, name: str, query: str) -> None:
+    """Replace all rows of a table in one step: it becomes a view of a new version.
 
-    dbt/include/clipspark/macros/table.sql makes them.
+    Args:
+        connection: The warehouse.
+        name: The table.
+        query: Its rows.
     """
-    shown = {name for _, name, _ in connection.execute("show tables").fetchall()}
-    of_name = defaultdict(list)
-    for table in sorted(shown):
-        if found := _VERSION.fullmatch(table):
-            of_name[found[1]].append(table)
-    unused: list[str] = []
-    for name, versions in of_name.items():
-        view = ""
-        if name in shown:
-            view = connection.execute(f"show create table {name}").fetchall()[0][0]
-        unused += [version for version in versions if version not in view]
-    return unused
+    table = VersionedTable(connection.rows_of, name)
+    state = TableState(new_suffix("v"))
+    connection.create_table(f"{name}{state.version}", query)
+    if not table.is_view():
+        # Once: the table as it was created.
+        connection.execute(f"drop table {name}")
+    table.show(state)
+    table.drop_unshown(state, kept_versions=2)
+
+
+def _compact_table(connection: SparkConnection, name: str, *, is_shown: bool) -> None:
+    table = VersionedTable(connection.rows_of, name, create=connection.create_table)
+    state = table.state() if is_shown else None
+    if state is not None:
+        if state.generations:
+            state = table.compact(state)
+        table.drop_unshown(state, kept_versions=0)
+        return
+    # Its view was dropped, or made before views said what they show.
+    view = table.definition() if is_shown else ""
+    for stored in table.stored():
+        if stored not in view:
+            connection.execute(f"drop table {stored}")
 
 
 class SparkConnection:
@@ -119,6 +141,17 @@ class SparkConnection:
     def execute(self, query: str, parameters: Any = (), /) -> SparkRows:
         """Run one statement, with values bound to its question marks."""
         return SparkRows(self.session.sql(query, list(parameters) or None))
+
+    def rows_of(self, query: str) -> list[tuple[Any, ...]]:
+        """Run one statement, and return all of its rows."""
+        return self.execute(query).fetchall()
+
+    def create_table(self, name: str, query: str) -> None:
+        """Create a table from a query; on a cluster, its rows are counted."""
+        if remote():
+            create_counted_table(self.session, name, query)
+        else:
+            self.execute(f"create table {name} using parquet as {query}")
 
     def executemany(self, query: str, parameters: Any, /) -> None:
         """Run one statement once for each row of values."""

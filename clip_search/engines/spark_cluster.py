@@ -138,44 +138,8 @@ def check_storage(session: SparkSession, database: Path) -> None:
     Raises:
         ClusterRefusedError: Rows that one of them wrote are missing for another.
     """
-    import pyarrow as arrow
-    import pyarrow.parquet as parquet
-
-    task_count = max(_PROBE_TASKS, 2 * _core_count(session))
-    row_count = max(PROBE_ROWS, task_count)
-    remedy = (
-        "Mount the same storage at this path on this machine, on the Connect server's"
-        " and on every worker, writable by the user that Spark runs as."
-    )
-    with TemporaryDirectory(prefix=PROBE_PREFIX, dir=database) as probe:
-        here = Path(probe, "from_here")
-        here.mkdir()
-        for number in range(_PROBE_TASKS):
-            rows = range(number, row_count, _PROBE_TASKS)
-            parquet.write_table(arrow.table({"id": rows}), here / f"{number}.parquet")
-        seen = _count(session, here)
-        if seen != row_count:
-            raise ClusterRefusedError(
-                f"of {row_count:,} rows written on this machine, the cluster's"
-                f" executors read {seen:,}",
-                remedy=remedy,
-                place=database,
-            )
-        there = Path(probe, "from_executors")
-        _write_on_executors(session, there, row_count, task_count)
-        seen = _count(session, there)
-        landed = sum(
-            parquet.read_metadata(file).num_rows for file in there.glob("*.parquet")
-        )
-        if seen != row_count or landed != row_count:
-            raise ClusterRefusedError(
-                f"the cluster's executors wrote {row_count:,} rows; they read back"
-                f" {seen:,}, and this machine {landed:,}: a table would lack rows"
-                " without any error",
-                remedy=remedy,
-                place=database,
-            )
-        shutil.rmtree(there)
+    with _explained(remote() or "this address"):
+        _check_storage(session, database)
 
 
 def create_counted_table(session: SparkSession, name: str, query: str) -> None:
@@ -229,6 +193,47 @@ def check_count(
         remedy="A worker does not share the storage. Mount it there at the path of"
         " CLIP_SEARCH_DATABASE, or stop that worker, then run this again.",
     )
+
+
+def _check_storage(session: SparkSession, database: Path) -> None:
+    import pyarrow as arrow
+    import pyarrow.parquet as parquet
+
+    task_count = max(_PROBE_TASKS, 2 * _core_count(session))
+    row_count = max(PROBE_ROWS, task_count)
+    remedy = (
+        "Mount the same storage at this path on this machine, on the Connect server's"
+        " and on every worker, writable by the user that Spark runs as."
+    )
+    with TemporaryDirectory(prefix=PROBE_PREFIX, dir=database) as probe:
+        here = Path(probe, "from_here")
+        here.mkdir()
+        for number in range(_PROBE_TASKS):
+            rows = range(number, row_count, _PROBE_TASKS)
+            parquet.write_table(arrow.table({"id": rows}), here / f"{number}.parquet")
+        seen = _count(session, here)
+        if seen != row_count:
+            raise ClusterRefusedError(
+                f"of {row_count:,} rows written on this machine, the cluster's"
+                f" executors read {seen:,}",
+                remedy=remedy,
+                place=database,
+            )
+        there = Path(probe, "from_executors")
+        _write_on_executors(session, there, row_count, task_count)
+        seen = _count(session, there)
+        landed = sum(
+            parquet.read_metadata(file).num_rows for file in there.glob("*.parquet")
+        )
+        if seen != row_count or landed != row_count:
+            raise ClusterRefusedError(
+                f"the cluster's executors wrote {row_count:,} rows; they read back"
+                f" {seen:,}, and this machine {landed:,}: a table would lack rows"
+                " without any error",
+                remedy=remedy,
+                place=database,
+            )
+        shutil.rmtree(there)
 
 
 def _session(address: str) -> SparkSession:

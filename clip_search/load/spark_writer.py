@@ -16,7 +16,7 @@ import pyarrow as arrow
 import pyarrow.parquet as parquet
 
 from clip_search.engines import Connection
-from clip_search.engines.spark import LANDING_PREFIX, SparkConnection
+from clip_search.engines.spark import LANDING_PREFIX, SparkConnection, replace_table
 from clip_search.engines.spark_cluster import check_count, remote
 from clip_search.engines.waiting import Tell
 from clip_search.engines.warehouse_error import WarehouseError, known_error
@@ -71,7 +71,7 @@ class SparkLanding:
         self.close = self._noted.close
         for statement in landing_statements():
             self.execute(statement)
-        for table in (*_RECORDS, "built_file"):
+        for table in _RECORDS:
             rows = self._spark.execute(f"select * from {table}")
             names = ", ".join(column[0] for column in rows.description)
             places = ", ".join("?" for _ in rows.description)
@@ -88,30 +88,57 @@ class SparkLanding:
         parquet.write_table(rows, folder / f"{number:06}.parquet")
 
     def publish(self) -> None:
-        """Insert the held rows, drop unreferenced ones, and write the load records.
+        """Insert the held rows, write the load records, and drop unreferenced rows.
 
-        The load records come last. If a load fails before that, the next one drops its
-        rows.
+        The load records decide which rows count, and are replaced in one step. If a
+        load fails before that, nothing has changed; if it fails after it, the next one
+        drops what it has left.
         """
         for log in LANDED_LOGS:
-            table = f"landed_{log.name}"
             for folder in sorted((self._folder / log.name).glob("*")):
-                columns = ", ".join(["line_number", *log.columns, "malformed_line"])
-                self._spark.execute(
-                    f"insert overwrite {table} partition (file_id = {int(folder.name)})"
-                    f" ({columns}) select {columns} from parquet.`{folder.as_uri()}`"
-                )
-                if remote():
-                    check_count(
-                        *(self._spark.session, table, _row_count(folder)),
-                        where=f"file_id = {int(folder.name)}",
-                    )
-            for file_id in self._there(table) - self._wanted(log.name):
-                self._spark.execute(
-                    f"alter table {table} drop partition (file_id = {file_id})"
-                )
+                self._insert(log, folder)
+            if "search_id" in log.columns:
+                for file_id in self._unreferenced(log):
+                    self._keep_ids(log, file_id)
         for table, schema in _RECORDS.items():
             self._write_records(table, schema)
+        for log in LANDED_LOGS:
+            for file_id in self._unreferenced(log):
+                self._spark.execute(
+                    f"alter table landed_{log.name}"
+                    f" drop partition (file_id = {file_id})"
+                )
+
+    def _insert(self, log: Log, folder: Path) -> None:
+        """Inserts the rows of the file whose id is the name of a folder."""
+        table, file_id = f"landed_{log.name}", int(folder.name)
+        columns = ", ".join(["line_number", *log.columns, "malformed_line"])
+        self._spark.execute(
+            f"insert overwrite {table} partition (file_id = {file_id})"
+            f" ({columns}) select {columns} from parquet.`{folder.as_uri()}`"
+        )
+        if remote():
+            check_count(
+                *(self._spark.session, table, _row_count(folder)),
+                where=f"file_id = {file_id}",
+            )
+
+    def _keep_ids(self, log: Log, file_id: int) -> None:
+        """Keeps the ids of a file's rows until the next build."""
+        ids = (
+            f"select distinct search_id from landed_{log.name}"
+            f" where file_id = {file_id} and search_id is not null"
+        )
+        self._spark.execute(
+            "insert overwrite unloaded_search_id"
+            f" partition (log = '{log.name}', file_id = {file_id}) {ids}"
+        )
+        if remote():
+            counted = self._spark.execute(f"select count(*) from ({ids})")
+            check_count(
+                *(self._spark.session, "unloaded_search_id", counted.fetchall()[0][0]),
+                where=f"log = '{log.name}' and file_id = {file_id}",
+            )
 
     def _write_records(self, table: str, schema: Any) -> None:
         noted = self.execute(f"select * from {table} order by load_id").fetchall()
@@ -125,9 +152,11 @@ class SparkLanding:
         )
         file = self._folder / f"{table}.parquet"
         parquet.write_table(records, file)
-        self._spark.execute(
-            f"insert overwrite {table} select * from parquet.`{file.as_uri()}`"
-        )
+        replace_table(self._spark, table, f"select * from parquet.`{file.as_uri()}`")
+
+    def _unreferenced(self, log: Log) -> list[int]:
+        """The files whose rows are there, and of which no load record speaks."""
+        return sorted(self._there(f"landed_{log.name}") - self._wanted(log.name))
 
     def _wanted(self, log: str) -> set[int]:
         rows = self.execute(

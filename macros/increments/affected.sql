@@ -34,14 +34,15 @@ with seen as (
     {%- for log in logs_that_matter() %}
     select {{ trimmed('search_id') }} as search_id
     from {{ source('landing', 'landed_' ~ log) }}
-    where file_id in (select file_id from pending_file where log = '{{ log }}')
+    where file_id in ({{ pending_ids(log) }})
     union all
     {%- endfor %}
-    select {{ trimmed('unloaded.search_id') }} as search_id
-    from unloaded_search_id as unloaded
-    inner join pending_file
-        on unloaded.log = pending_file.log and unloaded.file_id = pending_file.file_id
-    where unloaded.log in ('{{ logs_that_matter() | join("', '") }}')
+    {%- for log in logs_that_matter() %}
+    select {{ trimmed('search_id') }} as search_id
+    from unloaded_search_id
+    where log = '{{ log }}' and file_id in ({{ pending_ids(log) }})
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 -- Where a log has no search ids, the searches and clicks of a session depend on each
@@ -77,7 +78,7 @@ where file_id in (
         select file_id from ({{ wanted_files() }}) as wanted where log = '{{ log }}'
     )
 {%- if is_partial_build() %}
-    and file_id in (select file_id from pending_file where log = '{{ log }}')
+    and file_id in ({{ pending_ids(log) }})
 {%- endif -%}
 {%- endif -%}
 {%- endmacro %}
@@ -135,11 +136,11 @@ where file_id in (
 {% macro only_affected(relation, log=none) -%}
 {%- if is_partial_build() -%}
 {%- set condition -%}
-search_id in (select search_id from affected_search_id)
+search_id in (select search_id from {{ affected_search_id() }})
         {%- if log %}
         or (
             search_id is null
-            and file_id in (select file_id from pending_file where log = '{{ log }}')
+            and file_id in ({{ pending_ids(log) }})
         )
         {%- endif %}
 {%- endset -%}

@@ -3,6 +3,11 @@
     vars that these macros and models read, and whether the logs are the sample. A new
     fingerprint leads to a full refresh. -#}
 {% macro code_fingerprint() %}
+    {{ return(found_once('code fingerprint', hash_of_code)) }}
+{% endmacro %}
+
+{#- The fingerprint, computed. -#}
+{% macro hash_of_code() %}
     {%- set ingredients = [has_loads() | string] -%}
     {%- do ingredients.append(run_query('select text_rules_fingerprint()').rows[0][0]) -%}
     {%- for name, macro in context['clip_search'].items() -%}

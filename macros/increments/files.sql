@@ -1,5 +1,9 @@
 {#- A select of the files whose rows a model's table contains. -#}
 {% macro built_files(model_name) -%}
+{{ adapter.dispatch('built_files', 'clip_search')(model_name) }}
+{%- endmacro %}
+
+{% macro default__built_files(model_name) -%}
 select
     log,
     file_id
@@ -11,15 +15,20 @@ where model_name = '{{ model_name }}'
     another one and contains the same files, so that all tables of a run agree even if a
     load comes in between. The first table follows the loads. -#}
 {% macro wanted_files() -%}
-{%- if followed_model() -%}
-{{ built_files(followed_model()) }}
-{%- else -%}
+{{ adapter.dispatch('wanted_files', 'clip_search')() }}
+{%- endmacro %}
+
+{% macro default__wanted_files() -%}
+{{ built_files(followed_model()) if followed_model() else loaded_files() }}
+{%- endmacro %}
+
+{#- A select of the files that are loaded. -#}
+{% macro loaded_files() -%}
 select distinct
     log,
     file_id
 from {{ source('landing', 'load_record') }}
 where unloaded_at is null
-{%- endif -%}
 {%- endmacro %}
 
 {#- The model whose files this model's table contains too, if any. -#}
@@ -30,6 +39,10 @@ where unloaded_at is null
 {#- A select of the files that this model should contain and doesn't, or the
     reverse. -#}
 {% macro pending_files() -%}
+{{ adapter.dispatch('pending_files', 'clip_search')() }}
+{%- endmacro %}
+
+{% macro default__pending_files() -%}
 select
     log,
     file_id
@@ -52,5 +65,13 @@ from ({{ built_files(model.name) }} except {{ wanted_files() }}) as to_let_go
 
 {#- Records which files' rows this model's table contains now. -#}
 {% macro record_files() %}
-    {%- do note_files(model.name, wanted_files()) -%}
+    {%- do write_statement(
+        "delete from built_file where model_name = '" ~ model.name ~ "'"
+    ) -%}
+    {%- if has_loads() -%}
+        {%- do write_statement(
+            "insert into built_file (model_name, log, file_id) select '" ~ model.name
+            ~ "', log, file_id from (" ~ wanted_files() ~ ") as wanted"
+        ) -%}
+    {%- endif -%}
 {% endmacro %}

@@ -4,6 +4,11 @@
     {%- if not execute -%}
         {{ return(false) }}
     {%- endif -%}
+    {{ return(found_once('has loads', are_loads_recorded)) }}
+{% endmacro %}
+
+{#- The same, asked of the database. -#}
+{% macro are_loads_recorded() %}
     {%- set load_record = source('landing', 'load_record') -%}
     {%- if load_relation(load_record) is none -%}
         {{ return(false) }}

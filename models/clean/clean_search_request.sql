@@ -38,7 +38,7 @@ touched_user as (
     union
     select cuid
     from {{ this }}
-    where search_id in (select search_id from affected_search_id)
+    where search_id in (select search_id from {{ affected_search_id() }})
 ),
 
 untouched_search as (
@@ -49,7 +49,7 @@ untouched_search as (
     from {{ this }}
     where
         cuid in (select cuid from touched_user)
-        and search_id not in (select search_id from affected_search_id)
+        and search_id not in (select search_id from {{ affected_search_id() }})
 ),
 {%- endif %}
 
@@ -141,7 +141,7 @@ clean_search_request as (
     from {{ this }}
     where
         cuid in (select cuid from flipped_user)
-        and search_id not in (select search_id from affected_search_id)
+        and search_id not in (select search_id from {{ affected_search_id() }})
     {%- endif %}
 )
 

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,18 @@ import psutil
 import pytest
 
 from clip_search.engines import spark_cluster as client
+from clip_search.engines.spark_generations import (
+    TableState,
+    VersionedTable,
+    new_suffix,
+)
 from clip_search.text_rules import normalize_query_text, redact_text
 from lab import parity
 from lab.cluster import Cluster, Sizes, descendants, is_possible, spark_cluster
-from lab.warehouse import Warehouse
+from lab.warehouse import CLEAN_LAYER, CLEAN_TABLES, Warehouse
 
 needs_spark = pytest.mark.skipif(not is_possible(), reason="Spark is not installed")
+SEARCHES = "3000"
 HARMLESS = "mail ann＠example．com or +49 170 1234567"
 
 
@@ -91,11 +98,11 @@ def session(cluster: Cluster) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """3,000 searches, and some queries that Spark would take for variables."""
+    """Simulated logs, and some queries that Spark would take for variables."""
     folder = tmp_path_factory.mktemp("logs")
     finished = Warehouse(folder / "none.db").run(
-        "clip-search", "simulate", "--seed", "31", "--requests", "3000", "--malformed",
-        "--no-key", "--out", str(folder),
+        "clip-search", "simulate", "--seed", "31", "--requests", SEARCHES,
+        "--malformed", "--no-key", "--out", str(folder),
     )  # fmt: skip
     assert finished.returncode == 0, finished.stderr
     with (folder / "search_request_typed.csv").open("w", newline="") as file:
@@ -118,18 +125,20 @@ def on_cluster(
         return warehouse.run(*command)
 
 
-def built(cluster: Cluster) -> subprocess.CompletedProcess[str]:
+def built(cluster: Cluster, *selected: str) -> subprocess.CompletedProcess[str]:
     return on_cluster(
-        cluster, "dbt", "--quiet", "build", "--exclude-resource-types",
+        cluster, "dbt", "--quiet", "build", *selected, "--exclude-resource-types",
         "unit_test", "test",
     )  # fmt: skip
 
 
-def fingerprints(cluster: Cluster) -> dict[str, parity.Fingerprint]:
+def fingerprints(
+    cluster: Cluster, tables: Sequence[str] = parity.TABLES
+) -> dict[str, parity.Fingerprint]:
     with pytest.MonkeyPatch.context() as patched:
         for name, value in cluster.variables.items():
             patched.setenv(name, value)
-        return parity.fingerprints("spark", cluster.storage)
+        return parity.fingerprints("spark", cluster.storage, tables)
 
 
 @pytest.mark.long
@@ -179,93 +188,191 @@ def test_another_folder_than_that_of_the_schema_is_refused(
         client.connected_session(cluster.remote, tmp_path, writes=False)
 
 
-# Ten minutes of building: Spark plans and starts for each of fifty small tables.
+class Replaced:
+    """A table whose thousand rows all hold the same number."""
+
+    def __init__(self, session: Any) -> None:
+        """Creates it with the number 0."""
+        self._session = session
+        self._schema = client.schema_name()
+        self._state = TableState(new_suffix("v"))
+        self.table = VersionedTable(
+            lambda statement: session.sql(statement).collect(), "replaced", self._schema
+        )
+        self._create("", 0)
+        self.table.show(self._state)
+
+    def replace(self, number: int) -> None:
+        """Replaces all rows, as a full build does each fifth time, or an increment."""
+        if number % 5 == 0:
+            self._state = TableState(new_suffix("v"))
+            self._create("", number)
+        else:
+            generation = new_suffix("g")
+            self._create(generation, number)
+            self._create(f"{generation}__gone", None)
+            generations = (*self._state.generations, generation)
+            self._state = replace(self._state, generations=generations)
+        self.table.show(self._state)
+        self.table.drop_unshown(self._state, kept_versions=2)
+
+    def _create(self, suffix: str, number: int | None) -> None:
+        value = "cast(null as int) as file_id" if number is None else f"{number} as n"
+        self._session.sql(
+            f"create table {self._schema}.replaced{self._state.version}{suffix}"
+            f" using parquet as select cast(id as string) as search_id, {value}"
+            " from range(0, 1000, 1, 1)"
+        )
+
+
 @pytest.mark.long
 @needs_spark
-def test_a_cluster_builds_what_duckdb_builds_though_a_worker_is_killed(
-    cluster: Cluster, logs: Path, tmp_path: Path
+def test_readers_see_whole_tables_while_they_are_replaced(session: Any) -> None:
+    """Fifty times, without an error or a partial count."""
+    replaced = Replaced(session)
+    is_over = threading.Event()
+    seen: list[Any] = []
+
+    def read() -> None:
+        query = "select count(*), count(distinct n), min(n) from replaced"
+        while not is_over.is_set():
+            try:
+                seen.append(tuple(session.sql(query).collect()[0]))
+            except Exception as error:
+                seen.append((error, None, None))
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    try:
+        for number in range(1, 51):
+            read_before = len(seen)
+            replaced.replace(number)
+            # A build takes much longer than this query: none outlives two of them.
+            while len(seen) == read_before and reading.is_alive():
+                time.sleep(0.05)
+    finally:
+        is_over.set()
+        reading.join()
+    assert [row[:2] for row in seen] == [(1000, 1)] * len(seen)
+    numbers = [number for *_, number in seen]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) > 25
+
+
+CHECKED = (
+    "int_search_request_checked",
+    "int_search_result_interaction_checked",
+    "int_search_result_shown_checked",
+)
+
+
+@pytest.fixture(scope="module")
+def expected(
+    logs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, parity.Fingerprint]:
+    """What DuckDB makes of the logs."""
+    database = parity.build_on("duckdb", tmp_path_factory.mktemp("duckdb"), logs)
+    return parity.fingerprints("duckdb", database)
+
+
+# Five minutes of building: Spark plans and starts for each of many small tables.
+@pytest.mark.long
+@needs_spark
+def test_a_cluster_builds_what_duckdb_builds_though_workers_are_killed(
+    cluster: Cluster, logs: Path, expected: dict[str, parity.Fingerprint]
 ) -> None:
-    """The worker and its executor get SIGKILL in the middle; another one joins."""
-    expected = parity.fingerprints("duckdb", parity.build_on("duckdb", tmp_path, logs))
+    """In each checked model, a worker and its executor get SIGKILL; another joins."""
     loaded = on_cluster(cluster, "clip-search", "load", str(logs))
     assert loaded.returncode == 0, loaded.stderr
+    killed: list[str] = []
+    is_over = threading.Event()
 
-    def kill_one() -> None:
-        until = time.monotonic() + 300
-        name = "stg_search_request__v*"
-        while not any(cluster.storage.glob(f"tables/*/{name}")):
-            assert time.monotonic() < until
-            time.sleep(0.5)
-        for process in (*descendants(cluster.workers[0].pid),
-                        psutil.Process(cluster.workers[0].pid)):  # fmt: skip
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        cluster.start_worker()
+    def kill_some() -> None:
+        for number, name in enumerate(CHECKED):
+            while not any(cluster.storage.glob(f"tables/*/{name}__v*")):
+                if is_over.wait(0.1):
+                    return
+            worker = cluster.workers[number]
+            for process in (*descendants(worker.pid), psutil.Process(worker.pid)):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            cluster.start_worker()
+            killed.append(name)
 
-    killing = threading.Thread(target=kill_one)
+    killing = threading.Thread(target=kill_some)
     killing.start()
-    finished = built(cluster)
-    killing.join()
+    try:
+        finished = built(cluster, "--select", CLEAN_LAYER)
+    finally:
+        is_over.set()
+        killing.join()
     assert finished.returncode == 0, finished.stdout
-    assert cluster.workers[0].wait(5) != 0
-    assert fingerprints(cluster) == expected
-    assert expected["clean_search_request"].row_count > 2000
+    assert killed == list(CHECKED)
+    assert all(worker.wait(5) != 0 for worker in cluster.workers[: len(CHECKED)])
+    clean = {name: expected[name] for name in parity.CLEAN_LAYER}
+    assert fingerprints(cluster, parity.CLEAN_LAYER) == clean
+    assert expected["clean_search_request"].row_count > int(SEARCHES) / 2
     shown = on_cluster(cluster, "clip-search", "status")
     assert shown.returncode == 0, shown.stderr
 
 
 @pytest.mark.long
 @needs_spark
-def test_readers_see_whole_tables_while_they_are_replaced(
+def test_logs_in_another_schema_never_give_the_sample(
     cluster: Cluster, session: Any
 ) -> None:
-    """Needs the tables of the test before."""
-    tables = [
-        name for name in parity.CLEAN_LAYER
-        if session.catalog.tableExists(f"{client.schema_name()}.{name}")
-    ]  # fmt: skip
-    assert tables
-    counts = {name: session.table(name).count() for name in tables}
-    is_over = threading.Event()
-    seen: list[tuple[str, object]] = []
+    """Needs the load of the test before."""
+    assert session.sql("select count(*) from load_record").collect()[0][0] > 0
+    told = on_cluster(
+        cluster, "dbt", "--quiet", "run", "--select", "clean_search_request",
+        CLIP_SEARCH_SPARK_SCHEMA="another",
+    )  # fmt: skip
+    assert told.returncode != 0
+    assert "no logs were ever loaded into the schema another" in told.stdout
+    assert not session.catalog.tableExists("another.clean_search_request")
 
-    def read() -> None:
-        while not is_over.is_set():
-            for name in tables:
-                try:
-                    found: object = session.table(name).count()
-                except Exception as error:
-                    found = error
-                seen.append((name, found))
 
-    reading = threading.Thread(target=read)
-    reading.start()
-    try:
-        for _ in range(2):
-            finished = on_cluster(
-                cluster, "dbt", "--quiet", "run", "--select", "path:models/clean"
-            )
-            assert finished.returncode == 0, finished.stdout
-    finally:
-        is_over.set()
-        reading.join()
-    assert len(seen) > len(tables)
-    assert {each for each in seen if each[1] != counts[each[0]]} == set()
+# Ten minutes or more, for the same reason.
+@pytest.mark.long
+@needs_spark
+def test_a_cluster_builds_the_marts_that_duckdb_builds(
+    cluster: Cluster, expected: dict[str, parity.Fingerprint]
+) -> None:
+    """Needs the load of the tests before."""
+    finished = built(cluster)
+    assert finished.returncode == 0, finished.stdout
+    assert fingerprints(cluster) == expected
 
 
 @pytest.mark.long
 @needs_spark
-def test_a_file_is_unloaded_from_a_cluster(
+def test_a_file_is_unloaded_from_a_cluster_and_leaves_its_tables(
     cluster: Cluster, session: Any, logs: Path
 ) -> None:
-    """Needs the load of the tests before."""
-    typed = "select count(*) from landed_search_request where search_id like 'typed-%'"
-    assert session.sql(typed).collect()[0][0] == 4
+    """An increment over Spark Connect. Needs the build of the tests before."""
+
+    def typed(table: str) -> int:
+        query = f"select count(*) from {table} where search_id like 'typed-%'"
+        return int(session.sql(query).collect()[0][0])
+
+    assert typed("landed_search_request") == typed("clean_search_request") == 4
     told = on_cluster(
         cluster, "clip-search", "unload", str(logs / "search_request_typed.csv")
     )
     assert told.returncode == 0, told.stderr
-    assert session.sql(typed).collect()[0][0] == 0
+    assert typed("landed_search_request") == 0
+    assert typed("clean_search_request") == 4
+    searches = session.table("clean_search_request").count()
+    built = on_cluster(cluster, "dbt", "--quiet", "run", "--select", CLEAN_TABLES)
+    assert built.returncode == 0, built.stdout
+    assert typed("clean_search_request") == 0
+    assert session.table("clean_search_request").count() == searches - 4
+    table = VersionedTable(
+        lambda statement: session.sql(statement).collect(), "clean_search_request"
+    )
+    state = table.state()
+    assert state is not None
+    assert len(state.generations) == 1
 
 
 @pytest.mark.long
@@ -297,7 +404,7 @@ def test_a_worker_without_the_shared_storage_is_refused(
         session.stop()
         told = on_cluster(cluster, "clip-search", "load", str(logs))
         assert told.returncode != 0
-        assert "Mount the same storage at this path" in told.stderr
+        assert "Mount the same storage at th" in told.stderr
 
 
 @pytest.mark.long

@@ -67,6 +67,7 @@ class ClusterCursor(Cursor):  # type: ignore[misc]
         try:
             if new_table := _NEW_TABLE.fullmatch(sql):
                 create_counted_table(self._session, *new_table.groups())
+                self._rows = []
             else:
                 self._df = self._session.sql(sql % parameters if parameters else sql)
         except (PySparkException, ClearError) as error:
