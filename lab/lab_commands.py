@@ -7,7 +7,7 @@ from lab.evaluate.evaluate_command import evaluate_command
 from lab.loop.loop_command import loop_command
 from lab.parity_command import parity_command
 from lab.score.score_command import score_command
-from lab.simulate.simulate_command import simulate_command
+from lab.simulate_command import simulate_command
 
 
 def add_commands(app: typer.Typer) -> None:

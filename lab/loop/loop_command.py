@@ -10,7 +10,6 @@ from rich.table import Table
 
 from clip_search.clear_error import ClearError
 from clip_search.terminal import new_console
-from lab.simulate.settings import SettingsError
 
 if TYPE_CHECKING:
     from lab.loop.closed_loop import LoopPlan, Round
@@ -51,6 +50,7 @@ def loop_command(
     from lab.loop.closed_loop import LoopPlan, write_rounds
     from lab.loop.loop_page import write_page
     from lab.loop.published import KINDS
+    from lab.simulate.settings import SettingsError
 
     if only not in (None, *KINDS):
         raise typer.BadParameter(f"--only takes one of {', '.join(KINDS)}")

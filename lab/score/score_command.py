@@ -7,11 +7,6 @@ import typer
 
 from clip_search.engines import database_path
 from clip_search.terminal import new_console
-from lab.score import ScoreError, score_warehouse
-from lab.score.limit_plot import plot_limits
-from lab.score.rule_scores import USUAL_LIMIT
-from lab.score.score_table import markdown_table, put_into, terminal_table
-from lab.simulate import sample_destination
 
 
 def score_command(
@@ -41,6 +36,13 @@ def score_command(
     Example: clip-search simulate --out /tmp/logs, then make run LOGS=/tmp/logs on an
     empty database, then clip-search score /tmp/logs
     """
+    # Every command of a checkout would import the simulator.
+    from lab.score.limit_plot import plot_limits
+    from lab.score.rule_scores import USUAL_LIMIT, score_warehouse
+    from lab.score.score_error import ScoreError
+    from lab.score.score_table import markdown_table, put_into, terminal_table
+    from lab.simulate import sample_destination
+
     sample = sample_destination().answer_key
     answer_key = sample if logs is None else logs / "answer_key.jsonl"
     assert answer_key is not None  # noqa: S101

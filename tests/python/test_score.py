@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from conftest import REJECT_RULES, ROOT, NewWarehouse
 
-from lab.score import Score, ScoreError, Tally, score_warehouse
+from lab.score.rule_scores import Score, score_warehouse
+from lab.score.score_error import ScoreError
 from lab.score.score_table import lines, markdown_table, put_into
+from lab.score.tally import Tally
 from lab.simulate import SAMPLE_SEED, Destination, Plan, simulate
 from lab.simulate.answer_key import read_answers
 from lab.warehouse import Warehouse

@@ -5,23 +5,15 @@ from typing import Annotated
 
 import typer
 
-from lab.simulate import (
-    SAMPLE_SEED,
-    Destination,
-    Plan,
-    SettingsError,
-    sample_destination,
-    sample_plan,
-    simulate,
-)
-from lab.simulate.bulk import MOST_REQUESTS, simulate_in_bulk
-from lab.simulate.simulate_progress import shown_parts, shown_searches
-
 
 def simulate_command(
     seed: Annotated[
-        int, typer.Option(help="The same seed gives the same bytes, everywhere.")
-    ] = SAMPLE_SEED,
+        int | None,
+        typer.Option(
+            help="The same seed gives the same bytes, everywhere.",
+            show_default="that of the sample",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Output folder; may be new."),
@@ -77,6 +69,20 @@ def simulate_command(
 
     Example: clip-search simulate --seed 7 --requests 100000 --out /tmp/logs
     """
+    # Every command of a checkout would import the simulator.
+    from lab.simulate import (
+        SAMPLE_SEED,
+        Destination,
+        Plan,
+        SettingsError,
+        sample_destination,
+        sample_plan,
+        simulate,
+    )
+    from lab.simulate.bulk import MOST_REQUESTS, simulate_in_bulk
+    from lab.simulate.simulate_progress import shown_parts, shown_searches
+
+    seed = SAMPLE_SEED if seed is None else seed
     plan = Plan(seed, requests, world, index, malformed)
     if sample == (out is not None):
         raise typer.BadParameter("give either --out DIR or --sample")
