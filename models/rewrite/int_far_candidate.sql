@@ -2,7 +2,8 @@
 
 -- One row per unlisted word for which no closer text is known, and the common word that
 -- is two typos away. Only if it is ten times as frequent (100 points) as the next one:
--- with two typos, most unlisted words are near some word.
+-- with two typos, most unlisted words are near some word. What several users typed is
+-- a name of the site: nobody makes the same two typos.
 
 {%- set far = far_words() %}
 
@@ -14,6 +15,7 @@ with suspect as (
     where
         suspect.word_count = 1
         and suspect.frequency = 0
+        and suspect.user_count < {{ var('known_word_users') }}
         and suspect.letter_count
         between {{ far.least_letters }} and {{ far.most_letters }}
         and {{ is_latin_word('suspect.term') }}
