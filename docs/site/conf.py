@@ -37,6 +37,7 @@ PAGES = {
         "docs/timestamps",
         "docs/text-rules",
         "docs/cleaning-settings",
+        "docs/enrichment-settings",
         "docs/errors",
         "docs/engines",
         "docs/security",
@@ -45,6 +46,7 @@ PAGES = {
     ],
     "How it works": [
         "docs/enrichment",
+        "docs/enrichment-choices",
         "docs/judgments",
         "docs/increments",
         "docs/performance",

@@ -29,7 +29,7 @@ CLEANING_SETTINGS = ROOT / "docs" / "cleaning-settings.md"
 TEXT_RULES = ROOT / "docs" / "text-rules.md"
 TIMES = ROOT / "docs" / "timestamps.md"
 ERRORS = ROOT / "docs" / "errors.md"
-ENRICHMENT = ROOT / "docs" / "enrichment.md"
+ENRICHMENT_SETTINGS = ROOT / "docs" / "enrichment-settings.md"
 JUDGMENTS = ROOT / "docs" / "judgments.md"
 DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
@@ -208,7 +208,7 @@ def test_each_var_is_named_on_its_page_with_its_default() -> None:
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))
     named = {
         name: default
-        for page in (CLEANING_SETTINGS, ENRICHMENT, JUDGMENTS)
+        for page in (CLEANING_SETTINGS, ENRICHMENT_SETTINGS, JUDGMENTS)
         for name, default, _ in table_headed(
             "var", "default", "what it does", page=page
         )

@@ -377,5 +377,5 @@ def test_one_percent_more_writes_at_most_five_percent(
     }
     (rows,) = (name for name in full if name_of_stored(name) == TABLE)
     assert sum(each for name, each in added.items() if rows in name) > 0
-    print(sum(full.values()), sum(added.values()), sorted(added.items()))
+
     assert sum(added.values()) <= 0.05 * sum(full.values())
