@@ -63,6 +63,8 @@ def whole(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Destination:
 # --- the same seed, the same bytes --------------------------------------------
 
 
+# Logs in bulk only feed benchmarks.
+@pytest.mark.long
 def test_neither_processes_nor_hashing_change_a_byte(
     bulk: Destination, world: Path, tmp_path: Path
 ) -> None:
@@ -100,6 +102,8 @@ def reasons(outcomes: list[tuple[str, str, str | None]]) -> Counter[tuple[str, s
     return Counter((log, reason) for log, _, reason in outcomes if reason)
 
 
+# Logs in bulk only feed benchmarks.
+@pytest.mark.long
 def test_each_reject_rule_meets_as_many_rows_as_in_one_go(
     rows: dict[str, list[Row]], whole: Destination
 ) -> None:
@@ -225,6 +229,8 @@ def test_rows_stand_nearly_in_the_order_of_time(rows: dict[str, list[Row]]) -> N
     assert 0 < late < len(times) * 0.1
 
 
+# Logs in bulk only feed benchmarks.
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_logs(world: Path, tmp_path: Path) -> None:
     script = (
         "import resource, sys; from pathlib import Path;"
