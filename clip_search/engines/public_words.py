@@ -66,7 +66,7 @@ def attach_public_words(connection: sqlite3.Connection, database: Path) -> None:
     """
     path = public_words_path(database)
     connection.execute(f"attach ? as {SCHEMA}", (str(path),))
-    _tidy(path)
+    tidy(path, "words-*.db")
 
 
 def attach_public_words_to_read(connection: sqlite3.Connection, database: Path) -> None:
@@ -121,12 +121,17 @@ def _fingerprint() -> str:
 
 
 @functools.cache
-def _tidy(path: Path) -> None:
-    """Mark a file as used, and delete those that were not used for a long time."""
+def tidy(path: Path, pattern: str) -> None:
+    """Mark a file as used, and delete those that were not used for a long time.
+
+    Args:
+        path: A file of the cache; it may not exist.
+        pattern: The names of the files of its kind, in the same folder.
+    """
     try:
         if path.exists():
             os.utime(path)
-        for other in path.parent.glob("words-*.db"):
+        for other in path.parent.glob(pattern):
             if other.stat().st_mtime < time.time() - _KEPT_DAYS * 86400:
                 other.unlink()
     except OSError:

@@ -16,7 +16,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,14 +24,12 @@ from typing import Any
 
 from clip_search.dbt_command import run_dbt
 from clip_search.engines import Connection, database_path, engine, engine_name
-from clip_search.engines.public_words import cache_folder
+from clip_search.engines.public_words import cache_folder, tidy
 from clip_search.project import PROJECT_ROOT, files_fingerprint, target_path
 
 _MODEL = "model.clip_search.query_rewrite"
 _MODEL_FILE = PROJECT_ROOT / "models" / "marts" / "query_rewrite.sql"
 _ASKED = "__dbt__cte__int_asked_query"
-# Files that were written so long ago belong to versions that nobody runs.
-_KEPT_DAYS = 30
 # A new query has no known results or clicks yet.
 _VARS = {"asks_one_query": 1, "rewrite_weights": "text_and_users"}
 
@@ -100,6 +97,7 @@ def compiled_models(warehouse: Path) -> Compiled:
             # Another process may have compiled them while this one waited.
             if not kept.exists():
                 _compile(warehouse, kept)
+    tidy(kept, "*.json")
     found = json.loads(kept.read_text("utf-8"))
     return Compiled([(name, sql) for name, sql in found["steps"]], found["rewrite"])
 
@@ -155,9 +153,6 @@ def _compile(warehouse: Path, kept: Path) -> None:
         written = Path(scratch, "compiled.json")
         written.write_text(json.dumps(_separated(node)), "utf-8")
         written.replace(kept)
-    for other in kept.parent.glob("*.json"):
-        if other.stat().st_mtime < time.time() - _KEPT_DAYS * 86400:
-            other.unlink(missing_ok=True)
 
 
 def _separated(node: dict[str, Any]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def test_a_file_that_nobody_used_for_a_month_is_deleted(
     ):
         (cache / name).touch()
         os.utime(cache / name, (time.time() - age,) * 2)
-    public_words._tidy.cache_clear()
+    public_words.tidy.cache_clear()
     connection = sqlite3.connect(":memory:")
     attach_public_words(connection, tmp_path / "a.db")
     connection.close()
