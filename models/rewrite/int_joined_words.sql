@@ -1,11 +1,11 @@
 {{ config(post_hook=unique_index(['query_text'])) }}
 
 -- One row per query of a single unlisted word that may be three words or more without
--- their spaces ("thefinalcut"), and those words. Of all ways to cut it into common words,
--- the one that chance alone would give most often counts; a word that is rather two
--- words has no row. The way to each position is found once, from the best ways to the
--- positions before it (Viterbi). A way that is less likely than letters at random, each
--- of which costs a factor of ten (100 points), is not followed.
+-- their spaces ("thefinalcut"), and those words. Of all ways to cut it into common
+-- words, the one that chance alone would give most often counts; a word that is rather
+-- two words has no row. The way to each position is found once, from the best ways to
+-- the positions before it (Viterbi). A way that is less likely than letters at random,
+-- each of which costs a factor of ten (100 points), is not followed.
 --
 -- Only whole queries: who types other spaces seldom leaves out two in a row.
 
