@@ -9,82 +9,87 @@
 -- A data test checks that the days add up to the ledger, so the ledger is built first.
 -- depends_on: {{ ref('log_ledger') if not execute }}
 
-with judged_click as (
-    select
-        file_id,
-        line_number,
-        ts,
-        case when {{ is_waiting }} then 'waiting' else outcome end as outcome,
-        case when not ({{ is_waiting }}) then reject_reason end as reject_reason
-    from {{ ref('int_search_result_interaction_checked') }}
-),
-
-counted as (
+with checked_row as (
     select
         'search_request' as log,
         file_id,
         line_number - line_number % 100 as lines_from,
-        substr(ts, 1, 10) as own_day,
-        outcome,
-        reject_reason,
-        count(*) as row_count
-    from {{ ref('int_search_request_checked') }}
-    group by
-        file_id,
-        line_number - line_number % 100,
-        substr(ts, 1, 10),
+        substr(ts, 1, 10) as log_day,
         outcome,
         reject_reason
+    from {{ ref('int_search_request_checked') }}
     union all
     select
         'search_result_interaction' as log,
         file_id,
         line_number - line_number % 100 as lines_from,
-        substr(ts, 1, 10) as own_day,
-        outcome,
-        reject_reason,
-        count(*) as row_count
-    from judged_click
-    group by
-        file_id,
-        line_number - line_number % 100,
-        substr(ts, 1, 10),
-        outcome,
-        reject_reason
+        substr(ts, 1, 10) as log_day,
+        case when {{ is_waiting }} then 'waiting' else outcome end as outcome,
+        case when not ({{ is_waiting }}) then reject_reason end as reject_reason
+    from {{ ref('int_search_result_interaction_checked') }}
 ),
 
-day_counted as (
+-- Few rows have no time, so few lines are looked at twice.
+undated as (
     select
         log,
         file_id,
         lines_from,
-        own_day,
         outcome,
         reject_reason,
-        row_count,
-        sum(row_count) over (
-            partition by log, file_id, lines_from, own_day
-        ) as day_row_count
-    from counted
+        count(*) as row_count
+    from checked_row
+    where log_day is null
+    group by log, file_id, lines_from, outcome, reject_reason
 ),
 
-dated as (
+day_around as (
     select
         log,
+        file_id,
+        lines_from,
+        log_day,
+        row_number() over (
+            partition by log, file_id, lines_from
+            order by count(*) desc, log_day asc
+        ) as place
+    from checked_row
+    where
+        log_day is not null
+        and (log, file_id, lines_from) in (
+            select
+                undated.log,
+                undated.file_id,
+                undated.lines_from
+            from undated
+        )
+    group by log, file_id, lines_from, log_day
+),
+
+counted as (
+    select
+        log,
+        log_day,
         outcome,
         reject_reason,
-        row_count,
-        coalesce(
-            own_day,
-            first_value(own_day) over (
-                partition by log, file_id, lines_from
-                order by
-                    case when own_day is null then 1 else 0 end asc,
-                    day_row_count desc,
-                    own_day asc
-            )
-        ) as log_day
-    from day_counted
+        count(*) as row_count
+    from checked_row
+    where log_day is not null
+    group by log, log_day, outcome, reject_reason
+    union all
+    select
+        undated.log,
+        day_around.log_day,
+        undated.outcome,
+        undated.reject_reason,
+        undated.row_count
+    from undated
+    left join day_around
+        on
+            undated.log = day_around.log
+            and undated.file_id = day_around.file_id
+            and undated.lines_from = day_around.lines_from
+            and day_around.place = 1
 ),
 
 log_day as (
@@ -94,7 +99,7 @@ log_day as (
         outcome,
         reject_reason,
         sum(row_count) as row_count
-    from dated
+    from counted
     group by log, log_day, outcome, reject_reason
 )
 
