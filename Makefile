@@ -49,10 +49,16 @@ run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample logs, or your own with
 .PHONY: setup
 setup: .venv/ready-to-develop ## install everything for development
 
+# More than there are usually cores: some tests mostly wait.
+IN_PROCESSES = --numprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .PHONY: test
-test: .venv/ready-to-develop ## run all required tests
-	@# More than there are usually cores: the tests of Airflow and of waits mostly wait.
-	@$(BIN)/pytest -m "not long" --numprocesses 4 --dist loadfile --no-loadscope-reorder
+test: .venv/ready-to-develop ## run the tests that a change needs, in minutes
+	@$(BIN)/pytest -m "not slow and not long" $(IN_PROCESSES)
+
+.PHONY: test-slow
+test-slow: .venv/ready-to-develop ## run the other required tests: Spark, Airflow, whole builds
+	@$(BIN)/pytest -m "slow and not long" $(IN_PROCESSES)
 
 .PHONY: test-long
 test-long: .venv/ready-to-develop ## run the long tests: many more examples, many more kills

@@ -203,7 +203,11 @@ def empty_stores(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Runs the slowest files first."""
+    """Runs the slowest files first, and leaves Spark to the slow tests."""
+    for item in items:
+        # Java takes seconds to start.
+        if "spark" in item.nodeid:
+            item.add_marker(pytest.mark.slow)
     rank = {name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 

@@ -255,6 +255,7 @@ def changeable(project: AirflowProject, tmp_path: Path) -> Iterator[AirflowProje
     shutil.copytree(kept, project.root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -24,6 +24,9 @@ import pytest
 from lab.warehouse import Row, Warehouse
 from tests.python.airflow_project import LEFT_OUT, ROOT, AirflowProject, RunningAirflow
 
+# Starts a real scheduler, whose processes take seconds each.
+pytestmark = pytest.mark.slow
+
 GOOD, BAD = "good_day", "bad_day"
 DAYS = {GOOD: "2020-01-01", BAD: "2020-01-02"}
 SITES = ("late", "never", "cleared")

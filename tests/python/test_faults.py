@@ -20,6 +20,9 @@ from lab.warehouse import (
     Warehouse,
 )
 
+# Each runs whole builds, and waits for locks.
+pytestmark = pytest.mark.slow
+
 LOGS = ("search_request", "search_result_interaction")
 MAKE_RUN = 'make run LOGS="$LOGS"'
 # The commands of `make run` without the marts, which take half of its time. Killing a

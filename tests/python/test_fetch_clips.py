@@ -299,6 +299,7 @@ def fetched(warehouse: Warehouse, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_clicked_clips_are_fetched_loaded_and_built(
     warehouse: Warehouse, site: ClipSite
 ) -> None:

@@ -12,6 +12,9 @@ from clip_search.status import read_remarks
 from lab.warehouse import CLEAN_LAYER, Row, Warehouse
 from tests.python.increments import HEADERS, RULES
 
+# Each builds the clean layer several times.
+pytestmark = pytest.mark.slow
+
 REJECTED_CLICK = "rejected_search_result_interaction"
 WAITING_CLICK = "waiting_search_result_interaction"
 

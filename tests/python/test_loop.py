@@ -121,6 +121,7 @@ def loop(new_warehouse: NewWarehouse) -> Loop:
     return Loop(new_warehouse("loop"))
 
 
+@pytest.mark.slow
 def test_what_was_published_is_used_and_measured(loop: Loop) -> None:
     first, second = loop.rounds
     assert (first.rewrites, first.boosts, first.auto_precision) == (0, 0, None)

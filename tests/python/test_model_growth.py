@@ -20,13 +20,16 @@ from dbt.adapters.sql.connections import SQLConnectionManager
 from lab.benchmarks.measure_growth import simulated, write_in_order
 from lab.benchmarks.results import exponent
 
+# Builds all models at two sizes.
+pytestmark = pytest.mark.slow
+
 SIZES = (4_000, 32_000)
 STEP = 1_000
 """Instructions are counted in steps of this many."""
 LARGEST_EXPONENT = 1.25
 """Sorting takes 1.1 at these sizes, and the first rows are from fewer days."""
-FEWEST_STEPS = 2_000
-"""Below two million instructions, what does not depend on the rows counts too much."""
+FEWEST_STEPS = 1_000
+"""Below a million instructions, what does not depend on the rows counts too much."""
 
 
 class Instructions:

@@ -15,6 +15,9 @@ from clip_search.explore.values import percentile
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT, NewWarehouse
 
+# Runs the notebook, or parts of it, in a kernel.
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = ROOT / "analyses" / "exploration.ipynb"
 # No personal data, and no tables that a build may leave incomplete.
 READ_BY_NOTEBOOK = {

@@ -75,6 +75,7 @@ def test_the_sample_gives_the_rows_that_it_has_always_given(
     assert found == json.loads(path.read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_duckdb_makes_the_tables_that_sqlite_makes_of_the_sample(
     sample_warehouse: Warehouse, tmp_path: Path
 ) -> None:

@@ -24,6 +24,9 @@ from tests.python.airflow_project import AirflowProject
 from tests.python.conftest import ROOT, SAMPLE, NewWarehouse
 from tests.python.test_dag_once import ONCE
 
+# Builds everything that leaves the raw tables, three times.
+pytestmark = pytest.mark.slow
+
 LOGS = ("search_request", "search_result_interaction")
 # The tables that docs/security.md calls raw.
 RAW = {

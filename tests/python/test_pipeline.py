@@ -157,7 +157,12 @@ def test_a_fired_rule_is_logged_with_its_count_and_share(
 
 @pytest.mark.parametrize(
     ("bad_rows", "build_succeeds", "warns"),
-    [(1, True, False), (3, True, True), (11, False, True)],
+    [
+        # A build takes seconds.
+        pytest.param(1, True, False, marks=pytest.mark.slow),
+        pytest.param(3, True, True, marks=pytest.mark.slow),
+        (11, False, True),
+    ],
 )
 def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
     new_warehouse: NewWarehouse,
@@ -187,7 +192,7 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
         pytest.param(0, 20, 0, True, marks=pytest.mark.long),
         pytest.param(10, 10, 0, True, marks=pytest.mark.long),
         (11, 9, 0, False),
-        (20, 0, 1, True),
+        pytest.param(20, 0, 1, True, marks=pytest.mark.slow),
     ],
 )
 def test_a_click_whose_search_may_still_come_never_stops_the_run(

@@ -15,6 +15,9 @@ from conftest import ROOT, NewWarehouse
 from clip_search.explore.run import write_whole
 from lab.warehouse import Warehouse
 
+# Each runs a whole build.
+pytestmark = pytest.mark.slow
+
 HEADER = "search_id,search_query,ts,cuid,total\n"
 # dbt makes the folder of its log before anything of ours is loaded.
 MADE_BY_DBT = {Path("logs")}

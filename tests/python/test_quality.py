@@ -11,6 +11,9 @@ from lab.quality.quality_table import Tally, right_rows, tallies, typo_rows
 from lab.quality.query_sets import QuerySetError, read_sets
 from lab.warehouse import Warehouse
 
+# Builds a simulated log with all models.
+pytestmark = pytest.mark.slow
+
 QUERIES = """set,query,meant,kind
 films,Jaws,jaws,clean
 films,jaws,jaws,clean

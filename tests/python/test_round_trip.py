@@ -12,6 +12,9 @@ from lab.simulate.settings import SAMPLE_WORLD
 from lab.warehouse import Row, Warehouse
 from tests.python.conftest import NewWarehouse
 
+# Builds the clean layer twice.
+pytestmark = pytest.mark.slow
+
 # What a log says. The other columns count repeats, which a clean table has no more.
 SEARCHES = (
     "select search_id, search_query, ts, cuid, total, query_text, query_kind,"

@@ -85,6 +85,7 @@ def test_a_run_with_nothing_new_builds_nothing_and_shows_the_ledger(
     assert warehouse.database.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_page_is_made_without_a_build_when_nothing_is_new(
     run_once: tuple[Warehouse, str],
 ) -> None:
@@ -220,6 +221,7 @@ def test_a_run_on_spark_is_recorded_and_no_change_is_skipped(
         check_that_no_change_is_skipped(warehouse, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_failed_run_is_never_taken_for_a_finished_one(
     copy: Warehouse, tmp_path: Path
 ) -> None:

@@ -205,6 +205,7 @@ def test_the_page_fits_its_window(browser: Browser, served: Served, width: int) 
     assert closed(page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_axe_finds_nothing(

@@ -409,7 +409,14 @@ def judged(
     return {"search_request": requests, CLICK_LOG: clicks}
 
 
-@pytest.fixture(scope="module", params=["sample", "another seed, with an index"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "sample",
+        # Simulating and judging it takes seconds.
+        pytest.param("another seed, with an index", marks=pytest.mark.slow),
+    ],
+)
 def case(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Destination, list[dict[str, Any]]]:

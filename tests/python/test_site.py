@@ -13,6 +13,9 @@ from clip_search.site.links import DeadLink, dead_links
 from lab.warehouse import Warehouse
 from tests.python.conftest import ROOT
 
+# Builds the documentation.
+pytestmark = pytest.mark.slow
+
 PHONE, DESKTOP = 390, 1280
 DBT = "dbt/index.html#!/overview"
 # The start page, a drawing, tables, code, a list of pages, the search, the report.

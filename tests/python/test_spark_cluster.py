@@ -27,6 +27,9 @@ from lab import parity
 from lab.cluster import Cluster, Sizes, descendants, is_possible, spark_cluster
 from lab.warehouse import CLEAN_LAYER, CLEAN_TABLES, Warehouse
 
+# Starts a cluster.
+pytestmark = pytest.mark.slow
+
 needs_spark = pytest.mark.skipif(not is_possible(), reason="Spark is not installed")
 SEARCHES = "3000"
 HARMLESS = "mail ann＠example．com or +49 170 1234567"

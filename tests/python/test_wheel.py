@@ -10,6 +10,9 @@ from conftest import SAMPLE, NewWarehouse
 
 from lab.warehouse import Warehouse
 
+# Builds the package, and a warehouse with what is installed from it.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 # The pinned version, as in the Makefile.
 INSTALLED_UV = ROOT / ".uv" / "bin" / "uv"
