@@ -49,16 +49,16 @@ run: .venv/ready-to-run $(FOR_TARGET) ## clean the sample logs, or your own with
 .PHONY: setup
 setup: .venv/ready-to-develop ## install everything for development
 
-# More than there are usually cores: some tests mostly wait.
-IN_PROCESSES = --numprocesses 4 --dist loadfile --no-loadscope-reorder
+IN_PROCESSES = --dist loadfile --no-loadscope-reorder --numprocesses
 
 .PHONY: test
 test: .venv/ready-to-develop ## run the tests that a change needs, in minutes
-	@$(BIN)/pytest -m "not slow and not long" $(IN_PROCESSES)
+	@$(BIN)/pytest -m "not slow and not long" $(IN_PROCESSES) 3
 
 .PHONY: test-slow
 test-slow: .venv/ready-to-develop ## run the other required tests: Spark, Airflow, whole builds
-	@$(BIN)/pytest -m "slow and not long" $(IN_PROCESSES)
+	@# More than there are usually cores: the tests of Airflow mostly wait.
+	@$(BIN)/pytest -m "slow and not long" $(IN_PROCESSES) 4
 
 .PHONY: test-long
 test-long: .venv/ready-to-develop ## run the long tests: many more examples, many more kills

@@ -58,6 +58,7 @@ LONGEST_FILES = (
     "test_dag.py",
     "test_figures.py",
     "test_fuzz.py",
+    "test_trials_text.py",
     "test_simulate_bulk.py",
     "test_notebook.py",
     "test_text_rules_normal_form.py",

@@ -199,6 +199,7 @@ def test_one_task_writes_at_a_time_and_runs_do_not_overlap(dag: dict[str, Any]) 
     assert settings["schedule"] == "0 2 * * *"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task_id", ["build", "clean.log_ledger"])
 def test_the_process_of_a_task_parses_that_task_only(
     project: AirflowProject, dag: dict[str, Any], task_id: str
@@ -210,6 +211,7 @@ def test_the_process_of_a_task_parses_that_task_only(
         assert parsed[task_id][name] == dag["tasks"][task_id][name]
 
 
+@pytest.mark.slow
 def test_a_node_runs_without_cosmos_and_without_the_manifest(
     project: AirflowProject,
 ) -> None:
@@ -280,6 +282,7 @@ def test_a_changed_project_gets_a_new_manifest_in_place_of_the_old_one(
     assert ("staging.stg_other" in described["tasks"]) == (change is add_a_model)
 
 
+@pytest.mark.slow
 def test_a_project_that_dbt_cannot_read_is_an_import_error_in_place_of_the_dag(
     changeable: AirflowProject,
 ) -> None:

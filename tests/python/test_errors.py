@@ -1044,7 +1044,9 @@ def printed_by(database: Path, *arguments: object, **environment: str) -> str:
         ["status"],
         ["load", "LOGS"],
         pytest.param(["notebook"], marks=pytest.mark.long),
-        ["simulate", "--requests", "40", "--out", "OUT"],
+        pytest.param(
+            ["simulate", "--requests", "40", "--out", "OUT"], marks=pytest.mark.slow
+        ),
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -14,6 +14,9 @@ from clip_search.load import LoadError, load
 from clip_search.text_rules import normalize_query_text, redact_text
 from lab.warehouse import TESTED_BUILD, Warehouse
 
+# Builds everything of files that have been damaged.
+pytestmark = pytest.mark.slow
+
 HEADERS = {
     "search_request": "search_id,search_query,ts,cuid,total",
     "search_result_interaction": "search_id,ts,cid,position",

@@ -86,6 +86,7 @@ def test_once_anything_was_loaded_the_sample_is_out_of_the_picture(
     assert warehouse.query("select count(*) from clean_search_request") == [(0,)]
 
 
+@pytest.mark.slow
 def test_empty_files_give_empty_tables_and_never_the_sample(
     new_warehouse: NewWarehouse, tmp_path: Path
 ) -> None:

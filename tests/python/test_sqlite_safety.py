@@ -9,6 +9,9 @@ from conftest import ROOT
 
 from lab.warehouse import Told, dbt_in
 
+# Each runs dbt several times.
+pytestmark = pytest.mark.slow
+
 PROJECT = """
 name: clip_search
 version: "1.0"

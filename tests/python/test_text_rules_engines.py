@@ -20,7 +20,7 @@ from tests.reference.engines import Engine, engine_named
 every_engine = pytest.mark.parametrize("engine", macros.ENGINES)
 
 # Each engine gets every nth row of the corpus; Spark has to start a Python process.
-STEPS = {"sqlite": 3, "duckdb": 3, "spark": 20}
+STEPS = {"sqlite": 6, "duckdb": 6, "spark": 20}
 
 VARIABLES = macros.variables()
 WINDOW = (VARIABLES["plausible_from"], VARIABLES["plausible_until"])
