@@ -100,8 +100,16 @@ def redact_id(text: str) -> str:
     But digits in one run are neither a card nor a telephone
     number with 00: most ids are such digits. An id with white space inside is text.
     """
-    is_text = _HAS_WHITE_SPACE.search(text.strip(WHITE_SPACE))
-    return _redact_and_show(text, _TEXT_RULES if is_text else _ID_RULES)
+    if _is_one_word(text):
+        text = _redact_and_show(text, _ID_RULES)
+        # The form in which personal data shows may have white space, too.
+        if _is_one_word(text):
+            return text
+    return _redact_and_show(text, _TEXT_RULES)
+
+
+def _is_one_word(text: str) -> bool:
+    return not _HAS_WHITE_SPACE.search(text.strip(WHITE_SPACE))
 
 
 def _redact_and_show(text: str, rules: tuple[Rule, ...]) -> str:

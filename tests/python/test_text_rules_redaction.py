@@ -812,6 +812,9 @@ def test_a_run_of_digits_in_an_id_is_no_card(typed: str) -> None:
     ("10.0.0.1", "[ip]"),
     ("user:+49301234567", "user:[phone]"),
     ("DE89 3704 0044 0532 0130 00", "[iban]"),
+    ("joe@x.com%204111111111111111", "[email]%204111111111111111"),
+    # The normal form, in which the address shows, has white space, too.
+    ("ｊｏｅ＠ｘ．ｃｏｍ%204111111111111111", "[email] [card]"),
 )
 def test_personal_data_in_an_id_is_found(typed: str, redacted: str) -> None:
     assert redact_id(typed) == redacted
