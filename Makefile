@@ -109,7 +109,8 @@ lint: .venv/ready-to-develop ## check SQL and Python style, types and prose
 	@imports=$$($(BIN)/lint-imports --no-cache --no-logo) || { echo "$$imports"; exit 1; }
 	@$(BIN)/dbt parse --quiet
 	@$(BIN)/dbt-score lint --manifest "$${DBT_TARGET_PATH:-target}/manifest.json" --fail-project-under 9.9
-	@$(BIN)/sqlfluff lint --disable-progress-bar models tests/dbt analyses
+	@# Python warns of what dbt leaves behind in each process.
+	@PYTHONWARNINGS=ignore $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests/dbt analyses
 	@git ls-files -z --cached --others --exclude-standard | xargs -0 $(BIN)/python .ci/check_prose.py
 	@echo "lint: Python, SQL and prose are clean"
 

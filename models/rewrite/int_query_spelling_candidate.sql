@@ -11,6 +11,21 @@ with asked as (
         between {{ var('least_suspect_letters') }} and {{ var('most_suspect_letters') }}
 ),
 
+asked_length as (
+    select distinct length(query_text) as letter_count
+    from asked
+),
+
+-- One slip changes the length by one at most. For a single new query, this leaves few
+-- popular ones.
+near_length as (
+    select letter_count - 1 as letter_count from asked_length
+    union
+    select letter_count from asked_length
+    union
+    select letter_count + 1 as letter_count from asked_length
+),
+
 popular as (
     select
         query_text,
@@ -19,6 +34,7 @@ popular as (
     where
         query_text <> compact_text
         and user_count >= {{ var('known_word_users') }}
+        and length(query_text) in (select near_length.letter_count from near_length)
         and length(query_text)
         between {{ var('least_suspect_letters') }} and {{ var('most_suspect_letters') }}
         and {{ is_supported('popular queries') }}

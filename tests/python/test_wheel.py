@@ -10,8 +10,8 @@ from conftest import SAMPLE, NewWarehouse
 
 from lab.warehouse import Warehouse
 
-# Builds the package, and a warehouse with what is installed from it.
-pytestmark = pytest.mark.slow
+# Builds the package, and a warehouse with what is installed from it: a minute.
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[2]
 # The pinned version, as in the Makefile.
@@ -91,8 +91,6 @@ def test_a_folder_of_logs_is_cleaned_outside_of_any_checkout(
     }
 
 
-# The first query parses the project. Other tests ask in a checkout.
-@pytest.mark.long
 def test_a_new_query_is_judged_outside_of_any_checkout(home: Path) -> None:
     said = done(home / "venv" / "bin" / "clip-search", "enrich", "shortfilm", cwd=home)
     assert said.startswith("shortfilm  ->  short film")
