@@ -1,13 +1,17 @@
-"""What other programs read in a file of theirs, restated from their source.
+"""What other programs read in a file of theirs.
 
-For formats whose own parser does not run in these tests. Each parser names the source
-that it restates, and raises an error where the peer refuses the whole file.
+Algolia's models read its files themselves. The other parsers do not run in these tests:
+each function names the source that it restates, and raises an error where the peer
+refuses the whole file.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
+
+from algoliasearch.search.models.rule import Rule
+from algoliasearch.search.models.synonym_hit import SynonymHit
 
 Pair = tuple[str, str]
 
@@ -108,27 +112,33 @@ def querqy_terms(text: str) -> str:
 
 
 def algolia_rules(text: str) -> Iterator[Pair]:
-    """The rules that replace a whole query.
+    """The rules that replace a whole query, read by Algolia's own models.
 
-    Restates the models `Rule`, `Condition`, `Anchoring` and `Consequence` of Algolia's
-    Python client 4.48 (algoliasearch.search.models), which refuse unknown enums.
+    The models drop an unknown property, which the service refuses.
     """
-    for rule in json.loads(text):
-        if set(rule) - {
-            *("objectID", "conditions", "consequence", "description", "enabled"),
-        }:
-            raise PeerError(f"an unknown property: {rule}")
-        (condition,) = rule["conditions"]
-        if (
-            condition["anchoring"] != "is"
-            or type(condition["alternatives"]) is not bool
-        ):
-            raise PeerError(f"not anchored at both ends: {rule}")
-        if re.search("[{}]", condition["pattern"]):
-            raise PeerError(f"a facet: {rule}")
-        if not rule["objectID"] or type(rule["enabled"]) is not bool:
-            raise PeerError(f"no id: {rule}")
-        yield condition["pattern"], rule["consequence"]["params"]["query"]
+    for written in json.loads(text):
+        rule = Rule.from_json(json.dumps(written))
+        if rule is None or set_values(json.loads(rule.to_json())) != written:
+            raise PeerError(f"an unknown property: {written}")
+        (condition,) = rule.conditions or ()
+        if condition.anchoring != "is" or condition.pattern is None:
+            raise PeerError(f"not anchored at both ends: {written}")
+        if re.search("[{}]", condition.pattern):
+            raise PeerError(f"a facet: {written}")
+        assert rule.consequence.params is not None
+        assert rule.consequence.params.query is not None
+        yield condition.pattern, str(rule.consequence.params.query.actual_instance)
+
+
+def set_values(written: Any) -> Any:
+    """What a model writes, without its nulls."""
+    if isinstance(written, list):
+        return [set_values(each) for each in written]
+    if not isinstance(written, dict):
+        return written
+    return {
+        name: set_values(value) for name, value in written.items() if value is not None
+    }
 
 
 def typesense_overrides(text: str) -> Iterator[Pair]:
@@ -204,13 +214,14 @@ def querqy_equivalents(text: str) -> Iterator[Pair]:
 
 
 def algolia_synonyms(text: str) -> Iterator[Pair]:
-    """The two-way synonyms: `SynonymHit` of Algolia's Python client 4.48."""
-    for synonym in json.loads(text):
-        if set(synonym) != {"objectID", "type", "synonyms"} or not synonym["objectID"]:
-            raise PeerError(f"no synonym: {synonym}")
-        if synonym["type"] != "synonym":
-            raise PeerError(f"one way only: {synonym}")
-        one, other = synonym["synonyms"]
+    """The two-way synonyms, read by Algolia's own model."""
+    for written in json.loads(text):
+        synonym = SynonymHit.from_json(json.dumps(written))
+        if synonym is None or set_values(json.loads(synonym.to_json())) != written:
+            raise PeerError(f"an unknown property: {written}")
+        if synonym.type != "synonym":
+            raise PeerError(f"one way only: {written}")
+        one, other = synonym.synonyms or ()
         yield one, other
 
 
