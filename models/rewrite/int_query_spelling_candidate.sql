@@ -16,7 +16,7 @@ asked_length as (
     from asked
 ),
 
--- One slip changes the length by one at most. For a single new query, this leaves few
+-- One typo changes the length by one at most. For a single new query, this leaves few
 -- popular ones.
 near_length as (
     select letter_count - 1 as letter_count from asked_length
