@@ -159,7 +159,14 @@ def _last_usual_day(days: dict[date, Counts]) -> date:
 
     The week that ends then has at least a quarter of the searches of a usual week.
     """
-    of_week = {day: _week(days, day).searches for day in days}
+    of_week = {
+        day: sum(
+            days[earlier].searches
+            for back in range(7)
+            if (earlier := day - timedelta(back)) in days
+        )
+        for day in days
+    }
     usual = median(of_week.values()) / 4
     return max(day for day, searches in of_week.items() if searches >= usual)
 
