@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from test_export_formats import equivalent, judgment, rewrite, written
+from test_wheel import done
 
 from clip_search.export.sources import Row
 
@@ -43,17 +44,10 @@ REQUESTS = {
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the client and the compiler."""
     folder = tmp_path_factory.mktemp("typescript")
-    done(folder, "npm", "install", "--no-audit", "--no-fund", *PACKAGES)
+    done("npm", "install", "--no-audit", "--no-fund", *PACKAGES, cwd=folder)
     yield folder
     # Many small files, which pytest would keep.
     shutil.rmtree(folder / "node_modules")
-
-
-def done(folder: Path, *command: str) -> None:
-    finished = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 def complaints(project: Path, name: str, body: dict[str, object]) -> str:
@@ -100,4 +94,4 @@ def test_the_types_of_elasticsearch_refuse_another_body(
     body = exported(name, ROWS[name], tmp_path)
     ((key, items), *_) = ((k, v) for k, v in body.items() if isinstance(v, list))
     wrong = {**body, key: [{"unknown": item} for item in items]}
-    assert "error TS" in complaints(project, name, wrong)
+    assert "'\"unknown\"' does not exist in type" in complaints(project, name, wrong)
