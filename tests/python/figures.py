@@ -13,8 +13,12 @@ LINK = re.compile(
     r"\[(?P<text>[^\]]+)\]"
     r"\((?:docs/)?figures\.md#(?P<anchor>[\w-]+) \"(?P<name>[^\"]+)\"\)"
 )
-# The loop runs for most of an hour, so its numbers are on its page only.
-LOOP_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\(loop\.md#what-was-measured\)")
+# [0.109](loop.md#what-was-measured): a number quoted from a section of another page.
+QUOTE = re.compile(
+    r"\[(?P<text>[+-]?\d(?:[\d.,:% ()+-]|to|of)*)\]"
+    r"\((?P<page>[\w./-]+\.md)#(?P<anchor>[\w-]+)\)"
+)
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _HEADED = re.compile(r"^### (.+)\n((?:(?!#).*\n)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _RESULT = re.compile(
@@ -22,6 +26,13 @@ _RESULT = re.compile(
     re.MULTILINE,
 )
 _TAKES_MINUTES = "takes minutes"
+# Not part of a name, path, date or longer number.
+_RARELY_EQUAL = re.compile(
+    r"(?<![\w.,/:-])\d[\d,]*\s+of\s+\d[\d,]+(?![\w-])"
+    r"|(?<![\w.,/:-])(?<!ISO )(?!(?:19|20)\d\d\b)\d[\d,]*(?:\.\d+)?(?![\w-])"
+)
+_DIGITS = 4
+_GENERATED = re.compile(r"^<!-- .*?^<!-- end[^\n]*", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -143,6 +154,46 @@ def text_block(printed: str) -> str:
     return "\n".join(["```text", *lines, "```", ""])
 
 
+def numbers_told_twice(written: dict[str, str], made: dict[str, str]) -> list[str]:
+    """Numbers that somebody wrote on one page, and that stand on another one too.
+
+    One of the two should quote the other with a link, which a test compares. Only
+    numbers that are unlikely to be equal by chance count: those of four digits, and
+    parts of a whole (`569 of 48,550`). Numbers in code are chosen, not measured.
+
+    Args:
+        written: The text of each page that people write, by its name.
+        made: The text of each page that a command writes.
+
+    Returns:
+        `number: page, page` for each such number.
+    """
+    where: dict[str, set[str]] = {}
+    texts = {name: _GENERATED.sub(" ", text) for name, text in written.items()}
+    tables = {f"{name} (generated)": text for name, text in made.items()} | {
+        f"{name} (generated)": "\n".join(_GENERATED.findall(text))
+        for name, text in written.items()
+    }
+    for name, text in (texts | tables).items():
+        for passage in (
+            r"^```.*?^```",
+            LINK.pattern,
+            QUOTE.pattern,
+            r"`[^`]*`",
+            r"\]\([^)]*\)",
+        ):
+            text = re.sub(passage, " ", text, flags=re.MULTILINE | re.DOTALL)
+        for found in _RARELY_EQUAL.finditer(text):
+            number = " ".join(found[0].split())
+            if len(re.sub(r"\D", "", number).strip("0")) >= _DIGITS:
+                where.setdefault(number, set()).add(name)
+    return [
+        f"{number}: {', '.join(sorted(names))}"
+        for number, names in sorted(where.items())
+        if len(names) > 1 and names & texts.keys()
+    ]
+
+
 def numbers_without_figure(page: Path) -> list[str]:
     """Numbers on a page that link neither to a figure nor to an external source.
 
@@ -154,7 +205,7 @@ def numbers_without_figure(page: Path) -> list[str]:
         r"^```.*?^```",
         r"!\[[^\]]*\]\([^)]*\)",
         LINK.pattern,
-        LOOP_LINK.pattern,
+        QUOTE.pattern,
         r"\[[^\]]+\]\(https?://[^)]*\)",
         r"`[^`]+`",
         r"\(95 %: ",

@@ -10,9 +10,11 @@ import pytest
 from conftest import REAL_SAMPLE, ROOT, SHARED
 from figures import (
     LINK,
-    LOOP_LINK,
+    NUMBER,
+    QUOTE,
     Figure,
     markdown_table,
+    numbers_told_twice,
     numbers_without_figure,
     read_figures,
     read_logs,
@@ -25,11 +27,9 @@ from lab.warehouse import Warehouse
 FIGURES = ROOT / "docs" / "figures.md"
 PICTURE = ROOT / "docs" / "img" / "before-after.svg"
 DOCS = ROOT / "docs"
-TOLD_ON = [
-    page
-    for page in (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-    if LINK.search(page.read_text("utf-8"))
-]
+DOCUMENTS = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
+TOLD_ON = [page for page in DOCUMENTS if LINK.search(page.read_text("utf-8"))]
+MADE_BY_A_COMMAND = ("benchmarks.md", "figures.md", "quality-rewrites.md")
 # Pages on which each number links to its figure or its source.
 PROVEN = [
     ROOT / "README.md",
@@ -173,18 +173,49 @@ def test_each_number_told_is_that_of_its_figure(
     ]
 
 
-def test_each_number_of_the_loop_is_on_its_page() -> None:
-    _, _, measured = (
-        (DOCS / "loop.md").read_text("utf-8").partition("\n## What was measured\n")
-    )
-    told = [
-        number
-        for link in LOOP_LINK.finditer((DOCS / "proposal.md").read_text("utf-8"))
-        for number in re.findall(r"[\d.]*\d(?: %)?", link["text"])
-    ]
-    assert told
-    there = set(re.findall(r"[\d.]*\d(?: %)?", measured))
-    assert [number for number in told if number not in there] == []
+@pytest.mark.parametrize(
+    "page",
+    [page for page in DOCUMENTS if QUOTE.search(page.read_text("utf-8"))],
+    ids=lambda page: page.name,
+)
+def test_each_quoted_number_is_in_the_section_that_it_links_to(page: Path) -> None:
+    for quote in QUOTE.finditer(page.read_text("utf-8")):
+        there = section(page.parent / quote["page"], quote["anchor"])
+        known = set(NUMBER.findall(there))
+        assert set(NUMBER.findall(quote["text"])) <= known, quote[0]
+
+
+def section(page: Path, anchor: str) -> str:
+    """The text under a heading of a page, up to the next heading of any level."""
+    for part in re.split("^#+ ", page.read_text("utf-8"), flags=re.MULTILINE):
+        title, _, text = part.partition("\n")
+        if re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") == anchor:
+            return text
+    raise AssertionError(f"{page.name} has no section {anchor}")
+
+
+def test_a_number_on_two_pages_is_quoted_by_a_link() -> None:
+    texts = {page.name: page.read_text("utf-8") for page in DOCUMENTS}
+    made = {name: texts.pop(name) for name in MADE_BY_A_COMMAND}
+    assert numbers_told_twice(texts, made) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("It took 1,234 runs.", ["1,234: a.md, b.md"]),
+        ("| x | 1,234 |", ["1,234: a.md, b.md"]),
+        ("Of these, 60 of 97 are right.", ["60 of 97: a.md, b.md"]),
+        ("Of these, 60\nof 97 are right.", ["60 of 97: a.md, b.md"]),
+        ("It took [1,234](a.md#runs) runs.", []),
+        ("At most `1,234` characters, since 2019, and 12,345 others.", []),
+        ("<!-- seed -->\n1,234\n<!-- end -->", ["1,234: a.md, b.md (generated)"]),
+    ],
+)
+def test_a_number_told_twice_is_found(other: str, told: list[str]) -> None:
+    first = "There are 1,234 runs in 2019, and 60 of 97 are right. See page 123."
+    assert numbers_told_twice({"a.md": first, "b.md": other}, {}) == told
+    assert numbers_told_twice({}, {"a.md": first, "b.md": other}) == []
 
 
 @pytest.mark.parametrize("page", PROVEN, ids=lambda page: page.name)
