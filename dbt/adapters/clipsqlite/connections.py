@@ -18,6 +18,9 @@ from clip_search.text_rules.engine_functions import register_on_sqlite
 
 # dbt's commands that only read, by the names that dbt gives them.
 _READING = ("compile", "debug", "generate", "list", "parse", "show")
+# SQLite keeps 2 MB of pages itself. Rows that are looked up in no order are rarely among
+# them; mapped, the operating system's pages are read without a call.
+_MAPPED_BYTES = 2**31
 _logger = AdapterLogger("clip-search")
 
 
@@ -69,6 +72,7 @@ class ClipSQLiteConnectionManager(SQLiteConnectionManager):
         opened = super().open(connection)
         milliseconds = round(1000 * opened.credentials.busy_timeout_seconds)
         opened.handle.execute(f"pragma busy_timeout = {milliseconds}")
+        opened.handle.execute(f"pragma mmap_size = {_MAPPED_BYTES}")
         attach_public_words(opened.handle, opened.credentials.database_file)
         register_on_sqlite(opened.handle)
         return opened
