@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lab.loop.closed_loop import LoopPlan, Round
 
 FIRST_SEED = 301
+POOR_RANKING = Path(__file__).with_name("poor_ranking.toml")
 
 
 def loop_command(
@@ -30,9 +31,14 @@ def loop_command(
         int, typer.Option(min=1, help="How many sites, with seeds in a row.")
     ] = 1,
     world: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Settings (TOML) that override world.toml."),
-    ] = None,
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="Settings (TOML) that override those of lab/simulate/world.toml; "
+            "that file itself for the simulator's site.",
+            show_default="lab/loop/poor_ranking.toml",
+        ),
+    ] = POOR_RANKING,
     only: Annotated[
         str | None,
         typer.Option(help="Publish only rewrites, or only boosts.", metavar="KIND"),

@@ -7,6 +7,7 @@ the truth lists all of them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from lab.simulate import vocabulary
 from lab.simulate.chance import Chance, Zipf
@@ -49,6 +50,7 @@ class Clip:
         created: The instant of its upload.
         main: Numbers of the concepts that it is about.
         aside: Numbers of the concepts that it only touches on.
+        is_disappointing: Whether people want it less than its metadata promises.
     """
 
     cid: str
@@ -62,6 +64,7 @@ class Clip:
     created: int = 0
     main: tuple[int, ...] = ()
     aside: tuple[int, ...] = ()
+    is_disappointing: bool = False
 
 
 @dataclass(slots=True)
@@ -162,13 +165,18 @@ class Catalogue:
         self, topic: Topic, main: tuple[int, ...], aside: tuple[int, ...], version: str
     ) -> None:
         chance, settings = self._chance, self._settings
+        number = len(self.clips) + 1
         title, maker, *_, genre = main
         said = {
-            number: self._said(number)
-            for number in (*main[2:], *aside)
+            concept: self._said(concept)
+            for concept in (*main[2:], *aside)
             if not chance.flag(settings.unsaid)
         }
-        clip = Clip(scrambled(len(self.clips) + 1), main=main, aside=aside)
+        clip = Clip(scrambled(number), main=main, aside=aside)
+        # Not drawn, so that a world with such clips is otherwise the same.
+        clip.is_disappointing = crc32(f"{number}".encode()) < (
+            settings.disappointing * 2**32
+        )
         clip.name = self._name(title, genre, said, version)
         clip.user_name = _capitals(self.concepts[maker].forms[0])
         clip.categories = (topic.category, _capitals(self.concepts[genre].forms[0]))

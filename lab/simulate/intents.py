@@ -1,11 +1,14 @@
 """Intents: what people search for, how they say it, and which clips answer it.
 
 An intent is one or more concepts that some clip is about, so that there is something to
-find. Relevance depends only on the concepts, never on the metadata or the clicks of a
-clip:
+find. Relevance depends on the concepts, never on the metadata or the clicks of a clip:
 
-    3  it is about all of them 2  it is related to all of them 1  it is about the first
-    of several 0  anything else
+    3  it is about all of them
+    2  it is related to all of them
+    1  it is about the first of several
+    0  anything else
+
+A clip that disappoints has 2 less, at least 0.
 """
 
 from collections.abc import Iterator
@@ -101,6 +104,7 @@ class Intents:
 
     def _relevant(self, number: int) -> dict[int, int]:
         """The clips that answer an intent, with their relevance: 1 to 3."""
+        clips = self._catalogue.clips
         first, *rest = self.all[number].concepts
         grades = {}
         for clip, is_main in self._holders[first].items():
@@ -109,7 +113,11 @@ class Intents:
                 grades[clip] = 3 if is_main and all(others) else 2
             elif is_main:
                 grades[clip] = 1
-        return grades
+        return {
+            clip: grade - 2 * clips[clip].is_disappointing
+            for clip, grade in grades.items()
+            if grade > 2 * clips[clip].is_disappointing
+        }
 
     def _made(self, table: dict[str, Any]) -> Iterator[Intent]:
         """Intents of one kind, the most popular first."""

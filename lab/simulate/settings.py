@@ -68,6 +68,7 @@ class Clips:
     tagged: float
     without_tags: float
     without_description: float
+    disappointing: float
     duration_seconds: Quantiles
     plays: Quantiles
 
