@@ -167,7 +167,7 @@ renew: .venv/ready-to-develop ## regenerate every derived file (sample, answer k
 .PHONY: fit
 fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half an hour)
 	@$(UV) sync --quiet --frozen --inexact --extra fit
-	@$(BIN)/python -m lab.fit.slip_likelihood
+	@$(BIN)/python -m lab.fit.typo_likelihood
 	@$(BIN)/python -m lab.fit.fit_worlds -- "$${FOLDER:-target/fit}"
 
 .PHONY: quality-rewrites

@@ -45,7 +45,7 @@ WORD_SHARE = 0.9
 NEW_SHARE = 0.5
 """The share of the new queries in the weight of words known only from the list."""
 NOT_WEIGHED = (
-    "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "slip",
+    "query_text", "rewritten_text", "rule", "evidence", "term", "new_term", "typo",
     "user_count", "rewritten_user_count", "retried_user_count", "shared_clip_count",
     "is_answered",
 )  # fmt: skip

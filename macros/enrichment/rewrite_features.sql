@@ -26,7 +26,7 @@
         'lead_points',
         'is_first_letter',
         'is_last_letter',
-        'slip_points',
+        'typo_points',
         'is_letter_too_many',
         'is_twin_too_many',
         'is_vowel_too_many',

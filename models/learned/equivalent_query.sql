@@ -76,7 +76,7 @@ sharing_shortened as {{ materialized() }} (
 ),
 
 one_letter as (
-    {{ one_slip_apart('sharing_shortened', ['sharing_shortened']) }}
+    {{ one_typo_apart('sharing_shortened', ['sharing_shortened']) }}
 ),
 
 named as (

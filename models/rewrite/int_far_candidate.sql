@@ -27,7 +27,7 @@ suspect_shortened as {{ materialized() }} (
 ),
 
 near as (
-    {{ two_slips_apart('suspect_shortened', ref('int_common_word_shortened')) }}
+    {{ two_typos_apart('suspect_shortened', ref('int_common_word_shortened')) }}
 ),
 
 ranked as (

@@ -13,7 +13,7 @@ with candidate as (
         new_term,
         rule,
         case rule when 'misspelled' then 2 else 1 end as rule_order,
-        slip,
+        typo,
         position,
         new_frequency
     from {{ ref('int_term_candidate') }}
@@ -23,7 +23,7 @@ with candidate as (
         new_term,
         'misspelled_twice' as rule,
         6 as rule_order,
-        'two letters' as slip,
+        'two letters' as typo,
         0 as position,
         null as new_frequency
     from {{ ref('int_far_candidate') }}
@@ -43,7 +43,7 @@ term_candidate as (
         candidate.rule,
         candidate.term,
         candidate.new_term,
-        candidate.slip,
+        candidate.typo,
         candidate.position
     from {{ ref('int_query_term') }} as query_term
     inner join candidate
@@ -65,7 +65,7 @@ same_letters as (
         'same_letters' as rule,
         typed.query_text as term,
         other.query_text as new_term,
-        'spaces elsewhere' as slip,
+        'spaces elsewhere' as typo,
         0 as position
     from {{ ref('int_asked_query') }} as typed
     inner join {{ ref('query_frequency') }} as other
@@ -83,7 +83,7 @@ one_letter as (
         'one_letter' as rule,
         query_text as term,
         rewritten_text as new_term,
-        slip,
+        typo,
         position
     from {{ ref('int_query_spelling_candidate') }}
 ),
@@ -96,7 +96,7 @@ joined_words as (
         'joined_words' as rule,
         query_text as term,
         rewritten_text as new_term,
-        'spaces missing' as slip,
+        'spaces missing' as typo,
         0 as position
     from {{ ref('int_joined_words') }}
 ),
@@ -118,7 +118,7 @@ ranked as (
         rule,
         term,
         new_term,
-        slip,
+        typo,
         position,
         row_number() over (
             partition by query_text, rewritten_text
@@ -137,7 +137,7 @@ int_query_candidate as (
         rule,
         term,
         new_term,
-        slip,
+        typo,
         position
     from ranked
     where place = 1

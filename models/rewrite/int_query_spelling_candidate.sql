@@ -72,10 +72,10 @@ known_shortened as {{ materialized() }} (
 ),
 
 near as (
-    {{ one_slip_apart('typed_shortened', ['known_shortened']) }}
+    {{ one_typo_apart('typed_shortened', ['known_shortened']) }}
 ),
 
-slipped as (
+corrected as (
     select
         trim(
             replace(
@@ -86,7 +86,7 @@ slipped as (
         ) as query_text,
         popular_word.query_text as rewritten_text,
         popular_word.user_count,
-        near.slip,
+        near.typo,
         near.position
     from near
     inner join popular_word
@@ -97,17 +97,17 @@ slipped as (
 
 int_query_spelling_candidate as (
     select
-        slipped.query_text,
-        slipped.rewritten_text,
-        min(slipped.slip) as slip,
-        min(slipped.position) as position
-    from slipped
+        corrected.query_text,
+        corrected.rewritten_text,
+        min(corrected.typo) as typo,
+        min(corrected.position) as position
+    from corrected
     inner join asked
-        on slipped.query_text = asked.query_text
+        on corrected.query_text = asked.query_text
     left join {{ ref('query_frequency') }} as typed_query
-        on slipped.query_text = typed_query.query_text
-    where slipped.user_count > coalesce(typed_query.user_count, 0)
-    group by slipped.query_text, slipped.rewritten_text
+        on corrected.query_text = typed_query.query_text
+    where corrected.user_count > coalesce(typed_query.user_count, 0)
+    group by corrected.query_text, corrected.rewritten_text
 )
 
 select * from int_query_spelling_candidate

@@ -18,7 +18,7 @@ run_together as {{ inlined() }} (
         suspect.compact_term,
         suspect.letter_count,
         suspect.frequency,
-        'run together' as slip,
+        'run together' as typo,
         letter_position.position
     from suspect
     cross join {{ ref('int_letter_position') }} as letter_position
@@ -32,7 +32,7 @@ space_moved as (
         suspect.term,
         suspect.compact_term,
         suspect.letter_count,
-        'space moved' as slip,
+        'space moved' as typo,
         letter_position.position
     from suspect
     cross join {{ ref('int_letter_position') }} as letter_position
@@ -48,7 +48,7 @@ space_moved as (
 cut as (
     select
         term,
-        slip,
+        typo,
         position,
         substr(compact_term, 1, position) as first_word,
         substr(compact_term, position + 1) as second_word,
@@ -57,7 +57,7 @@ cut as (
     union all
     select
         term,
-        slip,
+        typo,
         position,
         substr(compact_term, 1, position) as first_word,
         substr(compact_term, position + 1) as second_word,
@@ -69,7 +69,7 @@ split as (
     select
         cut.term,
         cut.first_word || ' ' || cut.second_word as new_term,
-        cut.slip,
+        cut.typo,
         cut.position
     from cut
     inner join {{ ref('int_vocabulary') }} as first_known
@@ -116,7 +116,7 @@ run_together_name as (
     select
         term,
         substr(term, 1, position) || ' ' || substr(term, position + 1) as new_term,
-        'name run together' as slip,
+        'name run together' as typo,
         position
     from named
 ),
@@ -125,7 +125,7 @@ joined as (
     select
         suspect.term,
         vocabulary.word as new_term,
-        'split' as slip,
+        'split' as typo,
         suspect.boundary_position as position
     from suspect
     inner join {{ ref('int_vocabulary') }} as vocabulary

@@ -27,7 +27,7 @@ site_word_shortened as {{ materialized() }} (
 ),
 
 near as (
-    {{ one_slip_apart(
+    {{ one_typo_apart(
         'suspect_shortened',
         [ref('int_listed_word_shortened'), 'site_word_shortened']
     ) }}
@@ -37,7 +37,7 @@ letter_taken as {{ materialized() }} (
     select
         term,
         new_term,
-        slip,
+        typo,
         position,
         substr(term, position, 1) as letter,
         substr(new_term, position, 1) as new_letter
@@ -49,26 +49,26 @@ int_spelling_candidate as (
         term,
         new_term,
         case
-            when slip = 'swapped letters' then slip
+            when typo = 'swapped letters' then typo
             when
-                slip = 'letter missing'
+                typo = 'letter missing'
                 and substr(new_term, position + 1, 1) = new_letter
                 then 'twin letter missing'
             when
-                slip = 'letter too many'
+                typo = 'letter too many'
                 and substr(term, position + 1, 1) = letter
                 then 'twin letter too many'
-            when slip = 'letter missing' and new_letter in {{ vowels() }}
+            when typo = 'letter missing' and new_letter in {{ vowels() }}
                 then 'vowel missing'
-            when slip = 'letter too many' and letter in {{ vowels() }}
+            when typo = 'letter too many' and letter in {{ vowels() }}
                 then 'vowel too many'
-            when slip <> 'other letter' then slip
+            when typo <> 'other letter' then typo
             when letter in {{ vowels() }} and new_letter in {{ vowels() }}
                 then 'other vowel'
             when {{ sound_alike('letter', 'new_letter') }}
                 then 'letter that sounds alike'
-            else slip
-        end as slip,
+            else typo
+        end as typo,
         position
     from letter_taken
 )

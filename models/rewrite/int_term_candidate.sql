@@ -8,7 +8,7 @@ with candidate as (
         term,
         new_term,
         'misspelled' as rule,
-        slip,
+        typo,
         position
     from {{ ref('int_spelling_candidate') }}
     -- Singular and plural are both correct.
@@ -17,13 +17,13 @@ with candidate as (
     select
         term,
         new_term,
-        case slip
+        case typo
             when 'run together' then 'run_together'
             when 'name run together' then 'run_together_name'
             when 'space moved' then 'space_moved'
             else 'split'
         end as rule,
-        slip,
+        typo,
         position
     from {{ ref('int_spacing_candidate') }}
 ),
@@ -52,7 +52,7 @@ new_word_taken as (
         term,
         new_term,
         rule,
-        slip,
+        typo,
         position,
         case
             when instr(new_term, ' ') = 0 then new_term
@@ -72,7 +72,7 @@ measured as (
         candidate.term,
         candidate.new_term,
         candidate.rule,
-        candidate.slip,
+        candidate.typo,
         candidate.position,
         case when suspect.user_count = 0 then 1 else suspect.user_count end
             as user_count,
@@ -106,7 +106,7 @@ measured as (
             else first_word.letter_count
         end as part_letter_count,
         suspect.unlisted_word_count,
-        coalesce(slip_likelihood.points, 0) as slip_points
+        coalesce(typo_likelihood.points, 0) as typo_points
     from new_word_taken as candidate
     inner join suspect
         on candidate.term = suspect.term
@@ -116,11 +116,11 @@ measured as (
         on candidate.second_new_word = second_word.word
     left join {{ ref('int_known_term') }} as new_term
         on candidate.new_term = new_term.term
-    left join {{ ref('slip_likelihood') }} as slip_likelihood
+    left join {{ ref('typo_likelihood') }} as typo_likelihood
         on
-            candidate.slip = slip_likelihood.slip
+            candidate.typo = typo_likelihood.typo
             and case when candidate.position = 1 then 1 else 0 end
-            = slip_likelihood.is_first_letter
+            = typo_likelihood.is_first_letter
 ),
 
 strength_measured as (
@@ -128,7 +128,7 @@ strength_measured as (
         term,
         new_term,
         rule,
-        slip,
+        typo,
         position,
         user_count,
         new_user_count,
@@ -138,12 +138,12 @@ strength_measured as (
         part_user_count,
         part_letter_count,
         unlisted_word_count,
-        slip_points,
+        typo_points,
         -- One Zipf unit is 2.3 in natural logarithms. Adding 0.1 avoids exact halves,
         -- which engines round differently.
         cast(round((23 * new_frequency + 0.1) / 10) as integer)
         + {{ log_points('new_user_count') }}
-        + slip_points as strength
+        + typo_points as strength
     from measured
 ),
 
@@ -152,7 +152,7 @@ ranked as (
         term,
         new_term,
         rule,
-        slip,
+        typo,
         position,
         user_count,
         new_user_count,
@@ -162,7 +162,7 @@ ranked as (
         part_user_count,
         part_letter_count,
         unlisted_word_count,
-        slip_points,
+        typo_points,
         strength,
         row_number() over (
             partition by term order by strength desc, new_term asc
@@ -183,7 +183,7 @@ compared as (
         term,
         new_term,
         rule,
-        slip,
+        typo,
         position,
         user_count,
         new_user_count,
@@ -193,7 +193,7 @@ compared as (
         part_user_count,
         part_letter_count,
         unlisted_word_count,
-        slip_points,
+        typo_points,
         strength
         - coalesce(stronger_strength, weaker_strength, strength - 500) as lead_points
     from ranked
@@ -206,7 +206,7 @@ int_term_candidate as (
         term,
         new_term,
         rule,
-        slip,
+        typo,
         position,
         user_count,
         new_user_count,
@@ -216,7 +216,7 @@ int_term_candidate as (
         part_user_count,
         part_letter_count,
         unlisted_word_count,
-        slip_points,
+        typo_points,
         case
             when lead_points > 500 then 500
             when lead_points < -500 then -500

@@ -100,7 +100,7 @@ evidence as (
         candidate.rule,
         candidate.term,
         candidate.new_term,
-        candidate.slip,
+        candidate.typo,
         candidate.position,
         coalesce(term_candidate.frequency, own_words.frequency, 900) as frequency,
         coalesce(term_candidate.new_frequency, own_words.new_frequency, 900)
@@ -128,7 +128,7 @@ evidence as (
         coalesce(term_candidate.part_user_count, 0) as part_user_count,
         coalesce(term_candidate.part_letter_count, 0) as part_letter_count,
         coalesce(term_candidate.least_new_frequency, 0) as least_new_frequency,
-        coalesce(term_candidate.slip_points, 0) as slip_points,
+        coalesce(term_candidate.typo_points, 0) as typo_points,
         coalesce(run_together_rival.longer_first_frequency, 0)
             as longer_first_frequency,
         coalesce(run_together_rival.longer_second_frequency, 0)
@@ -194,7 +194,7 @@ rewrite_feature as (
         rule,
         term,
         new_term,
-        slip,
+        typo,
         user_count,
         rewritten_user_count,
         retried_user_count,
@@ -246,16 +246,16 @@ rewrite_feature as (
             when rule = 'misspelled' and position >= length(term) then 100
             else 0
         end as is_last_letter,
-        slip_points,
-        case when slip = 'letter too many' then 100 else 0 end as is_letter_too_many,
-        case when slip = 'twin letter too many' then 100 else 0 end
+        typo_points,
+        case when typo = 'letter too many' then 100 else 0 end as is_letter_too_many,
+        case when typo = 'twin letter too many' then 100 else 0 end
             as is_twin_too_many,
-        case when slip = 'vowel too many' then 100 else 0 end as is_vowel_too_many,
-        case when slip = 'other letter' then 100 else 0 end as is_other_letter,
-        case when slip = 'other vowel' then 100 else 0 end as is_other_vowel,
-        case when slip = 'letter that sounds alike' then 100 else 0 end
+        case when typo = 'vowel too many' then 100 else 0 end as is_vowel_too_many,
+        case when typo = 'other letter' then 100 else 0 end as is_other_letter,
+        case when typo = 'other vowel' then 100 else 0 end as is_other_vowel,
+        case when typo = 'letter that sounds alike' then 100 else 0 end
             as is_alike_letter,
-        case when slip = 'swapped letters' then 100 else 0 end as is_swap,
+        case when typo = 'swapped letters' then 100 else 0 end as is_swap,
         cast(
             {{ rounded_ratio('100 * zero_result_count', 'search_count', 0) }} as integer
         ) as zero_result_percent,

@@ -98,7 +98,7 @@ def test_without_a_cache_folder_the_words_are_beside_the_warehouse(
 @pytest.mark.parametrize(
     "changed",
     [
-        "macros/enrichment/one_slip_apart.sql",
+        "macros/enrichment/one_typo_apart.sql",
         "models/learned/english_word.sql",
         "seeds/enrichment/english_word_list.csv",
     ],

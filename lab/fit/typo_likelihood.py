@@ -1,6 +1,6 @@
-"""Writes seeds/enrichment/slip_likelihood.csv: the evidence of each kind of typo.
+"""Writes seeds/enrichment/typo_likelihood.csv: the evidence of each kind of typo.
 
-`python -m lab.fit.slip_likelihood` takes words from the public list, lets `misspelling`
+`python -m lab.fit.typo_likelihood` takes words from the public list, lets `misspelling`
 misspell them, and looks at all listed words one edit away from the result. A kind of
 typo that leads to the intended word more often than to others is evidence for a
 candidate. The evidence is the logarithm of that ratio (Kernighan, Church and Gale's
@@ -17,7 +17,7 @@ from lab.fit.unlisted_words import unlisted_words, within_one_typo
 from lab.fit.word_world import weighed_words
 from lab.simulate.chance import Chance
 
-SEED = PROJECT_ROOT / "seeds" / "enrichment" / "slip_likelihood.csv"
+SEED = PROJECT_ROOT / "seeds" / "enrichment" / "typo_likelihood.csv"
 WORDS = 12_000
 """The number of misspelled words, and of correct words to compare with them."""
 VOWELS = "aeiouy"
@@ -120,7 +120,7 @@ def write_seed() -> None:
     """Writes the seed file."""
     with SEED.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["slip", "is_first_letter", "points"])
+        writer.writerow(["typo", "is_first_letter", "points"])
         writer.writerows(points())
 
 

@@ -22,7 +22,7 @@ inner join {{ ref('int_letter_position') }} as letter_position
 
 {#- A query: one row per typed and known word at Damerau distance 1 (one letter more,
     one less, a different one, or two neighbours swapped), with the columns `term,
-    new_term, slip, position`. `position` is the position of the letter, from 1; the
+    new_term, typo, position`. `position` is the position of the letter, from 1; the
     first one if several fit.
 
     Two words can be that close only if removing at most one letter from each gives the
@@ -34,7 +34,7 @@ inner join {{ ref('int_letter_position') }} as letter_position
         to z
     known: a list of such relations, without duplicate words; typed words are looked up
         in them -#}
-{% macro one_slip_apart(typed, known) -%}
+{% macro one_typo_apart(typed, known) -%}
 with told as (
     {%- for relation in known %}
     select
@@ -47,7 +47,7 @@ with told as (
         case
             when typed.word = known.word then null
             when typed.position = known.position then 'other letter'
-            {%- for shorter, longer, slip in [
+            {%- for shorter, longer, typo in [
                 ('typed', 'known', 'letter missing'),
                 ('known', 'typed', 'letter too many'),
             ] %}
@@ -58,7 +58,7 @@ with told as (
                         {{ longer }}.position = 1
                         or substr({{ longer }}.word, {{ longer }}.position, 1)
                         <> substr({{ longer }}.word, {{ longer }}.position - 1, 1)
-                        then '{{ slip }}'
+                        then '{{ typo }}'
                 end
             {%- endfor %}
             when
@@ -66,7 +66,7 @@ with told as (
                 and substr(typed.word, typed.position, 1)
                 = substr(known.word, known.position, 1)
                 then 'swapped letters'
-        end as slip
+        end as typo
     from {{ typed }} as typed
     -- SQLite keeps the order of a cross join: typed words are looked up among known ones.
     cross join {{ relation }} as known
@@ -80,8 +80,8 @@ with told as (
 select
     term,
     new_term,
-    slip,
+    typo,
     position
 from told
-where slip is not null
+where typo is not null
 {%- endmacro %}

@@ -47,7 +47,7 @@ inner join {{ ref('int_letter_position') }} as second_letter
     word, position: the first word, and the position of its removed letter
     other, other_position: the same of the other word
     shift: how many letters more the other word has before -#}
-{% macro is_one_slip(word, position, other, other_position, shift) -%}
+{% macro is_one_typo(word, position, other, other_position, shift) -%}
 (
     {{ position }} = {{ other_position }} - {{ shift }}
     or (
@@ -67,7 +67,7 @@ inner join {{ ref('int_letter_position') }} as second_letter
 
     typed: a relation as returned by `shortened_twice`
     known: another one; typed words are looked up in it -#}
-{% macro two_slips_apart(typed, known) -%}
+{% macro two_typos_apart(typed, known) -%}
 select distinct
     typed.word as term,
     known.word as new_term
@@ -86,11 +86,11 @@ where
         or (
             typed.first_position = 0
             and (
-                {{ is_one_slip(
+                {{ is_one_typo(
                     'typed.word', 'typed.second_position',
                     'known.word', 'known.first_position', 0
                 ) }}
-                or {{ is_one_slip(
+                or {{ is_one_typo(
                     'typed.word', 'typed.second_position',
                     'known.word', 'known.second_position', 1
                 ) }}
@@ -100,11 +100,11 @@ where
         or (
             known.first_position = 0
             and (
-                {{ is_one_slip(
+                {{ is_one_typo(
                     'known.word', 'known.second_position',
                     'typed.word', 'typed.first_position', 0
                 ) }}
-                or {{ is_one_slip(
+                or {{ is_one_typo(
                     'known.word', 'known.second_position',
                     'typed.word', 'typed.second_position', 1
                 ) }}
@@ -114,11 +114,11 @@ where
         or (
             typed.first_position > 0
             and known.first_position > 0
-            and {{ is_one_slip(
+            and {{ is_one_typo(
                 'typed.word', 'typed.first_position',
                 'known.word', 'known.first_position', 0
             ) }}
-            and {{ is_one_slip(
+            and {{ is_one_typo(
                 'typed.word', 'typed.second_position',
                 'known.word', 'known.second_position', 0
             ) }}
