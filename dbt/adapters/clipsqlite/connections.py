@@ -18,8 +18,8 @@ from clip_search.text_rules.engine_functions import register_on_sqlite
 
 # dbt's commands that only read, by the names that dbt gives them.
 _READING = ("compile", "debug", "generate", "list", "parse", "show")
-# SQLite keeps 2 MB of pages itself. Rows that are looked up in no order are rarely among
-# them; mapped, the operating system's pages are read without a call.
+# SQLite keeps 2 MB of pages itself, too few for rows that are looked up in no order.
+# Mapped, they are read from the pages of the operating system without a call.
 _MAPPED_BYTES = 2**31
 _logger = AdapterLogger("clip-search")
 
