@@ -2,16 +2,19 @@
 
     python -m lab.loop.compare_systems [--seed N] [--sites N] [--searches N]
 
-The first ranking is the site's own. The second multiplies each clip's score by a number
-of its own, from 1 - R to 1 + R. With an R of 0 the two are equal.
+The first ranking is the site's own. The second is equal to it, or knows which clips
+disappoint and multiplies their scores by 1 - D, or knows nothing and multiplies each
+clip's score by a number of its own, from 1 - R to 1 + R.
 """
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rich.table import Table
 
 from clip_search.terminal import new_console
+from lab.loop import POOR_RANKING
 from lab.loop.paired_systems import Compared, Need, compared
 from lab.loop.site import Site
 from lab.simulate.behaviour import Search
@@ -19,15 +22,39 @@ from lab.simulate.chance import Chance
 from lab.simulate.engine import Engine
 
 MODELS = ("grid", "cascade")
-RESHUFFLES = (0.0, 0.2, 0.5, 0.95)
 HEADERS = (
-    *("clicks", "seed", "R", "nDCG@10", "click rates", "preference", "error"),
+    *("clicks", "seed", "other", "nDCG@10", "click rates", "preference", "error"),
     *("A/B searches", "interleaved", "times fewer"),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """How another ranking differs from the site's own (world.toml, `[engine]`)."""
+
+    reshuffle: float = 0.0
+    demotion: float = 0.0
+
+    def __str__(self) -> str:
+        """What the table calls it."""
+        if self.demotion:
+            return f"D {self.demotion}"
+        return f"R {self.reshuffle}"
+
+
+OTHERS = (
+    Other(),
+    *(Other(demotion=share) for share in (0.001, 0.0025, 0.005, 0.01)),
+    *(Other(reshuffle=share) for share in (0.2, 0.5, 0.95)),
+)
+
+
 def comparisons(
-    seed: int, searches: int, model: str, reshuffles: tuple[float, ...] = RESHUFFLES
+    seed: int,
+    searches: int,
+    model: str,
+    others: tuple[Other, ...] = OTHERS,
+    settings: Path = POOR_RANKING,
 ) -> list[Compared]:
     """Compares a site's ranking with others.
 
@@ -35,9 +62,10 @@ def comparisons(
         seed: The seed of the site.
         searches: About how many searches by people to interleave.
         model: The click model, `grid` or `cascade`.
-        reshuffles: How much each other ranking changes scores (R).
+        others: The other rankings.
+        settings: A file of settings that override those of world.toml.
     """
-    site = Site(seed, 1, searches)
+    site = Site(seed, 1, searches, settings)
     world = site.world
     world.settings = replace(
         world.settings, clicks=replace(world.settings.clicks, model=model)
@@ -54,12 +82,16 @@ def comparisons(
             world,
             Engine(
                 world.catalogue.clips,
-                replace(world.settings.engine, reshuffle=reshuffle),
+                replace(
+                    world.settings.engine,
+                    reshuffle=other.reshuffle,
+                    demotion=other.demotion,
+                ),
             ),
             needs,
             Chance(seed),
         )
-        for reshuffle in reshuffles
+        for other in others
     ]
 
 
@@ -74,8 +106,8 @@ def main() -> None:
     for model in MODELS:
         for seed in range(given.seed, given.seed + given.sites):
             found = comparisons(seed, given.searches, model)
-            for reshuffle, each in zip(RESHUFFLES, found, strict=True):
-                table.add_row(model, f"{seed}", f"{reshuffle}", *_cells(each))
+            for other, each in zip(OTHERS, found, strict=True):
+                table.add_row(model, f"{seed}", f"{other}", *_cells(each))
     new_console().print(table)
 
 

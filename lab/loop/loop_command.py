@@ -10,12 +10,12 @@ from rich.table import Table
 
 from clip_search.clear_error import ClearError
 from clip_search.terminal import new_console
+from lab.loop import POOR_RANKING
 
 if TYPE_CHECKING:
     from lab.loop.closed_loop import LoopPlan, Round
 
 FIRST_SEED = 301
-POOR_RANKING = Path(__file__).with_name("poor_ranking.toml")
 
 
 def loop_command(

@@ -165,16 +165,15 @@ class Catalogue:
         self, topic: Topic, main: tuple[int, ...], aside: tuple[int, ...], version: str
     ) -> None:
         chance, settings = self._chance, self._settings
-        number = len(self.clips) + 1
         title, maker, *_, genre = main
         said = {
-            concept: self._said(concept)
-            for concept in (*main[2:], *aside)
+            number: self._said(number)
+            for number in (*main[2:], *aside)
             if not chance.flag(settings.unsaid)
         }
-        clip = Clip(scrambled(number), main=main, aside=aside)
+        clip = Clip(scrambled(len(self.clips) + 1), main=main, aside=aside)
         # Not drawn, so that a world with such clips is otherwise the same.
-        clip.is_disappointing = crc32(f"{number}".encode()) < (
+        clip.is_disappointing = crc32(clip.cid.encode()) < (
             settings.disappointing * 2**32
         )
         clip.name = self._name(title, genre, said, version)

@@ -7,7 +7,8 @@ before they are compared, so that the order of results does not depend on the la
 of a logarithm, which differs between C libraries.
 
 A site may change its ranking, or compare two. Each ranking but the first changes every
-clip's score by a factor of its own, whatever the query is. It may also publish boosts:
+clip's score by a factor of its own, whatever the query is, and may know which clips
+disappoint. The site may also publish boosts:
 a score of a clip for one query is multiplied by one more than its boost.
 """
 
@@ -75,6 +76,10 @@ class Engine:
             "where clip match ? order by score, rowid"
         )
         self._reshuffle = settings.reshuffle
+        self._demotion = settings.demotion
+        self._disappointing = frozenset(
+            number for number, clip in enumerate(clips) if clip.is_disappointing
+        )
         self._boosts: Mapping[str, Mapping[int, float]] = {}
         self.find = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._find)
         # Many typos leave the same words to search for.
@@ -146,7 +151,8 @@ class Engine:
 
     def _factor(self, clip: int, ranking: int) -> float:
         point = zlib.crc32(f"{ranking} {clip}".encode()) / 2**32
-        return 1.0 + self._reshuffle * (2.0 * point - 1.0)
+        factor = 1.0 + self._reshuffle * (2.0 * point - 1.0)
+        return factor * (1.0 - self._demotion * (clip in self._disappointing))
 
 
 def tokens(text: str) -> list[str]:

@@ -112,6 +112,7 @@ class Engine:
     rankings: int
     concurrent: int
     reshuffle: float
+    demotion: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,8 @@ def _check(settings: Settings, path: Path) -> None:
         problems.append("engine.rankings and engine.concurrent must be at least 1")
     if not 0 <= settings.engine.reshuffle < 1:
         problems.append("engine.reshuffle is not a share")
+    if not 0 <= settings.engine.demotion < 1:
+        problems.append("engine.demotion is not a share")
     if settings.clips.count < 200:
         problems.append("clips.count is less than 200: too few to search")
     if problems:

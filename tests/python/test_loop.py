@@ -22,12 +22,13 @@ from lab.loop.closed_loop import (
     warehouse_published,
     write_rounds,
 )
-from lab.loop.compare_systems import comparisons
+from lab.loop.compare_systems import Other, comparisons
 from lab.loop.loop_page import write_page
 from lab.loop.paired_systems import team_draft
 from lab.loop.published import Published
 from lab.loop.round_measures import ndcg
 from lab.simulate.chance import Chance
+from lab.simulate.settings import WORLD
 from lab.warehouse import Warehouse
 from tests.python.conftest import NewWarehouse
 
@@ -297,12 +298,14 @@ def test_a_draft_ends_with_the_clips() -> None:
 
 
 def test_interleaving_prefers_what_is_better_and_never_one_of_two_equals() -> None:
-    same, worse = comparisons(5, 300, "grid", (0.0, 0.95))
+    same, better = comparisons(5, 300, "grid", (Other(), Other(demotion=0.01)))
+    (worse,) = comparisons(5, 300, "grid", (Other(reshuffle=0.95),), WORLD)
     assert (same.ndcg_difference, same.preference, same.variance) == (0, 0, 0)
     assert same.click_rates[0] == same.click_rates[1]
     assert worse.ndcg_difference < 0
     assert worse.click_rates[1] < worse.click_rates[0]
     assert worse.preference < 0 < worse.preference_error
+    assert better.ndcg_difference > 0 < better.preference
 
 
 def test_samples_are_those_of_the_textbook() -> None:

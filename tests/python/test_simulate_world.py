@@ -269,6 +269,7 @@ def test_after_a_typo_people_correct_themselves(files: Files) -> None:
         ("[engine.weights]\ntitle = 1\n", "a clip has no title"),
         ("[engine]\nrankings = 0\n", "must be at least 1"),
         ("[engine]\nreshuffle = 1.5\n", "reshuffle is not a share"),
+        ("[engine]\ndemotion = 1\n", "demotion is not a share"),
         ("not toml", "cannot be read"),
     ],
 )
