@@ -130,7 +130,7 @@ class Behaviour:
         search.query = search.meant = intent.text
         search.typo, search.intent = None, intent.number
         search.applied_rewrite = None
-        search.total = self._world.find(search.query).total
+        search.total = self._world.find(search.query, search.ranking).total
         search.clicks = []
 
     def response(self, search: Search, query: str | None = None) -> list[Click]:
@@ -252,6 +252,7 @@ class Behaviour:
         is_undo: bool = False,
     ) -> Search:
         rewrite = None if is_undo else self._world.rewritten(typed.text)
+        ranking = self._ranking(person, instant)
         search = Search(
             number=self._searches,
             search_id=self._world.new_search_id(),
@@ -262,8 +263,8 @@ class Behaviour:
             typo=typed.typo,
             intent=intent.number,
             session=self._sessions,
-            total=self._world.find(rewrite or typed.text).total,
-            ranking=self._ranking(person, instant),
+            total=self._world.find(rewrite or typed.text, ranking).total,
+            ranking=ranking,
             applied_rewrite=rewrite,
             is_undo=is_undo,
         )

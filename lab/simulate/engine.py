@@ -8,8 +8,8 @@ of a logarithm, which differs between C libraries.
 
 A site may change its ranking, or compare two. Each ranking but the first changes every
 clip's score by a factor of its own, whatever the query is, and may know which clips
-disappoint. The site may also publish boosts:
-a score of a clip for one query is multiplied by one more than its boost.
+disappoint. Clips may come and go when the ranking changes. The site may also publish
+boosts: a score of a clip for one query is multiplied by one more than its boost.
 """
 
 import re
@@ -18,9 +18,10 @@ import unicodedata
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 
 from clip_search.text_rules import normalize_query_text
 from lab.simulate.catalogue import Clip
@@ -51,6 +52,10 @@ class Engine:
     Args:
         clips: The clips, indexed once, in memory.
         settings: The weights of the fields, and the number of results kept.
+
+    Attributes:
+        lifetimes: Of each clip (by number) that is not always there, the successive
+            rankings under which it is.
     """
 
     def __init__(self, clips: Sequence[Clip], settings: EngineSettings) -> None:
@@ -80,6 +85,8 @@ class Engine:
         self._disappointing = frozenset(
             number for number, clip in enumerate(clips) if clip.is_disappointing
         )
+        self._concurrent = settings.concurrent
+        self.lifetimes = dict(_lifetimes(clips, settings))
         self._boosts: Mapping[str, Mapping[int, float]] = {}
         self.find = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._find)
         # Many typos leave the same words to search for.
@@ -133,6 +140,12 @@ class Engine:
         """All clips with these words and their scores, best first: the lowest."""
         wanted = " ".join(f'"{word}"' for word in words)
         scored = self._index.execute(self._statement, (wanted,)).fetchall()
+        if self.lifetimes:
+            turn = ranking // self._concurrent
+            always = range(turn, turn + 1)
+            scored = [
+                row for row in scored if turn in self.lifetimes.get(row[0], always)
+            ]
         if ranking:
             # All scores are negative.
             scored = [
@@ -153,6 +166,22 @@ class Engine:
         point = zlib.crc32(f"{ranking} {clip}".encode()) / 2**32
         factor = 1.0 + self._reshuffle * (2.0 * point - 1.0)
         return factor * (1.0 - self._demotion * (clip in self._disappointing))
+
+
+def _lifetimes(
+    clips: Sequence[Clip], settings: EngineSettings
+) -> Iterator[tuple[int, range]]:
+    """Each clip that comes or goes, and the successive rankings under which it is."""
+    changes = settings.rankings - 1
+    for number, clip in enumerate(clips):
+        # Not drawn, so that a world with such clips is otherwise the same.
+        digest = blake2b(clip.cid.encode(), digest_size=8).digest()
+        share = int.from_bytes(digest) / 2**64
+        if share < settings.turnover and changes:
+            choice = int(share / settings.turnover * 2 * changes)
+            turn = 1 + choice // 2
+            is_removed = choice % 2
+            yield number, range(turn) if is_removed else range(turn, changes + 1)
 
 
 def tokens(text: str) -> list[str]:

@@ -6,7 +6,7 @@ others keep their values.
 
 import tomllib
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,7 @@ class Engine:
     concurrent: int
     reshuffle: float
     demotion: float
+    turnover: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,12 @@ class Settings:
     clicks: Clicks
     logger: Logger
     faults: dict[str, int]
+
+    def first_day(self, turn: int) -> date:
+        """The first day of the successive ranking with this number, from 0."""
+        traffic, rankings = self.traffic, self.engine.rankings
+        days = (traffic.last_day - traffic.first_day).days
+        return traffic.first_day + timedelta(days=-(-turn * days // rankings))
 
 
 def read_settings(override: Path | None = None) -> Settings:
@@ -231,10 +238,11 @@ def _check(settings: Settings, path: Path) -> None:
         problems.append(f"engine.weights: a clip has no {', '.join(sorted(unknown))}")
     if settings.engine.rankings < 1 or settings.engine.concurrent < 1:
         problems.append("engine.rankings and engine.concurrent must be at least 1")
-    if not 0 <= settings.engine.reshuffle < 1:
-        problems.append("engine.reshuffle is not a share")
-    if not 0 <= settings.engine.demotion < 1:
-        problems.append("engine.demotion is not a share")
+    problems += [
+        f"engine.{name} is not a share"
+        for name in ("reshuffle", "demotion", "turnover")
+        if not 0 <= getattr(settings.engine, name) < 1
+    ]
     if settings.clips.count < 200:
         problems.append("clips.count is less than 200: too few to search")
     if problems:

@@ -6,7 +6,6 @@ docs/simulator.md describes the files.
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -117,22 +116,24 @@ class Truth:
             self._write_rankings()
 
     def _write_rankings(self) -> None:
-        """The days of each ranking, and the first page of each query by each."""
-        engine = self._world.settings.engine
+        """What each ranking shows: since when, which clips, and the first pages."""
+        settings = self._world.settings
+        engine = settings.engine
         clips = self._world.catalogue.clips
-        first, last = (
-            self._world.settings.traffic.first_day,
-            self._world.settings.traffic.last_day,
-        )
-        days = (last - first).days
-        begun = [
-            first + timedelta(days=-(-turn * days // engine.rankings))
-            for turn in range(engine.rankings)
-        ]
         rankings = (
-            (str(turn * engine.concurrent + arm), str(day))
-            for turn, day in enumerate(begun)
+            (str(turn * engine.concurrent + arm), str(settings.first_day(turn)))
+            for turn in range(engine.rankings)
             for arm in range(engine.concurrent)
+        )
+        lifetimes = (
+            (
+                clips[clip].cid,
+                str(settings.first_day(turns.start)) if turns.start else "",
+                str(settings.first_day(turns.stop))
+                if turns.stop < engine.rankings
+                else "",
+            )
+            for clip, turns in self._world.engine.lifetimes.items()
         )
         shown = (
             (str(ranking), query, str(place), clips[clip].cid)
@@ -142,6 +143,7 @@ class Truth:
             )
         )
         self._write("ranking", ("ranking", "first_day"), rankings)
+        self._write("lifetime", ("cid", "uploaded", "removed"), lifetimes)
         self._write("shown", ("ranking", "query", "position", "cid"), shown)
 
     def _write(

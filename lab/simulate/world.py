@@ -11,6 +11,7 @@ from lab.simulate.clicking import Clicking
 from lab.simulate.engine import Engine, Found
 from lab.simulate.intents import Intents
 from lab.simulate.settings import Settings
+from lab.simulate.stamps import instant_of
 from lab.simulate.typos import Typist
 
 AUTOMATED_SEARCHES_PER_DAY = 500
@@ -53,6 +54,11 @@ class World:
         self.chance = chance
         self.catalogue = Catalogue(settings.clips, chance)
         self.engine = Engine(self.catalogue.clips, settings.engine)
+        for number, turns in self.engine.lifetimes.items():
+            if turns.start:
+                day = settings.first_day(turns.start)
+                uploaded = instant_of(day.year, day.month, day.day)
+                self.catalogue.clips[number].created = uploaded
         self.intents = Intents(self.catalogue, settings.queries, chance)
         self.typist = Typist(settings.queries, chance)
         self.clicking = Clicking(

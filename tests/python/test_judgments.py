@@ -196,6 +196,34 @@ def test_clicks_follow_the_ranking_of_their_day_and_person(tmp_path: Path) -> No
     assert sum(first[key] != later[key] for key in both) / len(both) > 0.3
 
 
+def test_clips_that_come_and_go_are_shown_only_while_they_are_there(
+    tmp_path: Path,
+) -> None:
+    world = tmp_path / "world.toml"
+    changed = "\n[engine]\nrankings = 3\nturnover = 0.4\nreshuffle = 0\n"
+    world.write_text(SAMPLE_WORLD.read_text("utf-8") + changed, "utf-8")
+    simulate(Plan(20, 2_500, world), Destination.in_folder(tmp_path / "logs"))
+    truth = tmp_path / "logs" / "truth"
+    begun = {row["ranking"]: row["first_day"] for row in rows_in(truth / "ranking.csv")}
+    days = rows_in(truth / "lifetime.csv")
+    clips = {row["cid"]: row for row in rows_in(truth / "clip.csv")}
+    assert 0.35 < len(days) / len(clips) < 0.45
+    uploaded = {row["cid"]: row["uploaded"] for row in days if row["uploaded"]}
+    removed = {row["cid"]: row["removed"] for row in days if row["removed"]}
+    # Each comes or goes, at one of two changes.
+    assert len(uploaded) + len(removed) == len(days)
+    assert 0.8 < len(uploaded) / len(removed) < 1.2
+    for changes in (uploaded, removed):
+        assert set(changes.values()) == {begun["1"], begun["2"]}
+    assert all(clips[cid]["created_at"][:10] == day for cid, day in uploaded.items())
+    shown = [
+        (begun[row["ranking"]], row["cid"]) for row in rows_in(truth / "shown.csv")
+    ]
+    assert sum(cid in uploaded for _, cid in shown) > 1_000
+    assert all(day >= uploaded.get(cid, day) for day, cid in shown)
+    assert all(day < removed.get(cid, "9") for day, cid in shown)
+
+
 # --- figures with their goals -----------------------------------------------------
 
 

@@ -62,7 +62,7 @@ class Desk:
         search.typo, search.intent = fault, None
         search.personal = query.personal
         search.applied_rewrite = None
-        search.total = self.world.find(query.text).total
+        search.total = self.world.find(query.text, search.ranking).total
         search.clicks = []
         search.clicks = self.behaviour.response(search, query.text)
 
@@ -72,7 +72,7 @@ class Desk:
         while search.total:
             name = vocabulary.surname(self.chance) + vocabulary.surname(self.chance)
             search.query = search.meant = name
-            search.total = self.world.find(name).total
+            search.total = self.world.find(name, search.ranking).total
         search.typo = search.intent = search.applied_rewrite = None
         search.clicks = []
 
