@@ -15,7 +15,6 @@ from lab.simulate.chance import Chance
 from lab.simulate.settings import read_settings
 from lab.warehouse import Warehouse
 
-SEEDS = ("reject_rule", "placeholder_id", "judgment_review")
 DAYS_OFF = 2
 """A change counts as dated if it is found at most this many days late."""
 ASKED = 100
@@ -100,7 +99,7 @@ def measure(folder: Path, site: Site, engine: str = "duckdb") -> Measured:
         folder / "logs" / "search_request.csv",
         folder / "logs" / "search_result_interaction.csv",
     )
-    warehouse.dbt("seed", "--quiet", "--select", *SEEDS)
+    warehouse.dbt("seed", "--quiet", "--select", "+path:models/judgment")
     below = ("+path:models/judgment", "--exclude", "path:models/judgment")
     warehouse.dbt("run", "--quiet", "--select", *below)
     before = resource.getrusage(resource.RUSAGE_SELF)

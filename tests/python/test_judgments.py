@@ -12,7 +12,7 @@ import yaml
 from conftest import ROOT, SHARED
 from test_docs import table_headed
 
-from lab.quality.judged_world import Measured, ndcg
+from lab.quality.judged_world import Measured, Site, measure, ndcg
 from lab.quality.quality_judgments import rows_of, worlds
 from lab.simulate import Destination, Plan, simulate
 from lab.simulate.settings import SAMPLE_WORLD
@@ -225,6 +225,17 @@ def test_clips_that_come_and_go_are_shown_only_while_they_are_there(
 
 
 # --- figures with their goals -----------------------------------------------------
+
+
+@pytest.mark.long
+def test_a_world_is_simulated_built_and_compared_with_its_truth(tmp_path: Path) -> None:
+    """Long, because it builds a warehouse of its own: about 20 seconds."""
+    site = Site(seed=5, requests=3_000, rankings=2, kind="frequent")
+    found = measure(tmp_path / "world", site)
+    assert found.pair_count > 50
+    assert found.covered_share is not None and found.covered_share > 0.7
+    assert found.change_count == 1
+    assert found.is_refused
 
 
 def test_the_best_order_has_an_ndcg_of_one_and_a_wrong_one_less() -> None:
