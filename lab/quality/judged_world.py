@@ -12,6 +12,7 @@ import duckdb
 
 from lab.simulate import Destination, Plan, simulate
 from lab.simulate.chance import Chance
+from lab.simulate.faults import selected
 from lab.simulate.settings import read_settings
 from lab.warehouse import Warehouse
 
@@ -88,9 +89,7 @@ def measure(folder: Path, site: Site, engine: str = "duckdb") -> Measured:
     """
     folder.mkdir(parents=True)
     world = folder / "world.toml"
-    told = "" if site.kind == "broad" else _FREQUENT.read_text("utf-8")
-    engines = f"[engine]\nrankings = {site.rankings}\nconcurrent = {site.concurrent}\n"
-    world.write_text(f"{told}\n{engines}", "utf-8")
+    world.write_text(settings_of(site), "utf-8")
     simulate(
         Plan(site.seed, site.requests, world), Destination.in_folder(folder / "logs")
     )
@@ -107,6 +106,18 @@ def measure(folder: Path, site: Site, engine: str = "duckdb") -> Measured:
     after = resource.getrusage(resource.RUSAGE_SELF)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return compared(warehouse, folder / "logs" / "truth", world, spent)
+
+
+def settings_of(site: Site) -> str:
+    """The settings of a site, as TOML.
+
+    No faults are planted: many of them give a search exactly one click, so that the
+    positions would not be clicked as often as the truth says.
+    """
+    queries = "" if site.kind == "broad" else _FREQUENT.read_text("utf-8")
+    engine = f"[engine]\nrankings = {site.rankings}\nconcurrent = {site.concurrent}\n"
+    faults = "\n".join(f"{name} = 0" for name in selected(True, True))
+    return f"{queries}\n{engine}\n[faults]\n{faults}\n"
 
 
 def compared(warehouse: Warehouse, truth: Path, world: Path, spent: float) -> Measured:
