@@ -9,7 +9,7 @@
 with switched as (
     select
         query_text,
-        sum(case when spell_number > 1 then 1 else 0 end) as switch_count,
+        sum(is_switch) as switch_count,
         sum(is_return) as return_count
     from {{ ref('spell') }}
     group by query_text

@@ -60,7 +60,11 @@ later_click as (
 predicted as (
     select
         case when counted_place = 1 then 1 else 0 end as is_counted_first,
-        case when corrected_place = 1 then 1 else 0 end as is_corrected_first
+        case when corrected_place = 1 then 1 else 0 end as is_corrected_first,
+        case when counted_place < corrected_place then 1 else 0 end
+            as is_counted_higher,
+        case when corrected_place < counted_place then 1 else 0 end
+            as is_corrected_higher
     from later_click
     where click_number = 1
 ),
@@ -70,10 +74,8 @@ compared as (
         count(*) as later_click_count,
         coalesce(sum(is_counted_first), 0) as counted_first_count,
         coalesce(sum(is_corrected_first), 0) as corrected_first_count,
-        coalesce(sum(is_counted_first * (1 - is_corrected_first)), 0)
-            as only_counted_count,
-        coalesce(sum(is_corrected_first * (1 - is_counted_first)), 0)
-            as only_corrected_count
+        coalesce(sum(is_counted_higher), 0) as counted_higher_count,
+        coalesce(sum(is_corrected_higher), 0) as corrected_higher_count
     from predicted
 ),
 
@@ -89,17 +91,17 @@ judgment_holdout as (
         compared.counted_first_count,
         case when bias.known_position_count > 0 then compared.corrected_first_count end
             as corrected_first_count,
-        case when bias.known_position_count > 0 then compared.only_counted_count end
-            as only_counted_count,
-        case when bias.known_position_count > 0 then compared.only_corrected_count end
-            as only_corrected_count,
+        case when bias.known_position_count > 0 then compared.counted_higher_count end
+            as counted_higher_count,
+        case when bias.known_position_count > 0 then compared.corrected_higher_count end
+            as corrected_higher_count,
         case
             -- A sign test: is the difference larger than chance makes one in twenty?
             when
                 bias.known_position_count > 0
-                and compared.only_corrected_count - compared.only_counted_count
+                and compared.corrected_higher_count - compared.counted_higher_count
                 > {{ var('judgment_z') }} * sqrt(
-                    compared.only_corrected_count + compared.only_counted_count
+                    compared.corrected_higher_count + compared.counted_higher_count
                 )
                 then 'corrected_click_count'
             else 'user_count'

@@ -10,7 +10,7 @@ with clicked as (
     select
         substr(ts, 1, 10) as day,
         case when position = previous_position then 0 else 1 end as is_moved
-    from {{ ref('int_judged_click') }}
+    from {{ ref('int_ordered_click') }}
     where
         previous_ts is not null
         and {{ milliseconds_between('previous_ts', 'ts') }}

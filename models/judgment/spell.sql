@@ -68,56 +68,68 @@ not_shown as (
     group by grouped.query_text, grouped.cid, grouped.spell_number
 ),
 
+moved as (
+    select
+        *,
+        lag(position) over (
+            partition by query_text, cid order by spell_number
+        ) as previous_position,
+        row_number() over (
+            partition by query_text, cid, position order by spell_number
+        ) as number_at_position
+    from grouped
+),
+
 spell as (
     select
-        grouped.query_text,
-        grouped.cid,
-        grouped.spell_number,
-        grouped.position,
-        grouped.click_count,
-        grouped.first_search_number,
-        grouped.last_search_number,
-        grouped.first_click_at,
-        grouped.last_click_at,
+        moved.query_text,
+        moved.cid,
+        moved.spell_number,
+        moved.position,
+        moved.click_count,
+        moved.first_search_number,
+        moved.last_search_number,
+        moved.first_click_at,
+        moved.last_click_at,
         case
-            when grouped.click_count < 3 then 0
-            when grouped.position > {{ var('results_per_page') }} then 0
-            else grouped.click_count - 2
+            when moved.click_count < 3 then 0
+            when moved.position > {{ var('results_per_page') }} then 0
+            else moved.click_count - 2
         end as inner_click_count,
         case
-            when grouped.click_count < 2 then 0
-            when grouped.position > {{ var('results_per_page') }} then 0
+            when moved.click_count < 2 then 0
+            when moved.position > {{ var('results_per_page') }} then 0
             else
-                grouped.last_search_number - grouped.first_search_number - 1
+                moved.last_search_number - moved.first_search_number - 1
                 - coalesce(not_shown.search_count, 0)
         end as inner_trial_count,
         case
-            when grouped.early_click_count < 3 then 0
-            when grouped.position > {{ var('results_per_page') }} then 0
-            else grouped.early_click_count - 2
+            when moved.early_click_count < 3 then 0
+            when moved.position > {{ var('results_per_page') }} then 0
+            else moved.early_click_count - 2
         end as early_inner_click_count,
         case
-            when grouped.early_click_count < 2 then 0
-            when grouped.position > {{ var('results_per_page') }} then 0
+            when moved.early_click_count < 2 then 0
+            when moved.position > {{ var('results_per_page') }} then 0
             else
-                grouped.early_last_search_number - grouped.first_search_number - 1
+                moved.early_last_search_number - moved.first_search_number - 1
                 - coalesce(not_shown.early_search_count, 0)
         end as early_inner_trial_count,
+        case when moved.position <> moved.previous_position then 1 else 0 end
+            as is_switch,
         case
             when
-                row_number() over (
-                    partition by grouped.query_text, grouped.cid, grouped.position
-                    order by grouped.spell_number
-                ) > 1
+                moved.position <> moved.previous_position
+                and moved.number_at_position > 1
                 then 1
             else 0
         end as is_return
-    from grouped
+    from moved
     left join not_shown
         on
-            grouped.query_text = not_shown.query_text
-            and grouped.cid = not_shown.cid
-            and grouped.spell_number = not_shown.spell_number
+            moved.query_text = not_shown.query_text
+            and moved.cid = not_shown.cid
+            and moved.spell_number = not_shown.spell_number
 )
 
 select * from spell

@@ -36,7 +36,7 @@ def worked(model: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_the_thirty_searches_of_the_page_are_those_of_the_unit_tests() -> None:
-    rows = worked("int_judged_click")
+    rows = worked("int_ordered_click")
     clicks: dict[str, list[str]] = {}
     for click in rows["clean_search_result_interaction"]:
         clicks.setdefault(click["search_id"], []).append(
