@@ -180,7 +180,7 @@ loop: .venv/ready-to-develop ## let search learn from its own logs, round after 
 	@$(BIN)/clip-search loop --out "$${DIR:-target/loop}" $${ROUNDS:+"--rounds=$$ROUNDS"} $${REQUESTS:+"--requests=$$REQUESTS"} $${SEED:+"--seed=$$SEED"}
 
 .PHONY: quality-judgments
-quality-judgments: .venv/ready-for-duckdb .venv/ready-to-develop ## measure judgments on simulated sites, with their goals; SEED=N, REQUESTS=N, WORLDS=N, SITE=frequent and RANKINGS="1 6" set which
+quality-judgments: .venv/ready-for-duckdb .venv/ready-to-develop ## measure judgments on simulated sites, with their goals; SEED=N, REQUESTS=N, WORLDS=N, SITE=broad and RANKINGS="1 6" set which
 	@set -f; $(BIN)/python -m lab.quality.quality_judgments $${SEED:+"--seed=$$SEED"} $${REQUESTS:+"--requests=$$REQUESTS"} $${WORLDS:+"--worlds=$$WORLDS"} $${SITE:+"--site=$$SITE"} $${RANKINGS:+--rankings $$RANKINGS}
 
 .PHONY: wheel

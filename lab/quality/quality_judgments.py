@@ -180,8 +180,8 @@ def main() -> None:
     parser.add_argument(
         "--site",
         choices=("broad", "frequent"),
-        default="broad",
-        help="frequent: people look for a tenth of the things, each ten times as often",
+        default="frequent",
+        help="broad: people look for ten times as many things, each more rarely",
     )
     parser.add_argument("--engine", choices=("duckdb", "sqlite"), default="duckdb")
     given = parser.parse_args()
