@@ -326,6 +326,15 @@ def test_each_link_leads_somewhere(document: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
+def test_the_proposal_comes_to_its_decision_in_at_most_900_words() -> None:
+    text = (ROOT / "docs" / "proposal.md").read_text("utf-8")
+    before, questions, _ = text.partition("\n## What data would you need")
+    assert questions and "\n## The decision\n" in before
+    # Where a link leads is not read.
+    read = re.sub(r"\]\([^)]*\)", "]", before)
+    assert len(re.findall(r"\w[\w.,%'-]*", read)) <= 900
+
+
 def anchors(document: Path) -> set[str]:
     """The anchors of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
