@@ -56,6 +56,10 @@ refusal as (
     select
         'private_query' as refusal,
         'too few users typed the query to publish it' as reason
+    union all
+    select
+        'few_users' as refusal,
+        'a few users made most searches for the query' as reason
 ),
 
 refused as (
