@@ -96,11 +96,15 @@ judgment_holdout as (
         case when bias.known_position_count > 0 then compared.corrected_higher_count end
             as corrected_higher_count,
         case
-            -- A sign test: is the difference larger than chance makes one in twenty?
+            -- Sign tests, repeated with every build: chance alone must hardly ever win.
             when
                 bias.known_position_count > 0
+                and compared.corrected_first_count - compared.counted_first_count
+                > {{ var('holdout_z') }} * sqrt(
+                    compared.corrected_first_count + compared.counted_first_count
+                )
                 and compared.corrected_higher_count - compared.counted_higher_count
-                > {{ var('judgment_z') }} * sqrt(
+                > {{ var('holdout_z') }} * sqrt(
                     compared.corrected_higher_count + compared.counted_higher_count
                 )
                 then 'corrected_click_count'
