@@ -6,7 +6,7 @@
 {% macro corrected_clicks(examination) -%}
 round(
             sum(
-                1.0 / case
+                1e0 / case
                     when {{ examination }} > {{ var('least_examination') }}
                         then {{ examination }}
                     else {{ var('least_examination') }}

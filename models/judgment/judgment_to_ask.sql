@@ -17,7 +17,7 @@ with open_pair as (
         judgment.click_rate_high,
         judgment.click_grade,
         judgment.evidence,
-        1.0 * judgment.search_count
+        1e0 * judgment.search_count
         * coalesce(judgment.click_rate_high - judgment.click_rate_low, 1)
         / (judgment.place * judgment.click_count) as gain
     from {{ ref('judgment') }} as judgment

@@ -24,7 +24,7 @@ examination_0 as (
 attraction_{{ step }} as {{ materialized() }} (
     select
         trial.pair_id,
-        1.0 * sum(trial.click_count)
+        1e0 * sum(trial.click_count)
         / nullif(sum(trial.trial_count * known.examination), 0) as attraction
     from trial
     inner join examination_{{ step - 1 }} as known
@@ -38,7 +38,7 @@ examination_{{ step }} as {{ materialized() }} (
     select
         trial.learned_from,
         trial.position,
-        1.0 * sum(trial.click_count)
+        1e0 * sum(trial.click_count)
         / nullif(sum(trial.trial_count * known.attraction), 0) as examination
     from trial
     inner join attraction_{{ step }} as known

@@ -15,7 +15,7 @@ with query_clip_boost as (
             when grade = 0 then cast(0 as double)
             else
                 {{ rounded_ratio(
-                    'ln(1.0 + user_count) * user_count',
+                    'ln(1e0 + user_count) * user_count',
                     '(user_count + ' ~ var('boost_prior_users') ~ ')', 4
                 ) }}
         end as boost,

@@ -72,10 +72,10 @@ compared as (
         moved_count,
         window_reclick_count,
         window_moved_count,
-        1.0 * window_moved_count / window_reclick_count as moved_share,
+        1e0 * window_moved_count / window_reclick_count as moved_share,
         usual_reclick_count,
-        1.0 * usual_moved_count / usual_reclick_count as usual_share,
-        1.0 * (usual_moved_count + 1) / (usual_reclick_count + 2) as expected_share
+        1e0 * usual_moved_count / usual_reclick_count as usual_share,
+        1e0 * (usual_moved_count + 1) / (usual_reclick_count + 2) as expected_share
     from added_up
 ),
 

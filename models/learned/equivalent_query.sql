@@ -113,7 +113,7 @@ compared as (
         typed.clicked_search_count,
         other.clicked_search_count as equivalent_clicked_search_count,
         typed.user_count + other.user_count as both_user_count,
-        1.0 * typed.user_count / (typed.user_count + other.user_count) as share
+        1e0 * typed.user_count / (typed.user_count + other.user_count) as share
     from named
     inner join used as typed
         on named.query_text = typed.query_text

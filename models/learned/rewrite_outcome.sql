@@ -33,7 +33,7 @@ shared as (
         clicked_search_count,
         user_count,
         undone_user_count,
-        1.0 * undone_user_count / user_count as share
+        1e0 * undone_user_count / user_count as share
     from counted
 ),
 

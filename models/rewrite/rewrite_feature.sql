@@ -146,7 +146,7 @@ evidence as (
         end as other_word_count,
         case when after_first_name.word is not null then 1 else 0 end
             as is_family_name,
-        1.0 * (1 + coalesce(novelty.word_use_count, 0))
+        1e0 * (1 + coalesce(novelty.word_use_count, 0))
         / (1 + coalesce(novelty.new_word_count, 0)) as uses_per_new_word
     from candidate
     cross join novelty

@@ -83,7 +83,7 @@ scored as (
         case
             when logit_points > 2000000 then 1.0
             when logit_points < -2000000 then 0.0
-            else round(1.0 / (1.0 + exp(-logit_points / 100000.0)), 4)
+            else round(1e0 / (1e0 + exp(-logit_points / 100000.0)), 4)
         end as score
     from weighed
 ),

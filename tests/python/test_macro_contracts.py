@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from statistics import NormalDist
 from typing import Any
 
 import pytest
+from scipy.stats import binomtest
 
 from tests.reference import macros
 
@@ -244,7 +246,12 @@ def test_an_offset_is_what_the_contract_says(engine: str) -> None:
 
 
 def of_pairs(
-    engine: str, macro: str, rows: list[tuple[Any, Any]], kind: str, *more: Any
+    engine: str,
+    macro: str,
+    rows: list[tuple[Any, Any]],
+    kind: str,
+    *more: Any,
+    given: tuple[str, ...] = ("one",),
 ) -> list[Any]:
     database = macros.database(engine)
     columns = {"place": "integer", "one": kind, "other": kind}
@@ -252,9 +259,36 @@ def of_pairs(
         "pairs", columns, [(place, *row) for place, row in enumerate(rows)]
     )
     arguments = more or ("other",)
-    expression = macros.rendered(macro, "one", *arguments, engine_name=engine)
+    expression = macros.rendered(macro, *given, *arguments, engine_name=engine)
     found = database.rows(f"select place, {expression} from pairs order by place")
     return [value for _, value in found]
+
+
+@every_engine
+def test_the_ends_of_an_interval_are_exact(engine: str) -> None:
+    """As scipy has them: a decimal with six digits would round differently."""
+    counts = [(201, 507), (6, 27), (877, 2_343), (0, 5), (5, 5), (1, 1_000_000)]
+    level = 1 - 2 * NormalDist().cdf(-macros.variables()["judgment_z"])
+    expected = [
+        tuple(binomtest(part, whole).proportion_ci(level, method="wilson"))
+        for part, whole in counts
+    ]
+    middle, half_width = (
+        of_pairs(
+            engine,
+            macro,
+            [(whole, part) for part, whole in counts],
+            "integer",
+            *("1.0 * other / one", "one"),
+            given=(),
+        )
+        for macro in ("wilson_middle", "wilson_half_width")
+    )
+    computed = [
+        (float(each) - float(half), float(each) + float(half))
+        for each, half in zip(middle, half_width, strict=True)
+    ]
+    assert computed == [pytest.approx(each, rel=1e-9, abs=1e-9) for each in expected]
 
 
 @every_engine

@@ -28,6 +28,7 @@ _FILES = {
         *("trimmed", "usual_timestamp", "whole_number", "whole_seconds", "words_of"),
         "zero_padded",
     ),
+    "enrichment": ("wilson",),
     "rules": ("clean_id", "kind_of_query", "normalized", "redacted", "timestamp"),
 }
 
