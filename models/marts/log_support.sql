@@ -31,7 +31,8 @@ with counted as (
     union all
     select
         'order of clips' as feature,
-        coalesce(sum(counted_higher_count + corrected_higher_count), 0) as evidence_count
+        coalesce(sum(counted_higher_count + corrected_higher_count), 0)
+            as evidence_count
     from {{ ref('judgment_holdout') }}
     union all
     select
