@@ -18,7 +18,7 @@ QUOTE = re.compile(
     r"\[(?P<text>[+-]?\d(?:[\d.,:% ()+-]|to|of)*)\]"
     r"\((?P<page>[\w./-]+\.md)#(?P<anchor>[\w-]+)\)"
 )
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?: %)?")
 _HEADED = re.compile(r"^### (.+)\n((?:(?!#).*\n)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(sh|sql)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _RESULT = re.compile(
@@ -33,6 +33,11 @@ _RARELY_EQUAL = re.compile(
 )
 _DIGITS = 4
 _GENERATED = re.compile(r"^<!-- .*?^<!-- end[^\n]*", re.MULTILINE | re.DOTALL)
+
+
+def anchor_of(heading: str) -> str:
+    """The anchor that a heading has on the site and on code hosts."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Figure:
     @property
     def anchor(self) -> str:
         """The anchor of the heading."""
-        return re.sub(r"[^\w -]", "", self.title.lower()).replace(" ", "-")
+        return anchor_of(self.title)
 
     def values(self) -> dict[str, str]:
         """Each cell of the result, by `log, words of its row / column`.

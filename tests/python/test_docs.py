@@ -21,6 +21,7 @@ from derived_tables import (
 from derived_tables import (
     reject_rules as rows_of_rules,
 )
+from figures import anchor_of
 
 from clip_search.text_rules import classify_query, normalize_query_text, redact_text
 
@@ -338,10 +339,7 @@ def test_the_proposal_comes_to_its_decision_in_at_most_900_words() -> None:
 def anchors(document: Path) -> set[str]:
     """The anchors of a page's headings."""
     headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
-    return {
-        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
-        for heading in headings
-    }
+    return {anchor_of(heading) for heading in headings}
 
 
 def releases() -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from figures import (
     NUMBER,
     QUOTE,
     Figure,
+    anchor_of,
     markdown_table,
     numbers_told_twice,
     numbers_without_figure,
@@ -189,7 +190,7 @@ def section(page: Path, anchor: str) -> str:
     """The text under a heading of a page, up to the next heading of any level."""
     for part in re.split("^#+ ", page.read_text("utf-8"), flags=re.MULTILINE):
         title, _, text = part.partition("\n")
-        if re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") == anchor:
+        if anchor_of(title) == anchor:
             return text
     raise AssertionError(f"{page.name} has no section {anchor}")
 

@@ -150,13 +150,18 @@ def rows_in(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def truth_with(engine: str, folder: Path) -> Path:
+    """The truth of a small site whose engine has these settings."""
+    world = folder / "world.toml"
+    changed = f"\n[engine]\n{engine}\n"
+    world.write_text(SAMPLE_WORLD.read_text("utf-8") + changed, "utf-8")
+    simulate(Plan(20, 2_500, world), Destination.in_folder(folder / "logs"))
+    return folder / "logs" / "truth"
+
+
 def test_clicks_follow_the_ranking_of_their_day_and_person(tmp_path: Path) -> None:
     """Two rankings in a row, each with two at a time: four in all."""
-    world = tmp_path / "world.toml"
-    changed = "\n[engine]\nrankings = 2\nconcurrent = 2\n"
-    world.write_text(SAMPLE_WORLD.read_text("utf-8") + changed, "utf-8")
-    simulate(Plan(20, 2_500, world), Destination.in_folder(tmp_path / "logs"))
-    truth = tmp_path / "logs" / "truth"
+    truth = truth_with("rankings = 2\nconcurrent = 2", tmp_path)
     begun = {row["ranking"]: row["first_day"] for row in rows_in(truth / "ranking.csv")}
     # The world has 791 days from 2018-09-01; the second half begins after 396.
     assert begun == dict.fromkeys("01", "2018-09-01") | dict.fromkeys(
@@ -199,11 +204,7 @@ def test_clicks_follow_the_ranking_of_their_day_and_person(tmp_path: Path) -> No
 def test_clips_that_come_and_go_are_shown_only_while_they_are_there(
     tmp_path: Path,
 ) -> None:
-    world = tmp_path / "world.toml"
-    changed = "\n[engine]\nrankings = 3\nturnover = 0.4\nreshuffle = 0\n"
-    world.write_text(SAMPLE_WORLD.read_text("utf-8") + changed, "utf-8")
-    simulate(Plan(20, 2_500, world), Destination.in_folder(tmp_path / "logs"))
-    truth = tmp_path / "logs" / "truth"
+    truth = truth_with("rankings = 3\nturnover = 0.4\nreshuffle = 0", tmp_path)
     begun = {row["ranking"]: row["first_day"] for row in rows_in(truth / "ranking.csv")}
     days = rows_in(truth / "lifetime.csv")
     clips = {row["cid"]: row for row in rows_in(truth / "clip.csv")}
