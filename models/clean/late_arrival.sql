@@ -4,6 +4,7 @@
 -- earlier load than their search, and how many clicks wait for their searches. A
 -- pipeline with a look-back window would lose the late rows.
 
+-- Each file has a load record. Inner joins make SQLite read all rows for each file.
 with file_arrival as (
     select
         log,
@@ -18,7 +19,7 @@ request_arrival as (
         checked.search_id,
         file_arrival.arrived_at
     from {{ ref('int_search_request_checked') }} as checked
-    inner join file_arrival
+    left join file_arrival
         on
             checked.file_id = file_arrival.file_id
             and file_arrival.log = 'search_request'
@@ -30,7 +31,7 @@ click_arrival as (
         checked.search_id,
         file_arrival.arrived_at
     from {{ ref('int_search_result_interaction_checked') }} as checked
-    inner join file_arrival
+    left join file_arrival
         on
             checked.file_id = file_arrival.file_id
             and file_arrival.log = 'search_result_interaction'

@@ -41,7 +41,8 @@ compared as (
             else 1
         end as is_first_of_spell
     from {{ ref('int_ordered_click') }} as click
-    inner join ranking_of_day as ranking
+    -- Each day has a row. An inner join makes SQLite read all clicks for each day.
+    left join ranking_of_day as ranking
         on substr(click.ts, 1, 10) = ranking.day
     left join ranking_of_day as previous_ranking
         on substr(click.previous_ts, 1, 10) = previous_ranking.day

@@ -45,27 +45,46 @@ short_search as (
     where search.total < deepest_click.deepest_position
 ),
 
-not_shown as (
+bracketed as (
     select
         grouped.query_text,
         grouped.cid,
         grouped.spell_number,
-        count(*) as search_count,
+        grouped.position,
+        grouped.click_count,
+        grouped.first_search_number,
+        grouped.last_search_number,
+        grouped.first_click_at,
+        grouped.last_click_at,
+        grouped.early_click_count,
+        grouped.early_last_search_number,
+        count(short_search.search_number) as not_shown_count,
         sum(
             case
                 when short_search.search_number < grouped.early_last_search_number
                     then 1
                 else 0
             end
-        ) as early_search_count
+        ) as early_not_shown_count
     from grouped
-    inner join short_search
+    left join short_search
         on
             grouped.query_text = short_search.query_text
             and grouped.first_search_number < short_search.search_number
             and grouped.last_search_number > short_search.search_number
-    where short_search.total < grouped.position
-    group by grouped.query_text, grouped.cid, grouped.spell_number
+            and grouped.position > short_search.total
+    group by
+        grouped.query_text,
+        grouped.cid,
+        grouped.spell_number,
+        grouped.position,
+        grouped.click_count,
+        grouped.first_search_number,
+        grouped.last_search_number,
+        grouped.first_click_at,
+        grouped.last_click_at,
+        grouped.early_click_count,
+        grouped.early_last_search_number
 ),
 
 moved as (
@@ -77,59 +96,48 @@ moved as (
         row_number() over (
             partition by query_text, cid, position order by spell_number
         ) as number_at_position
-    from grouped
+    from bracketed
 ),
 
 spell as (
     select
-        moved.query_text,
-        moved.cid,
-        moved.spell_number,
-        moved.position,
-        moved.click_count,
-        moved.first_search_number,
-        moved.last_search_number,
-        moved.first_click_at,
-        moved.last_click_at,
+        query_text,
+        cid,
+        spell_number,
+        position,
+        click_count,
+        first_search_number,
+        last_search_number,
+        first_click_at,
+        last_click_at,
         case
-            when moved.click_count < 3 then 0
-            when moved.position > {{ var('results_per_page') }} then 0
-            else moved.click_count - 2
+            when click_count < 3 then 0
+            when position > {{ var('results_per_page') }} then 0
+            else click_count - 2
         end as inner_click_count,
         case
-            when moved.click_count < 2 then 0
-            when moved.position > {{ var('results_per_page') }} then 0
-            else
-                moved.last_search_number - moved.first_search_number - 1
-                - coalesce(not_shown.search_count, 0)
+            when click_count < 2 then 0
+            when position > {{ var('results_per_page') }} then 0
+            else last_search_number - first_search_number - 1 - not_shown_count
         end as inner_trial_count,
         case
-            when moved.early_click_count < 3 then 0
-            when moved.position > {{ var('results_per_page') }} then 0
-            else moved.early_click_count - 2
+            when early_click_count < 3 then 0
+            when position > {{ var('results_per_page') }} then 0
+            else early_click_count - 2
         end as early_inner_click_count,
         case
-            when moved.early_click_count < 2 then 0
-            when moved.position > {{ var('results_per_page') }} then 0
+            when early_click_count < 2 then 0
+            when position > {{ var('results_per_page') }} then 0
             else
-                moved.early_last_search_number - moved.first_search_number - 1
-                - coalesce(not_shown.early_search_count, 0)
+                early_last_search_number - first_search_number - 1
+                - early_not_shown_count
         end as early_inner_trial_count,
-        case when moved.position <> moved.previous_position then 1 else 0 end
-            as is_switch,
+        case when position <> previous_position then 1 else 0 end as is_switch,
         case
-            when
-                moved.position <> moved.previous_position
-                and moved.number_at_position > 1
-                then 1
+            when position <> previous_position and number_at_position > 1 then 1
             else 0
         end as is_return
     from moved
-    left join not_shown
-        on
-            moved.query_text = not_shown.query_text
-            and moved.cid = not_shown.cid
-            and moved.spell_number = not_shown.spell_number
 )
 
 select * from spell

@@ -53,7 +53,7 @@ session_counted as (
     group by query_text
 ),
 
--- How many searches were for queries that are more frequent than this one.
+-- How many searches were for queries that are more frequent than those with a count.
 ranked as (
     select
         search_count,
@@ -64,6 +64,23 @@ ranked as (
         sum(sum(search_count)) over () as all_search_count
     from counted
     group by search_count
+),
+
+-- The fewest searches of a query of the head, and of the torso.
+band as (
+    select
+        min(
+            case
+                when 3 * more_frequent_search_count < all_search_count then search_count
+            end
+        ) as head_from,
+        min(
+            case
+                when 3 * more_frequent_search_count < 2 * all_search_count
+                    then search_count
+            end
+        ) as torso_from
+    from ranked
 ),
 
 query_frequency as (
@@ -85,10 +102,8 @@ query_frequency as (
         ) }} as mean_first_click_position,
         case
             when counted.search_count = 1 then 'tail'
-            when 3 * ranked.more_frequent_search_count < ranked.all_search_count
-                then 'head'
-            when 3 * ranked.more_frequent_search_count < 2 * ranked.all_search_count
-                then 'torso'
+            when counted.search_count >= band.head_from then 'head'
+            when counted.search_count >= band.torso_from then 'torso'
             else 'tail'
         end as frequency_band
     from counted
@@ -96,8 +111,7 @@ query_frequency as (
         on counted.query_text = median_taken.query_text
     left join session_counted
         on counted.query_text = session_counted.query_text
-    inner join ranked
-        on counted.search_count = ranked.search_count
+    cross join band
 )
 
 select * from query_frequency

@@ -2,29 +2,19 @@
 -- was withdrawn. A withdrawn one counts as rejected, unless it was approved or
 -- published again.
 
-with published as (
-    select
-        query_text,
-        rewritten_text,
-        count(*) as publication_count,
-        count(withdrawn_at) as withdrawn_count
-    from {{ ref('published_rewrite') }}
-    group by query_text, rewritten_text
-),
-
-withdrawn as (
+with withdrawn as (
     select
         published.query_text,
         published.rewritten_text,
         'reject' as decision
-    from published
+    from {{ ref('published_rewrite') }} as published
     left join {{ ref('rewrite_review') }} as review
         on
             published.query_text = review.query_text
             and published.rewritten_text = review.rewritten_text
-    where
-        published.withdrawn_count = published.publication_count
-        and review.query_text is null
+    where review.query_text is null
+    group by published.query_text, published.rewritten_text
+    having count(published.withdrawn_at) = count(*)
 ),
 
 int_rewrite_decision as (

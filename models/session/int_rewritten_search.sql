@@ -17,7 +17,8 @@ with published as (
     group by query_text, published_from
 ),
 
-named as (
+-- Materialized: without it, SQLite reads all that was published for each search.
+matched as {{ materialized() }} (
     select
         search.search_id,
         search.query_text,
@@ -25,9 +26,7 @@ named as (
         search.is_automated,
         coalesce(search.applied_rewrite, published.rewritten_text) as rewritten_text,
         case when search.applied_rewrite is null then 0 else 1 end as is_logged,
-        row_number() over (
-            partition by search.search_id order by published.published_from desc
-        ) as place
+        published.published_from
     from {{ ref('clean_search_request') }} as search
     left join published
         on
@@ -35,6 +34,15 @@ named as (
             and search.ts >= published.published_from
             and search.ts < published.published_until
     where search.applied_rewrite is not null or published.query_text is not null
+),
+
+named as (
+    select
+        *,
+        row_number() over (
+            partition by search_id order by published_from desc
+        ) as place
+    from matched
 ),
 
 followed as (
