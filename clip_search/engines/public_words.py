@@ -23,7 +23,6 @@ _BUILT_FROM = (
     "models/learned/int_common_word_shortened.sql",
     "models/learned/int_letter_position.sql",
     "models/learned/int_listed_word_shortened.sql",
-    "seeds/enrichment/english_word_list.csv",
     "seeds/enrichment/rare_word_list.csv",
 )
 # A project may be reduced to the clean layer, which needs none of them.
@@ -45,7 +44,7 @@ def public_words_path(database: Path) -> Path:
     Args:
         database: The warehouse's file.
     """
-    name = f"words-{_fingerprint()}.db"
+    name = f"words-{_fingerprint(_languages())}.db"
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,9 +107,16 @@ def cache_folder() -> Path:
     return Path(base).expanduser() / "clip-search"
 
 
+def _languages() -> frozenset[str]:
+    """As the macro `site_languages`: each has a word list."""
+    named = os.environ.get("CLIP_SEARCH_LANGUAGES", "english")
+    return frozenset(named.replace(" ", "").lower().split(","))
+
+
 @functools.cache
-def _fingerprint() -> str:
-    places = [PROJECT_ROOT / name for name in _BUILT_FROM]
+def _fingerprint(languages: frozenset[str]) -> str:
+    lists = [f"seeds/enrichment/{name}_word_list.csv" for name in sorted(languages)]
+    places = [PROJECT_ROOT / name for name in (*_BUILT_FROM, *lists)]
     paths = [
         path
         for place in places

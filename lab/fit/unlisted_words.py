@@ -35,7 +35,7 @@ def unlisted_words() -> list[str]:
     foreign = sorted(
         {word for language in LANGUAGES for word in _words_of(language, english)}
     )
-    rare = sorted(word for word in english if word not in listed and _is_plain(word))
+    rare = sorted(word for word in english if word not in listed and is_plain(word))
     chosen = rare[:: RARE_ENGLISH_EACH * len(rare) // len(foreign) or 1]
     right = [word for word in chosen if not is_likely_typo(word, english[word], listed)]
     return [*foreign, *right]
@@ -45,7 +45,7 @@ def _words_of(language: str, english: dict[str, float]) -> list[str]:
     from wordfreq import iter_wordlist
 
     words = (word for word in iter_wordlist(language) if word not in english)
-    return list(islice(filter(_is_plain, words), WORDS_EACH))
+    return list(islice(filter(is_plain, words), WORDS_EACH))
 
 
 def is_likely_typo(word: str, value: float, listed: dict[str, float]) -> bool:
@@ -83,7 +83,8 @@ def is_likely_run_together(word: str, value: float, listed: dict[str, float]) ->
     )
 
 
-def _is_plain(word: str) -> bool:
+def is_plain(word: str) -> bool:
+    """Whether a word has only letters a to z, and as many as suspect words have."""
     is_latin = word.isascii() and word.isalpha()
     return is_latin and FEWEST_LETTERS <= len(word) <= MOST_LETTERS
 

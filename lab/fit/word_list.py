@@ -1,4 +1,4 @@
-"""Writes the public word lists, english_word_list.csv and rare_word_list.csv.
+"""Writes the public word lists: english_, rare_ and german_word_list.csv.
 
 `python -m lab.fit.word_list` needs the extra `fit`. It was run once; the seeds are
 pinned, and models read nothing else. The words and their frequencies come from the
@@ -16,13 +16,18 @@ from lab.fit.unlisted_words import is_likely_run_together, is_likely_typo
 
 SEED = PROJECT_ROOT / "seeds" / "enrichment" / "english_word_list.csv"
 RARE_SEED = SEED.with_name("rare_word_list.csv")
+GERMAN_SEED = SEED.with_name("german_word_list.csv")
+LEAST_GERMAN_FREQUENCY = 240
+"""One in four million: a megabyte of words, as for English."""
 LEAST_RARE_FREQUENCY = 121
 """Even rarer words are in neither list: one in 63 million."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORDS_A_ROW = 500
 
 
-def listed_words(least: int, most: int) -> dict[int, list[str]]:
+def listed_words(
+    least: int, most: int, language: str = "en"
+) -> dict[int, list[str]]:
     """The words between two frequencies, by frequency.
 
     Returns:
@@ -32,8 +37,8 @@ def listed_words(least: int, most: int) -> dict[int, list[str]]:
     from wordfreq import get_frequency_dict, zipf_frequency
 
     words = defaultdict(list)
-    for word in get_frequency_dict("en", wordlist="large"):
-        frequency = round(100 * zipf_frequency(word, "en", wordlist="large"))
+    for word in get_frequency_dict(language, wordlist="large"):
+        frequency = round(100 * zipf_frequency(word, language, wordlist="large"))
         if least <= frequency <= most and _is_word(word):
             words[frequency].append(word)
     return words
@@ -85,3 +90,5 @@ def _is_word(text: str) -> bool:
 if __name__ == "__main__":
     print(f"{write_seed(SEED, listed_words(LEAST_FREQUENCY, 1000)):,} words")
     print(f"{write_seed(RARE_SEED, rare_words()):,} rare words")
+    german = listed_words(LEAST_GERMAN_FREQUENCY, 1000, "de")
+    print(f"{write_seed(GERMAN_SEED, german):,} German words")

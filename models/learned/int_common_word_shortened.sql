@@ -9,19 +9,23 @@
 
 {%- set far = far_words() %}
 
-with english_word_list as (
+with word_list as (
+    {{ word_list_rows() }}
+),
+
+common_list as (
     select words
-    from {{ ref('english_word_list') }}
+    from word_list
     where frequency >= {{ far.least_frequency }}
 ),
 
-english_word as (
-    {{ words_of('english_word_list', 'words', []) }}
+listed_word as (
+    {{ words_of('common_list', 'words', []) }}
 ),
 
 common_word as (
-    select word
-    from english_word
+    select distinct word
+    from listed_word
     where
         {{ is_latin_word('word') }}
         and length(word)

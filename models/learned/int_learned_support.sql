@@ -46,7 +46,7 @@ with counted as (
     union all
     -- A log without words says nothing against a language.
     select
-        'English words' as feature,
+        'listed words' as feature,
         cast(
             coalesce(
                 {{ rounded_ratio('100 * known_count', 'nullif(use_count, 0)', 0) }}, 100

@@ -4,18 +4,17 @@
 -- when at most one of its letters is removed. It is stored so that a build can look up
 -- its suspect words without shortening the whole list again.
 
-with english_word_list as (
-    select words
-    from {{ ref('english_word_list') }}
+with word_list as (
+    {{ word_list_rows() }}
 ),
 
-english_word as (
-    {{ words_of('english_word_list', 'words', []) }}
+listed_word as (
+    {{ words_of('word_list', 'words', []) }}
 ),
 
 listed as (
-    select word
-    from english_word
+    select distinct word
+    from listed_word
     where {{ is_latin_word('word') }}
 ),
 

@@ -6,7 +6,8 @@
 with listed as (
     select
         word,
-        frequency
+        frequency,
+        can_be_part
     from {{ ref('english_word') }}
     where frequency >= {{ var('known_word_frequency') }}
 ),
@@ -30,7 +31,8 @@ int_vocabulary as (
         named.word,
         length(named.word) as letter_count,
         coalesce(listed.frequency, 0) as frequency,
-        coalesce(known.user_count, 0) as user_count
+        coalesce(known.user_count, 0) as user_count,
+        case when known.word is null then listed.can_be_part else 1 end as can_be_part
     from named
     left join listed
         on named.word = listed.word

@@ -61,6 +61,7 @@ reached_{{ number }} as (
     -- Single letters are initials or typos; only 'a' and 'i' are English words.
     where
         common_word.frequency >= {{ var('rare_word_frequency') }}
+        and common_word.can_be_part = 1
         and (common_word.letter_count > 1 or common_word.word in ('a', 'i'))
 ),
 

@@ -73,9 +73,9 @@ split as (
         cut.position
     from cut
     inner join {{ ref('int_vocabulary') }} as first_known
-        on cut.first_word = first_known.word
+        on cut.first_word = first_known.word and first_known.can_be_part = 1
     inner join {{ ref('int_vocabulary') }} as second_known
-        on cut.second_word = second_known.word
+        on cut.second_word = second_known.word and second_known.can_be_part = 1
     -- Single letters are initials or typos; only 'a' and 'i' are English words.
     where
         (cut.position > 1 or cut.first_word in ('a', 'i'))

@@ -50,7 +50,7 @@ with weighed as (
         case
             when
                 feature.evidence = 'word list'
-                and not ({{ is_supported('English words') }})
+                and not ({{ is_supported('listed words') }})
                 then 1
             else 0
         end as is_foreign,

@@ -1,5 +1,6 @@
 """The public words are built once, in a file that SQLite warehouses share."""
 
+import csv
 import os
 import shutil
 import sqlite3
@@ -121,6 +122,56 @@ def test_other_words_or_code_get_another_file(
     assert name() != before
     monkeypatch.undo()
     public_words._fingerprint.cache_clear()
+
+
+def test_other_languages_get_another_file(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def name(languages: str) -> str:
+        monkeypatch.setenv("CLIP_SEARCH_LANGUAGES", languages)
+        return public_words_path(tmp_path / "a.db").name
+
+    assert name("english,german") == name("German, English")
+    assert len({name(each) for each in ("english", "german", "english,german")}) == 3
+
+
+# The words of both lists take most of a minute.
+@pytest.mark.long
+def test_a_word_is_english_unless_it_is_much_more_frequent_in_german(
+    cache: Path, new_warehouse: NewWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_LANGUAGES", "english,german")
+    english = frequencies("english") | frequencies("rare")
+    german = frequencies("german")
+    warehouse = new_warehouse("german")
+    for command in ("seed", "run"):
+        select = ["--select", *(f"+{name}" for name in PUBLIC_WORDS)]
+        done = warehouse.run("dbt", command, *select)
+        assert done.returncode == 0, done.stdout
+    rows = warehouse.query("select word, frequency, can_be_part from english_word")
+    assert {word: (frequency, part) for word, frequency, part in rows} == {
+        word: (
+            max(english.get(word, 0), german.get(word, 0)),
+            int(english.get(word, -99) >= german.get(word, 0) - 50),
+        )
+        for word in english | german
+    }
+    # Of the words that both lists have, some are much more frequent in German.
+    belongs = dict(warehouse.query("select word, can_be_part from english_word"))
+    assert [belongs[word] for word in ("film", "garden", "spiel", "garten")] == [
+        *(1, 1, 0, 0)
+    ]
+
+
+def frequencies(name: str) -> dict[str, int]:
+    """The words of a list, read from its file."""
+    path = ROOT / "seeds" / "enrichment" / f"{name}_word_list.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            word: int(row["frequency"])
+            for row in csv.DictReader(file)
+            for word in row["words"].split(" ")
+        }
 
 
 def test_a_file_that_nobody_used_for_a_month_is_deleted(
