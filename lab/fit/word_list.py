@@ -25,9 +25,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORDS_A_ROW = 500
 
 
-def listed_words(
-    least: int, most: int, language: str = "en"
-) -> dict[int, list[str]]:
+def listed_words(least: int, most: int, language: str = "en") -> dict[int, list[str]]:
     """The words between two frequencies, by frequency.
 
     Returns:

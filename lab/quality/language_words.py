@@ -22,9 +22,7 @@ COMMON_ENGLISH = 3.0
 """Words that are as common in English (Zipf) are known without another list."""
 
 
-def drawn_words(
-    language: str, count: int, power: float, chance: Chance
-) -> list[str]:
+def drawn_words(language: str, count: int, power: float, chance: Chance) -> list[str]:
     """Different words of four letters or more (a to z), in random order.
 
     Drawn without replacement, by the exponents of Efraimidis and Spirakis (2006).

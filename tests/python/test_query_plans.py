@@ -9,7 +9,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 from clip_search.engines.public_words import attach_public_words_to_read
 from clip_search.text_rules.engine_functions import register_on_sqlite
