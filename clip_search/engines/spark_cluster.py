@@ -51,6 +51,10 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     # Otherwise Spark treats `${HOME}` in a user's query as a variable.
     "spark.sql.variable.substitute": "false",
+    # It would copy the rows that are gone into each generation of a table.
+    "spark.sql.optimizer.excludedRules": (
+        "org.apache.spark.sql.catalyst.optimizer.PushDownLeftSemiAntiJoin"
+    ),
     "spark.sql.caseSensitive": "false",
     "spark.sql.parser.quotedRegexColumnNames": "false",
     "spark.sql.storeAssignmentPolicy": "ANSI",
