@@ -15,7 +15,7 @@ from clip_search.text_rules.engine_functions import register_on_sqlite
 from lab.warehouse import Warehouse
 
 # What is read again for each row of something else, by model.
-ONE_ROW = {
+ONE_OR_TWO_ROWS = {
     "int_judged_search": {"early"},
     "judgment": {"border", "holdout"},
     "judgment_holdout": {"bias"},
@@ -74,4 +74,4 @@ def test_no_model_reads_a_table_once_for_each_row_of_another(
             again = set(read_again(connection, model.read_text("utf-8")))
             if again:
                 found[model.stem] = again
-    assert found == ONE_ROW | WRITTEN_BY_PEOPLE | FEW_TIMES_FEW
+    assert found == ONE_OR_TWO_ROWS | WRITTEN_BY_PEOPLE | FEW_TIMES_FEW
