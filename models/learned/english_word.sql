@@ -1,8 +1,8 @@
 {{ config(post_hook=unique_index(['word'])) }}
 
 -- One row per word of the public word lists: the English ones, and those of other
--- languages of the site. A word of several languages counts as English unless it is more
--- than three times as frequent in another (50 points).
+-- languages of the site. A word of several languages counts as English, unless it is
+-- more than three times as frequent in another (50 points).
 
 with word_list as (
     {{ word_list_rows() }}
