@@ -4,7 +4,8 @@
 -- earlier load than their search, and how many clicks wait for their searches. A
 -- pipeline with a look-back window would lose the late rows.
 
--- Each file has a load record. Inner joins make SQLite read all rows for each file.
+-- Rows of the sample's seeds have no load record, and do not count. Inner joins would
+-- leave them out too, but make SQLite read all rows for each file.
 with file_arrival as (
     select
         log,
@@ -45,7 +46,14 @@ waiting_click as (
 
 late_arrival as (
     select
-        count(*) as click_count,
+        count(
+            case
+                when
+                    click_arrival.arrived_at is not null
+                    and request_arrival.arrived_at is not null
+                    then 1
+            end
+        ) as click_count,
         coalesce(
             sum(
                 case
