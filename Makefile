@@ -171,9 +171,10 @@ fit: .venv/ready-to-develop ## refit the rewrite weights on simulated logs (half
 	@$(BIN)/python -m lab.fit.fit_worlds -- "$${FOLDER:-target/fit}"
 
 .PHONY: quality-rewrites
-quality-rewrites: .venv/ready-to-develop ## measure rewrites on the queries of QUERIES=FILE (CSV: set, query, meant, kind), with the evidence of LOGS or the sample; PAGE=FILE writes the tables
+quality-rewrites: .venv/ready-to-develop ## measure rewrites on the queries of QUERIES=FILE (CSV: set, query, meant, kind), with the evidence of LOGS or the sample; SIZES="3000 12000" simulates such logs as well; PAGE=FILE writes the tables
 	@$(BIN)/clip-search run --no-summary $${LOGS:+-- "$$LOGS"}
-	@$(BIN)/python -m lab.quality.quality_rewrites $${PAGE:+"--page=$$PAGE"} -- "$$QUERIES"
+	@$(BIN)/python -m lab.quality.quality_rewrites $${PAGE:+"--page=$$PAGE"} \
+		$${SIZES:+$$(printf -- '--size=%s ' $$SIZES)} -- "$$QUERIES"
 
 .PHONY: loop
 loop: .venv/ready-to-develop ## let search learn from its own logs, round after round, into DIR; ROUNDS=N, REQUESTS=N, SEED=N

@@ -1,14 +1,17 @@
 """Measures rewrites on queries that nothing here was fitted to.
 
     python -m lab.quality.quality_rewrites QUERIES.csv [--warehouse FILE] [--page FILE]
+        [--size N ...]
 
 Each query is judged as if it were new: by what the warehouse learned, without results
 and clicks of its own. Spell checkers that correct every word they do not know are
 measured in the same run: SymSpell, pyspellchecker, and Lucene's suggester if Java and
-Lucene are installed.
+Lucene are installed. With sizes, logs of that many searches are simulated and measured
+too.
 """
 
 import argparse
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +30,7 @@ from lab.benchmarks.stock_speller import (
 )
 from lab.evaluate.corrections import Judged
 from lab.evaluate.new_queries import rewrites_of
-from lab.quality import quality_table
+from lab.quality import quality_table, simulated_logs
 from lab.quality.lucene_suggester import listed_words, suggested
 from lab.quality.quality_table import Change
 from lab.quality.query_sets import QuerySetError, read_sets
@@ -94,6 +97,46 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
     return found
 
 
+def simulated_sections(
+    sizes: Sequence[int], sets: dict[str, list[Judged]]
+) -> list[Section]:
+    """The tables of simulated logs.
+
+    Args:
+        sizes: Searches by people in each log.
+        sets: Other queries, judged by what each log taught.
+    """
+    logs = [
+        simulated_logs.SimulatedLog(size, tolerates_typos)
+        for tolerates_typos in (False, True)
+        for size in sizes
+    ]
+    with TemporaryDirectory() as folder:
+        measured = []
+        for number, log in enumerate(logs, 1):
+            new_console(stderr=True).print(f"{number}/{len(logs)}: {log.name}")
+            place = Path(folder) / str(number)
+            measured.append(simulated_logs.measure(log, sets, place))
+            shutil.rmtree(place)
+    return [
+        (
+            "Simulated logs, auto: typed queries",
+            simulated_logs.HEADERS,
+            simulated_logs.rows(measured),
+        ),
+        (
+            "Simulated logs, auto: by evidence, without outcomes",
+            simulated_logs.EVIDENCE_HEADERS,
+            simulated_logs.evidence_rows(measured),
+        ),
+        (
+            "The sets above with the evidence of simulated logs, auto",
+            simulated_logs.other_headers(measured),
+            simulated_logs.other_rows(measured),
+        ),
+    ]
+
+
 def main() -> None:
     """Prints the tables, and writes them to a page if one is named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,12 +145,17 @@ def main() -> None:
     )
     parser.add_argument("--warehouse", type=Path, help="the evidence (SQLite)")
     parser.add_argument("--page", type=Path, help="also write the tables to this page")
+    parser.add_argument(
+        "--size", type=int, action="append", help="simulate a log of this many searches"
+    )
     given = parser.parse_args()
     try:
         sets = read_sets(given.queries)
     except (OSError, QuerySetError) as error:
         parser.error(f"no queries to measure: {error}")
     found = sections(sets, given.warehouse or database_path())
+    if given.size:
+        found += simulated_sections(given.size, sets)
     console = new_console()
     for title, headers, rows in found:
         table = Table(*headers, title=title, title_justify="left")

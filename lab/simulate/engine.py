@@ -6,6 +6,9 @@ alone finds nothing, and with other words finds the wrong clips. Ranks are round
 before they are compared, so that the order of results does not depend on the last bit
 of a logarithm, which differs between C libraries.
 
+An engine that tolerates typos takes a word that no clip contains for the most frequent
+one with a letter more, less, replaced or swapped, if there is one.
+
 A site may change its ranking, or compare two. Each ranking but the first changes every
 clip's score by a factor of its own, whatever the query is, and may know which clips
 disappoint. Clips may come and go when the ranking changes. The site may also publish
@@ -25,6 +28,7 @@ from hashlib import blake2b
 
 from clip_search.text_rules import normalize_query_text
 from lab.simulate.catalogue import Clip
+from lab.simulate.near_words import NearWords
 from lab.simulate.settings import Engine as EngineSettings
 
 _REMEMBERED_QUERIES = 30_000
@@ -75,6 +79,7 @@ class Engine:
         self._clips_with = Counter(
             word for row in texts for word in set(" ".join(row).split())
         )
+        self._near = NearWords(self._clips_with) if settings.tolerates_typos else None
         weights = ", ".join(str(float(weight)) for weight in settings.weights.values())
         self._statement = (
             f"select rowid, round(bm25(clip, {weights}), 6) as score from clip "  # noqa: S608
@@ -128,13 +133,19 @@ class Engine:
         )
 
     def _known_words(self, query: str) -> tuple[str, ...]:
-        """The words that some clip contains, the rarest first."""
+        """The words to search for, which some clip contains, the rarest first."""
         return tuple(
             sorted(
-                {word for word in tokens(query) if word in self._clips_with},
+                {word for word in map(self._taken_for, tokens(query)) if word},
                 key=lambda word: (self._clips_with[word], word),
             )
         )
+
+    def _taken_for(self, word: str) -> str | None:
+        """The word that is searched for: itself if a clip contains it."""
+        if word in self._clips_with:
+            return word
+        return self._near.nearest(word) if self._near else None
 
     def _scored(self, words: tuple[str, ...], ranking: int) -> list[tuple[int, float]]:
         """All clips with these words and their scores, best first: the lowest."""

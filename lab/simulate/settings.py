@@ -114,6 +114,7 @@ class Engine:
     reshuffle: float
     demotion: float
     turnover: float
+    tolerates_typos: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from clip_search.export.export_error import ExportError
+from lab.evaluate.corrections import Judged
 from lab.evaluate.new_queries import rewrites_of
+from lab.quality import simulated_logs
 from lab.quality.lucene_suggester import suggested
 from lab.quality.quality_table import Tally, right_rows, tallies, typo_rows
 from lab.quality.query_sets import QuerySetError, read_sets
@@ -89,3 +91,22 @@ def test_a_new_query_is_judged_by_what_the_log_taught(
     assert rewrites["musicvideo"].rewritten_text == "music video"
     assert "music video" not in rewrites
     assert sample_warehouse.query("select count(*) from int_log_query") == before
+
+
+# Simulates and builds a log of its own.
+@pytest.mark.long
+def test_the_rewrites_of_a_simulated_log_are_judged_by_its_truth(
+    tmp_path: Path,
+) -> None:
+    sets = {"words": [Judged("goverment", frozenset({"government"}), "1 edit")]}
+    log = simulated_logs.SimulatedLog(3000, tolerates_typos=True)
+    measured = simulated_logs.measure(log, sets, tmp_path / "log")
+    found = measured.of_weights["text_and_users"]
+    assert found.clean > found.typos > found.right > 20
+    assert found.precision > 0.9
+    rewrites = [counts[0] for counts in measured.of_evidence.values()]
+    assert sum(rewrites) == found.rewritten
+    assert measured.others["words", "1 edit"].right == 1
+    (exact, outcomes) = simulated_logs.rows([measured])
+    assert exact[:2] == ("3,000, tolerant engine", "without")
+    assert outcomes[1] == "with"

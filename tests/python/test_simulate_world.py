@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,32 @@ def test_unknown_words_are_left_out_and_alone_find_nothing(world: World) -> None
     genre = "documentary"
     assert world.find("zzqx").total == 0
     assert world.find(f"zzqx {genre}") == world.find(genre)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("whales", [0, 1]),
+        # A letter missing, doubled, replaced, swapped: `whales` has more clips than
+        # `whiles`, which is as near.
+        *[(typo, [0, 1]) for typo in ("whles", "whhales", "whalez", "wahles")],
+        # Two typos, and a word that is too short.
+        ("wahlez", []),
+        ("forl", []),
+    ],
+)
+def test_a_tolerant_engine_finds_what_is_one_typo_away(
+    typed: str, found: list[int]
+) -> None:
+    from lab.simulate.catalogue import Clip
+
+    settings = replace(read_settings().engine, tolerates_typos=True)
+    clips = [
+        Clip("1", "Whales", "A fork."),
+        Clip("2", "Gray whales", "Far away."),
+        Clip("3", "Whiles", "Another while."),
+    ]
+    assert sorted(Engine(clips, settings).find(typed).clips) == found
 
 
 # --- what is clicked ----------------------------------------------------------
