@@ -9,42 +9,22 @@
 -- clip of one query at one position. A spell ends where the ranking changed: whether
 -- the clip was elsewhere for a while, its clicks do not say.
 
-with change_day as (
-    select day from {{ ref('ranking_change') }}
-    where is_change = 1
-),
-
--- Days, which are fewer than clicks: how many changes there were until each.
-clicked_day as (
-    select distinct substr(ts, 1, 10) as day
-    from {{ ref('int_ordered_click') }}
-),
-
-ranking_of_day as {{ materialized() }} (
-    select
-        clicked_day.day,
-        count(change_day.day) as change_count
-    from clicked_day
-    left join change_day
-        on clicked_day.day >= change_day.day
-    group by clicked_day.day
-),
-
-compared as (
+with compared as (
     select
         click.*,
+        ranking.ranking_number,
         case
             when
                 click.position = click.previous_position
-                and ranking.change_count = previous_ranking.change_count
+                and ranking.ranking_number = previous_ranking.ranking_number
                 then 0
             else 1
         end as is_first_of_spell
     from {{ ref('int_ordered_click') }} as click
     -- Each day has a row. An inner join makes SQLite read all clicks for each day.
-    left join ranking_of_day as ranking
+    left join {{ ref('int_ranking_of_day') }} as ranking
         on substr(click.ts, 1, 10) = ranking.day
-    left join ranking_of_day as previous_ranking
+    left join {{ ref('int_ranking_of_day') }} as previous_ranking
         on substr(click.previous_ts, 1, 10) = previous_ranking.day
 ),
 
@@ -59,6 +39,7 @@ int_judged_click as (
         ts,
         clicked_at,
         is_early,
+        ranking_number,
         sum(is_first_of_spell) over (
             partition by query_text, cid
             order by search_number

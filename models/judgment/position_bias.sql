@@ -5,12 +5,14 @@
 -- One row per set of searches and position of the first page: how often a result there
 -- is looked at, compared with the first position; or why the log does not tell.
 --
--- Clips that stood at several positions form a table of clips by positions: clicks =
--- trials x attraction (clip) x examination (position). Each step takes one factor as
--- known and computes the other: the maximum likelihood of a Poisson model.
+-- Of the clicks on a clip that moved, each position should have a share: its searches
+-- times its examination. At least one of the clicks is at either position, otherwise the
+-- move would be unknown, so they are drawn from a binomial distribution without its two
+-- ends. Its mean says how many clicks to expect, and the examination that makes clicks
+-- and expected clicks equal is found step by step.
 
-with trial as {{ materialized() }} (
-    select * from {{ ref('int_position_trial') }}
+with move as {{ materialized() }} (
+    select * from {{ ref('int_position_move') }}
 ),
 
 examination_0 as (
@@ -18,43 +20,56 @@ examination_0 as (
         learned_from,
         position,
         cast(1 as double) as examination
-    from trial
+    from move
 ),
 {% for step in range(1, last_step + 1) %}
-attraction_{{ step }} as {{ materialized() }} (
+shared_{{ step }} as (
     select
-        trial.pair_id,
-        1e0 * sum(trial.click_count)
-        / nullif(sum(trial.trial_count * known.examination), 0) as attraction
-    from trial
+        move.learned_from,
+        move.position,
+        move.click_count,
+        move.both_click_count,
+        known.examination,
+        1e0 * move.search_count * known.examination
+        / sum(move.search_count * known.examination) over (partition by move.move_id)
+            as share
+    from move
     inner join examination_{{ step - 1 }} as known
         on
-            trial.learned_from = known.learned_from
-            and trial.position = known.position
-    group by trial.pair_id
+            move.learned_from = known.learned_from
+            and move.position = known.position
 ),
 
+-- A power above 1 takes longer steps, and ends at the same examination.
 examination_{{ step }} as {{ materialized() }} (
     select
-        trial.learned_from,
-        trial.position,
-        1e0 * sum(trial.click_count)
-        / nullif(sum(trial.trial_count * known.attraction), 0) as examination
-    from trial
-    inner join attraction_{{ step }} as known
-        on trial.pair_id = known.pair_id
-    group by trial.learned_from, trial.position
+        learned_from,
+        position,
+        max(examination) * power(
+            sum(click_count)
+            / sum(
+                both_click_count * share * (1 - power(share, both_click_count - 1))
+                / (
+                    1
+                    - power(share, both_click_count)
+                    - power(1 - share, both_click_count)
+                )
+            ),
+            1.5
+        ) as examination
+    from shared_{{ step }}
+    group by learned_from, position
 ),
 {% endfor %}
 -- Positions are comparable if a chain of clips links them.
 linked_1 as {{ materialized() }} (
     select distinct
-        trial.learned_from,
-        trial.position,
+        move.learned_from,
+        move.position,
         other.position as linked_position
-    from trial
-    inner join trial as other
-        on trial.pair_id = other.pair_id
+    from move
+    inner join move as other
+        on move.move_id = other.move_id
 ),
 {% for step in (2, 4, 8, 16, 32) %}
 linked_{{ step }} as {{ materialized() }} (
@@ -72,8 +87,8 @@ linked_{{ step }} as {{ materialized() }} (
 moved_clip as (
     select
         learned_from,
-        count(distinct pair_id) as pair_count
-    from trial
+        count(distinct move_id) as pair_count
+    from move
     group by learned_from
 ),
 

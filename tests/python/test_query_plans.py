@@ -30,7 +30,6 @@ WRITTEN_BY_PEOPLE = {
     "int_rewrite_choice": {"protected_term"},
 }
 FEW_TIMES_FEW = {
-    "int_judged_click": {"change_day"},
     "int_letter_position": {f"bit_{bit}" for bit in range(2, 7)},
     "log_support": {"judgment"},
 }
