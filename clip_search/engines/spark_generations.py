@@ -34,8 +34,11 @@ Create = Callable[[str, str], object]
 BuiltFile = tuple[str, int]
 """The name of a log, and the id of one of its files."""
 
-MOST_GENERATIONS = 10
-"""With more, all rows are written again as a new version."""
+MOST_GENERATIONS = 4
+"""With more, all rows are written again as a new version.
+
+A model reads several tables, and Spark's plan has each generation of each of them.
+"""
 
 AFFECTED_PREFIX = "affected__"
 """How tables begin that hold the search_ids of an increment, until a run ends."""

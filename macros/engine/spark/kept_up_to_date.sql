@@ -45,9 +45,13 @@
         {%- if refresh == 'search_ids' -%}
             {%- do adapter.create_once(affected_search_id(), affected_search_ids()) -%}
         {%- endif -%}
+        {#- Adaptive execution plans again after each stage. Here are hundreds of small
+            ones, and a plan that takes a second. -#}
+        {%- do run_query('set spark.sql.adaptive.enabled = false') -%}
         {%- call statement('main') -%}
             {{ create_table_as(False, rows, sql) }}
         {%- endcall -%}
+        {%- do run_query('reset spark.sql.adaptive.enabled') -%}
         {%- do run_query(
             'create table ' ~ clipspark__stored(rows, '__gone') ~ ' using parquet as\n'
             ~ spark__replaced_by(rows, refresh)
