@@ -98,7 +98,7 @@ def test_a_new_query_is_judged_by_what_the_log_taught(
 def test_the_rewrites_of_a_simulated_log_are_judged_by_its_truth(
     tmp_path: Path,
 ) -> None:
-    sets = {"words": [Judged("goverment", frozenset({"government"}), "1 edit")]}
+    sets = {"words": [Judged("documentry", frozenset({"documentary"}), "1 edit")]}
     log = simulated_logs.SimulatedLog(3000, tolerates_typos=True)
     measured = simulated_logs.measure(log, sets, tmp_path / "log")
     found = measured.of_weights["text_and_users"]
