@@ -1,8 +1,8 @@
 {{ config(post_hook=index_for_lookup(['move_id'])) }}
 
--- Two rows per set of searches and move of a clip of a query: its clicks at one position
--- under one ranking, and at another under the next one under which it was clicked. Only
--- such clips tell what a position does.
+-- Two rows per set of searches and move of a clip of a query: its clicks at one
+-- position under one ranking, and at another under the next one under which it was
+-- clicked. Only such clips tell what a position does.
 --
 -- A ranking shows a clip at one position, so each search under it was an impression. A
 -- clip that was clicked at several positions meanwhile says nothing. Two clicks at two
@@ -62,6 +62,10 @@ moved as {{ materialized() }} (
         and compared.click_count + compared.previous_click_count > 2
 ),
 
+moved_query as (
+    select distinct query_text from moved
+),
+
 -- Few different numbers, since a catalogue seldom changes what one query finds.
 searched as {{ materialized() }} (
     select
@@ -74,7 +78,7 @@ searched as {{ materialized() }} (
         count(*) as search_count,
         sum(search.is_early) as early_search_count
     from {{ ref('int_judged_search') }} as search
-    inner join (select distinct query_text from moved) as moved_query
+    inner join moved_query
         on search.query_text = moved_query.query_text
     left join {{ ref('int_ranking_of_day') }} as ranking
         on substr(search.ts, 1, 10) = ranking.day

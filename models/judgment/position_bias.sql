@@ -6,10 +6,10 @@
 -- is looked at, compared with the first position; or why the log does not tell.
 --
 -- Of the clicks on a clip that moved, each position should have a share: its searches
--- times its examination. At least one of the clicks is at either position, otherwise the
--- move would be unknown, so they are drawn from a binomial distribution without its two
--- ends. Its mean says how many clicks to expect, and the examination that makes clicks
--- and expected clicks equal is found step by step.
+-- times its examination. At least one of the clicks is at either position, otherwise
+-- the move would be unknown, so they are drawn from a binomial distribution without its
+-- two ends. Its mean says how many clicks to expect, and the examination that makes
+-- clicks and expected clicks equal is found step by step.
 
 with move as {{ materialized() }} (
     select * from {{ ref('int_position_move') }}
