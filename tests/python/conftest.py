@@ -57,7 +57,6 @@ LONGEST_FILES = (
     "test_columns.py",
     "test_macro_contracts.py",
     "test_figures.py",
-    "test_fuzz.py",
     "test_trials_text.py",
     "test_simulate_bulk.py",
     "test_notebook.py",

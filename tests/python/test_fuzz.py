@@ -14,8 +14,9 @@ from clip_search.load import LoadError, load
 from clip_search.text_rules import normalize_query_text, redact_text
 from lab.warehouse import TESTED_BUILD, Warehouse
 
-# Builds everything of files that have been damaged.
-pytestmark = pytest.mark.slow
+# Builds everything of 150 damaged files, which takes a minute. Single damaged
+# files of each kind have tests that always run.
+pytestmark = pytest.mark.long
 
 HEADERS = {
     "search_request": "search_id,search_query,ts,cuid,total",

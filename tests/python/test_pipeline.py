@@ -159,8 +159,8 @@ def test_a_fired_rule_is_logged_with_its_count_and_share(
 @pytest.mark.parametrize(
     ("bad_rows", "build_succeeds", "warns"),
     [
-        # A build takes seconds.
-        pytest.param(1, True, False, marks=pytest.mark.slow),
+        # A build takes seconds; a normal log is built without a warning anyway.
+        pytest.param(1, True, False, marks=pytest.mark.long),
         pytest.param(3, True, True, marks=pytest.mark.slow),
         (11, False, True),
     ],
@@ -189,11 +189,11 @@ def test_a_rule_that_takes_too_much_warns_and_then_stops_the_run(
 @pytest.mark.parametrize(
     ("overdue", "waiting", "wait_hours", "build_succeeds"),
     [
-        # A build takes seconds, and these two share most of what they show.
+        # A build takes seconds, and these share most of what they show.
         pytest.param(0, 20, 0, True, marks=pytest.mark.long),
         pytest.param(10, 10, 0, True, marks=pytest.mark.long),
         (11, 9, 0, False),
-        pytest.param(20, 0, 1, True, marks=pytest.mark.slow),
+        pytest.param(20, 0, 1, True, marks=pytest.mark.long),
     ],
 )
 def test_a_click_whose_search_may_still_come_never_stops_the_run(
