@@ -29,6 +29,7 @@ from lab.benchmarks.stock_speller import (
     corrected_as_a_whole,
 )
 from lab.evaluate.corrections import Judged
+from lab.evaluate.evaluation_tables import TIERS
 from lab.evaluate.new_queries import rewrites_of
 from lab.quality import quality_table, simulated_logs
 from lab.quality.lucene_suggester import listed_words, suggested
@@ -46,14 +47,6 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
     with TemporaryDirectory() as folder:
         rewrites = rewrites_of(queries, warehouse, Path(folder))
 
-    def change(tiers: frozenset[str]) -> Change:
-        def changed(query: str) -> str | None:
-            rewrite = rewrites.get(query)
-            is_applied = rewrite is not None and rewrite.tier in tiers
-            return rewrite.rewritten_text if rewrite and is_applied else None
-
-        return changed
-
     # Corrections at distance 2 would take hours, and would change more right queries.
     speller = SpellChecker(distance=1)
 
@@ -68,8 +61,10 @@ def sections(sets: dict[str, list[Judged]], warehouse: Path) -> list[Section]:
         return None if text == query else text
 
     measured: list[tuple[str, Change]] = [
-        ("auto", change(frozenset({"auto"}))),
-        ("auto and suggest", change(frozenset({"auto", "suggest"}))),
+        *(
+            (name, quality_table.applied(rewrites, tiers))
+            for name, tiers in TIERS.items()
+        ),
         ("SymSpell, distance 1", spelled_as_a_whole),
         ("pyspellchecker, distance 1", spelled),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from clip_search.enrich.rewrites import Rewrite
 from clip_search.intervals import percent_interval, shown_interval
 from lab.evaluate.corrections import Judged
 from lab.quality.query_sets import RIGHT
@@ -11,6 +12,16 @@ Change = Callable[[str], str | None]
 """Takes a query and returns what it is changed to; None if it stays as it is."""
 HEADERS = ("set", "kind", "queries", "precision", "recall", "recall, 95 %")
 RIGHT_HEADERS = ("set", "right queries", "changed", "share", "95 %")
+
+
+def applied(rewrites: Mapping[str, Rewrite], tiers: frozenset[str]) -> Change:
+    """What these rewrites change a query to, if only some tiers are applied."""
+
+    def changed(query: str) -> str | None:
+        rewrite = rewrites.get(query)
+        return rewrite.rewritten_text if rewrite and rewrite.tier in tiers else None
+
+    return changed
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from clip_search.enrich.rewrites import Rewrite, Rewrites
 from clip_search.intervals import percent_interval, shown_interval
 from lab.evaluate.corrections import Correctness, Judged, correctness
-from lab.evaluate.evaluation_tables import typed_queries
+from lab.evaluate.evaluation_tables import TIERS, typed_queries
 from lab.evaluate.intended import from_truth
 from lab.evaluate.new_queries import REWRITE_MODELS, rewrites_of
 from lab.quality import quality_table
@@ -22,8 +22,8 @@ from lab.warehouse import Warehouse
 
 SEED = 401
 """The weights were fitted on other seeds."""
-WEIGHTS = {"text_and_users": "without", "all": "with"}
-"""The sets of weights: without and with the outcome of the typed query."""
+WEIGHTS = {"all": "with", "text_and_users": "without"}
+"""The sets of weights: with and without the outcome of the typed query."""
 EVIDENCE = ("log", "word list")
 HEADERS = (
     "log", "outcomes", "typos", "precision", "precision, 95 %", "recall",
@@ -31,7 +31,7 @@ HEADERS = (
 )  # fmt: skip
 EVIDENCE_HEADERS = ("log", "rewritten word is from", "rewrites", "right", "right, 95 %")
 OTHER_HEADERS = ("set", "kind", "queries")
-_AUTO = frozenset({"auto"})
+_AUTO = TIERS["auto"]
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,7 @@ def measure(
         folder / "logs" / "truth", set(typed_queries(warehouse.database))
     )
     of_weights: dict[str, Correctness] = {}
-    of_evidence: dict[str, tuple[int, int]] = {}
-    for weights in reversed(WEIGHTS):
+    for weights in WEIGHTS:
         variables = f"{{rewrite_weights: {weights}}}"
         warehouse.dbt(
             "run", "--quiet", "--select", *REWRITE_MODELS, "--vars", variables
@@ -98,7 +97,7 @@ def measure(
             for rewrite in Rewrites(warehouse.database).all()
         }
         of_weights[weights] = correctness(judged, rewrites, _AUTO)
-        of_evidence = dict(_by_evidence(judged, rewrites, warehouse.database))
+    of_evidence = dict(_by_evidence(judged, rewrites, warehouse.database))
     return Measured(log, of_weights, of_evidence, _others(sets, warehouse, folder))
 
 
@@ -147,12 +146,7 @@ def _others(
     if not queries:
         return {}
     rewrites = rewrites_of(queries, warehouse.database, folder)
-
-    def changed(query: str) -> str | None:
-        rewrite = rewrites.get(query)
-        return rewrite.rewritten_text if rewrite and rewrite.tier == "auto" else None
-
-    return quality_table.tallies(sets, changed)
+    return quality_table.tallies(sets, quality_table.applied(rewrites, _AUTO))
 
 
 def rows(measured: Sequence[Measured]) -> list[Sequence[str]]:
@@ -171,7 +165,7 @@ def rows(measured: Sequence[Measured]) -> list[Sequence[str]]:
             f"{percent_interval(counts.over_corrected, counts.clean, 2)} %",
         )
         for each in measured
-        for weights, name in WEIGHTS.items()
+        for weights, name in reversed(WEIGHTS.items())
         for counts in (each.of_weights[weights],)
     ]
 

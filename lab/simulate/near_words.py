@@ -20,10 +20,11 @@ class NearWords:
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         try:
-            from symspellpy import SymSpell  # type: ignore[import-untyped]
+            import symspellpy  # type: ignore[import-untyped]
         except ImportError as error:
             raise MissingExtraError("symspellpy", "dev") from error
-        self._index = SymSpell(max_dictionary_edit_distance=1)
+        self._index = symspellpy.SymSpell(max_dictionary_edit_distance=1)
+        self._closest = symspellpy.Verbosity.TOP
         for word in sorted(counts):
             self._index.create_dictionary_entry(word, counts[word])
 
@@ -33,9 +34,7 @@ class NearWords:
         Returns:
             None if the word is shorter than SHORTEST, or there is no such word.
         """
-        from symspellpy import Verbosity
-
         if len(word) < SHORTEST:
             return None
-        found = self._index.lookup(word, Verbosity.TOP, max_edit_distance=1)
+        found = self._index.lookup(word, self._closest, max_edit_distance=1)
         return str(found[0].term) if found else None

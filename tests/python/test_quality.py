@@ -107,6 +107,6 @@ def test_the_rewrites_of_a_simulated_log_are_judged_by_its_truth(
     rewrites = [counts[0] for counts in measured.of_evidence.values()]
     assert sum(rewrites) == found.rewritten
     assert measured.others["words", "1 edit"].right == 1
-    (exact, outcomes) = simulated_logs.rows([measured])
-    assert exact[:2] == ("3,000, tolerant engine", "without")
-    assert outcomes[1] == "with"
+    (without, with_outcomes) = simulated_logs.rows([measured])
+    assert without[:2] == ("3,000, tolerant engine", "without")
+    assert with_outcomes[1] == "with"
